@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, root: string) => ({
+  test: { name, root, include: ["test/**/*.test.ts", "test/**/*.test.tsx"], environment: "node" as const, testTimeout: 30_000 },
+});
+
+export default defineConfig({
+  test: { projects: [project("crypto-core", "crypto-core"), project("server", "server"), project("client", "client")] },
+});
