@@ -1,0 +1,254 @@
+// What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
+import type { ChartView, ItemView } from "../domain/queries.ts";
+import type { VitalInput } from "../domain/vitals.ts";
+
+/** What an account is for; a role in a vault is another thing (glossary). */
+export type Profession = "admin" | "doctor" | "patient";
+
+export type Outcome<T = undefined> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: SessionError };
+
+/** Facts only; the sentence is made in the view by `explain(error)`. */
+export interface SessionError {
+  readonly kind: SessionErrorKind;
+  readonly facts?: Readonly<Record<string, string | number>>;
+}
+
+export type SessionErrorKind =
+  | "offline" // the relay could not be reached; nothing was changed
+  | "relay-refused" // facts.code: a code of wire/errors
+  | "link" // the link is not one of ours, or damaged
+  | "token" // the invitation or link was used up, cancelled or has expired
+  | "clinic-mismatch" // this relay does not serve the clinic named in the link
+  | "password-weak"
+  | "wrong-password" // or wrong sign-in code: never said which
+  | "kit-mismatch" // a re-typed group is not the one on the kit
+  | "storage" // the browser refused to store; the form is kept
+  | "not-permitted"
+  | "not-a-member" // removed from this vault
+  | "invalid" // facts.field, facts.reason
+  | "file" // an import that could not be read; facts.reason
+  | "cancelled"
+  | "protocol" // facts.kind: a kind of protocol §5, e.g. rollback, fork, ghost-device
+  | "device-unsupported"; // facts.what
+
+export type Phase =
+  | { readonly kind: "starting" }
+  | { readonly kind: "signed-out" }
+  | { readonly kind: "locked"; readonly accounts: readonly AccountCard[] }
+  | { readonly kind: "open"; readonly me: Me };
+
+export interface AccountCard {
+  readonly userId: string;
+  /** Typed by the person for this device's chooser; never leaves the device. */
+  readonly label: string;
+  readonly profession: Profession;
+}
+
+export interface Me extends AccountCard {
+  readonly deviceId: string;
+  readonly clinicId: string;
+  readonly relayAddress: string;
+  /** A patient's own chart. */
+  readonly chartId?: string;
+}
+
+export interface SyncView {
+  readonly state: "saved" | "syncing" | "waiting" | "offline" | "failed";
+  /** Items sealed or offered but not acked, over all vaults. */
+  readonly waiting: number;
+  readonly notSent: number;
+  readonly lastSyncedMs?: number;
+  readonly offlineSinceMs?: number;
+  readonly nextTryMs?: number;
+  readonly reason?: SessionError;
+  readonly progress?: { readonly done: number; readonly total: number };
+}
+
+export type ContactState =
+  | "verified in person"
+  | "verified by safety number"
+  | "by clinic"
+  | "by invitation"
+  | "not verified"
+  | "changed → blocked";
+
+export interface MemberView {
+  readonly userId: string;
+  readonly role: "owner" | "custodian" | "writer" | "reader";
+  readonly name: string;
+  readonly contact: ContactState;
+  readonly me: boolean;
+}
+
+/** A vault of mine as the list shows it; `pending` until the person accepts it (A4). */
+export interface VaultCard {
+  readonly vaultId: string;
+  readonly purpose: "chart" | "thread" | "clinic" | "self";
+  readonly state: "open" | "pending" | "revoked";
+  readonly role: MemberView["role"] | undefined;
+  /** Name of the patient, once it could be opened. */
+  readonly name?: string;
+  readonly born?: string;
+  readonly members: readonly MemberView[];
+  /** Items of mine in this vault that wait for the relay. */
+  readonly waiting: number;
+  readonly lastChangeMs?: number;
+}
+
+export interface ChartState {
+  readonly vaultId: string;
+  readonly card: VaultCard;
+  readonly chart: ChartView;
+  /** By changeId: where my own items are. Absent: on the relay. */
+  readonly outbox: Readonly<Record<string, "sealed" | "offered" | "not-sent">>;
+  /** Author names by userId, for "written by". */
+  readonly names: Readonly<Record<string, string>>;
+  readonly problems: readonly SessionError[];
+}
+
+export interface DoctorCard {
+  readonly userId: string;
+  readonly name: string;
+  readonly profession: string;
+  readonly registration: string;
+  readonly untilMs: number;
+  readonly contact: ContactState;
+}
+
+/** The clinic as its own signed log says; the relay's directory is not consulted. */
+export interface ClinicView {
+  readonly clinicId: string;
+  readonly name: string;
+  readonly doctors: readonly DoctorCard[];
+}
+
+export interface PersonView {
+  readonly userId: string;
+  readonly profession: Profession;
+  readonly signedUpMs: number;
+  readonly name?: string;
+  readonly professionText?: string;
+  readonly registration?: string;
+  /** Label of my invitation that this person proved to hold; undefined: no proof, attest only face to face. */
+  readonly invitation?: string;
+  readonly attestedUntilMs?: number;
+}
+
+export interface AdminView {
+  readonly clinicName: string;
+  readonly patientLink?: string;
+  readonly invitations: readonly { readonly label: string; readonly link: string; readonly expiresMs: number; readonly used: boolean }[];
+  readonly people: readonly PersonView[];
+}
+
+export interface Topics {
+  readonly phase: Phase;
+  readonly sync: SyncView;
+  readonly vaults: readonly VaultCard[];
+  readonly clinic: ClinicView | undefined;
+  readonly admin: AdminView | undefined;
+}
+
+export interface KitView {
+  readonly owner: "me" | "clinic";
+  readonly title: string;
+  /** Groups of 5 characters. The clinic's kit has no sign-in code. */
+  readonly signInCode?: readonly string[];
+  readonly recoveryCode: readonly string[];
+  readonly relayAddress: string;
+  readonly clinicId: string;
+  readonly createdMs: number;
+  readonly qrText: string;
+  /** The two groups (index into the code) that are to be typed again. */
+  readonly retype: readonly { readonly code: "sign-in" | "recovery"; readonly index: number }[];
+}
+
+/** What a link in the address bar asks for: `/setup#…`, `/invite#…`, `/join#…`. */
+export interface LinkView {
+  readonly kind: "setup" | "doctor" | "patient";
+  readonly clinicName?: string;
+}
+
+export type SignUpForm =
+  | { readonly kind: "setup"; readonly clinicName: string; readonly name: string; readonly password: string }
+  | {
+      readonly kind: "doctor";
+      readonly title: string;
+      readonly given: string;
+      readonly family: string;
+      readonly profession: string;
+      readonly registration: string;
+      readonly password: string;
+    }
+  | {
+      readonly kind: "patient";
+      readonly given: string;
+      readonly family: string;
+      /** May be partial: 1945, 1945-07, 1945-07-14. */
+      readonly birthDate: string;
+      readonly gender: "female" | "male" | "other" | "unknown";
+      readonly password: string;
+    };
+
+export interface ImportPreview {
+  readonly importId: string;
+  readonly fileName: string;
+  readonly total: number;
+  readonly taken: number;
+  readonly alreadyHere: number;
+  readonly leftOut: readonly { readonly where: string; readonly reason: string }[];
+  readonly byType: readonly { readonly type: string; readonly count: number; readonly hasScreen: boolean }[];
+  readonly warnings: readonly { readonly kind: string; readonly facts?: Readonly<Record<string, string | number>> }[];
+}
+
+export interface ImportReport extends ImportPreview {
+  /** Resources that are durable on this device now. */
+  readonly saved: number;
+}
+
+export type Progress = (step: { readonly done: number; readonly total: number }) => void;
+export type Unsubscribe = () => void;
+
+/** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
+export interface SessionApi {
+  /** Calls back at once with the present value, then on every change. */
+  watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
+  watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
+  items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemView[]>;
+
+  readLink(url: string): Promise<Outcome<LinkView>>;
+  /** Five random words. */
+  suggestPassword(): Promise<string>;
+  checkPassword(password: string): Promise<Outcome>;
+  /** Makes all keys in memory and shows the kits; nothing is stored or sent yet. */
+  beginSignUp(url: string, form: SignUpForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
+  /** `typed` in the order of all kits' `retype` lists. */
+  confirmKits(typed: readonly string[]): Promise<Outcome>;
+  /** Sends the sign-up; after `ok` the phase is `open`. May be retried when it answered `offline`. */
+  completeSignUp(): Promise<Outcome<Me>>;
+  abandonSignUp(): Promise<void>;
+  /** A further device: sign-in code and password. */
+  signIn(signInCode: string, password: string): Promise<Outcome<Me>>;
+
+  unlock(userId: string, password: string): Promise<Outcome<Me>>;
+  lock(): Promise<void>;
+
+  record(vaultId: string, input: VitalInput): Promise<Outcome<{ readonly changeId: string }>>;
+  enterInError(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
+  accept(vaultId: string): Promise<Outcome>;
+  grant(vaultId: string, doctorId: string): Promise<Outcome>;
+  revoke(vaultId: string, userId: string): Promise<Outcome>;
+
+  planImport(vaultId: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;
+  runImport(importId: string, progress: Progress): Promise<Outcome<ImportReport>>;
+  cancelImport(importId: string): Promise<void>;
+
+  createPatientLink(): Promise<Outcome<{ readonly link: string }>>;
+  inviteDoctor(label: string): Promise<Outcome<{ readonly link: string }>>;
+  attest(userId: string): Promise<Outcome>;
+
+  /** Try the connection now; also called when the page becomes visible or the browser says `online`. */
+  syncNow(): Promise<void>;
+}
