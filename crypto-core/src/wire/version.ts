@@ -1,0 +1,39 @@
+// The wire's version number and size limits; a change of any shape raises the number (protocol.md §9).
+
+/**
+ * The one wire version. There is no negotiation: a relay refuses another number with `wire-version`, and the
+ * roll-out rule is that a relay is updated before the clients that it serves.
+ *
+ * History: 1 = first.
+ */
+export const WIRE_VERSION = 1;
+
+const KIB = 1024;
+
+/** Sizes in bytes, unless the name says otherwise; both sides refuse what is larger with `too-large`. */
+export const LIMITS = {
+  /** JSON header of a socket frame. */
+  headerBytes: 64 * KIB,
+  /** One run, one membership batch. */
+  runBytes: KIB * KIB,
+  /** Body of a socket frame: a page of whole runs, at least one. */
+  bodyBytes: KIB * KIB + 64 * KIB,
+  /** Runs in one page, batches in one `log` frame: keeps their header under `headerBytes`. */
+  pageItems: 512,
+  /** What one `pull` may ask for; answered by several pages. */
+  pullBytes: 8 * KIB * KIB,
+  /** Body of an HTTP request. */
+  requestBytes: 2 * KIB * KIB,
+  /** One identity-log operation. */
+  identityOpBytes: 64 * KIB,
+  /** Operations of an identity log in one request or answer. */
+  identityOps: 256,
+  /** Password blob, recovery blob. */
+  blobBytes: 8 * KIB,
+  accountDataBytes: 256 * KIB,
+  /** Vault list entries in one `vaults` frame; a longer list comes in several frames. */
+  vaultsItems: 256,
+} as const;
+
+/** Milliseconds. A side that heard nothing for `deadAfterMs` cuts the socket. */
+export const HEARTBEAT = { everyMs: 8_000, deadAfterMs: 20_000 } as const;
