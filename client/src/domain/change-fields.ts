@@ -1,0 +1,22 @@
+/** Fields that every change shares: its name, its time, and the versions it names (docs/protocol.md §5 "Changes"). */
+import { z } from "zod";
+import { changeIdSchema, userIdSchema } from "./ids.ts";
+
+/** Bounded text; control characters are data and are kept. */
+export const line = (most: number) => z.string().max(most);
+
+/** An instant in UTC, `2026-03-01T08:15:00.000Z`. Time is data: no order or permission comes from it. */
+export const instantSchema = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/)
+  .refine((text) => !Number.isNaN(Date.parse(text)));
+
+/** A version's name: its author and the change that made it. */
+export const versionRefSchema = z.strictObject({ author: userIdSchema, changeId: changeIdSchema }).readonly();
+export type VersionRef = z.infer<typeof versionRefSchema>;
+
+/** What every change carries. */
+export const stamp = { changeId: changeIdSchema, recordedAt: instantSchema };
+
+/** A version's name as one map key. */
+export const versionKey = (ref: VersionRef): string => `${ref.author}.${ref.changeId}`;

@@ -1,0 +1,129 @@
+/** A change is one act, in the clear: the closed union that a sealed entry's JSON plaintext holds (docs/protocol.md §5 "Changes"). */
+import { z } from "zod";
+import { type AnyResource, isResource } from "./fhir/any-resource.ts";
+import { entryIdSchema, importIdSchema, itemIdSchema } from "./ids.ts";
+import { inspectValue, type JsonFault, MAX_VALUE_DEPTH, readJson, type ValueFault } from "./json.ts";
+import { err, ok, type Result } from "./result.ts";
+import { selfChangeSchemas } from "./self-change.ts";
+import { line, stamp, versionRefSchema } from "./change-fields.ts";
+
+/** Where an imported resource came from. */
+const originSchema = z
+  .strictObject({
+    importId: importIdSchema,
+    fileName: line(255),
+    fullUrl: line(1024).optional(),
+    sourceId: line(256).optional(),
+    system: line(256).optional(),
+  })
+  .readonly();
+
+const record = z
+  .strictObject({
+    kind: z.literal("record"),
+    ...stamp,
+    replaces: z.array(versionRefSchema).max(64).readonly(),
+    item: itemIdSchema,
+    resource: z.custom<AnyResource>(isResource),
+    recordedZone: line(64).optional(),
+    origin: originSchema.optional(),
+  })
+  .readonly();
+
+const enterInError = z
+  .strictObject({
+    kind: z.literal("enter-in-error"),
+    ...stamp,
+    replaces: z.array(versionRefSchema).min(1).max(64).readonly(),
+    reason: line(2000),
+  })
+  .readonly();
+
+const dispute = z
+  .strictObject({ kind: z.literal("dispute"), ...stamp, target: versionRefSchema, reason: line(2000) })
+  .readonly();
+
+const voidEntry = z
+  .strictObject({ kind: z.literal("void"), ...stamp, entry: entryIdSchema, reason: line(2000).optional() })
+  .readonly();
+
+const importSummary = z
+  .strictObject({
+    kind: z.literal("import-summary"),
+    ...stamp,
+    importId: importIdSchema,
+    fileName: line(255),
+    total: z.int().nonnegative(),
+    taken: z.int().nonnegative(),
+    leftOut: z
+      .array(z.strictObject({ reason: line(64), count: z.int().positive() }).readonly())
+      .max(64)
+      .readonly(),
+  })
+  .readonly();
+
+/** Every change this version of the app can read. */
+export const changeSchema = z.discriminatedUnion("kind", [
+  record,
+  enterInError,
+  dispute,
+  voidEntry,
+  importSummary,
+  ...selfChangeSchemas,
+]);
+
+export type Change = z.infer<typeof changeSchema>;
+export type RecordChange = z.infer<typeof record>;
+export type EnterInErrorChange = z.infer<typeof enterInError>;
+export type DisputeChange = z.infer<typeof dispute>;
+export type VoidChange = z.infer<typeof voidEntry>;
+export type ImportSummaryChange = z.infer<typeof importSummary>;
+export type Origin = z.infer<typeof originSchema>;
+export { type VersionRef, versionRefSchema } from "./change-fields.ts";
+
+/** Why a plaintext is not a list of changes. `unknown-kind` means: written by a newer app, hold it and try again. */
+export type ChangeFault =
+  | JsonFault
+  | ValueFault
+  | { readonly kind: "unknown-kind"; readonly found: string }
+  | { readonly kind: "shape"; readonly path: string }
+  | { readonly kind: "too-many"; readonly count: number; readonly limit: number }
+  | { readonly kind: "repeated-change-id"; readonly changeId: string };
+
+/** Most changes in one entry. */
+export const MAX_CHANGES = 10_000;
+const KINDS: ReadonlySet<string> = new Set(changeSchema.options.map((option) => option.unwrap().shape.kind.value));
+const head = z.looseObject({ kind: z.string() });
+
+/** Reads one change from what JSON gave. Never throws. */
+export function parseChange(value: unknown): Result<Change, ChangeFault> {
+  // A resource of the greatest depth must still fit when a change wraps it.
+  const plain = inspectValue(value, MAX_VALUE_DEPTH + 1);
+  if (!plain.ok) return plain;
+  const read = changeSchema.safeParse(value);
+  if (read.success) return ok(read.data);
+  const kind = head.safeParse(value);
+  if (kind.success && !KINDS.has(kind.data.kind)) return err({ kind: "unknown-kind", found: kind.data.kind });
+  return err({ kind: "shape", path: read.error.issues[0]?.path.join(".") ?? "" });
+}
+
+/** The JSON plaintext of an entry: a list of changes. */
+export const encodeChanges = (changes: readonly Change[]): string => JSON.stringify(changes);
+
+/** Reads the JSON plaintext of an entry: all of its changes or none. */
+export function decodeChanges(text: string): Result<readonly Change[], ChangeFault> {
+  const json = readJson(text);
+  if (!json.ok) return json;
+  if (!Array.isArray(json.value)) return err({ kind: "shape", path: "" });
+  if (json.value.length > MAX_CHANGES) return err({ kind: "too-many", count: json.value.length, limit: MAX_CHANGES });
+  const changes: Change[] = [];
+  const ids = new Set<string>();
+  for (const value of json.value) {
+    const change = parseChange(value);
+    if (!change.ok) return change;
+    if (ids.has(change.value.changeId)) return err({ kind: "repeated-change-id", changeId: change.value.changeId });
+    ids.add(change.value.changeId);
+    changes.push(change.value);
+  }
+  return ok(changes);
+}

@@ -1,0 +1,98 @@
+/** JSON from strangers: read with a depth limit before the parser sees it, and refused when a key could reach a prototype (docs/product.md §3.4). */
+import { err, ok, type Result } from "./result.ts";
+
+/** Any value that JSON can carry. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Deepest nesting of one resource or change; real FHIR stays under 20. */
+export const MAX_VALUE_DEPTH = 64;
+/** Deepest nesting of a whole file, so that one deep resource can still be left out alone. */
+export const MAX_FILE_DEPTH = 512;
+
+/** Why a value is not taken. */
+export type ValueFault =
+  | { readonly kind: "too-deep"; readonly limit: number }
+  | { readonly kind: "hostile-key"; readonly key: string }
+  | { readonly kind: "not-plain"; readonly found: string };
+
+/** Why a text is not JSON that we read. */
+export type JsonFault =
+  | { readonly kind: "empty" }
+  | { readonly kind: "not-json"; readonly starts: string }
+  | { readonly kind: "truncated"; readonly sizeChars: number; readonly openBrackets: number }
+  | { readonly kind: "too-deep"; readonly limit: number };
+
+const HOSTILE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+/** Checks, without recursion, that `value` is plain JSON of bounded depth and without a key that could reach a prototype. */
+export function inspectValue(value: unknown, limit: number = MAX_VALUE_DEPTH): Result<JsonValue, ValueFault> {
+  const open: unknown[] = [value];
+  const depths: number[] = [1];
+  while (open.length > 0) {
+    const next = open.pop();
+    const depth = depths.pop() ?? 0;
+    if (next === null || typeof next === "string" || typeof next === "boolean") continue;
+    if (typeof next === "number") {
+      if (Number.isFinite(next)) continue;
+      return err({ kind: "not-plain", found: String(next) });
+    }
+    if (typeof next !== "object") return err({ kind: "not-plain", found: typeof next });
+    if (depth > limit) return err({ kind: "too-deep", limit });
+    if (Array.isArray(next)) {
+      for (const member of next) {
+        open.push(member);
+        depths.push(depth + 1);
+      }
+      continue;
+    }
+    for (const [key, member] of Object.entries(next)) {
+      if (HOSTILE_KEYS.has(key)) return err({ kind: "hostile-key", key });
+      open.push(member);
+      depths.push(depth + 1);
+    }
+  }
+  return ok(value as JsonValue);
+}
+
+interface Shape {
+  readonly deepest: number;
+  readonly openAtEnd: number;
+  readonly inText: boolean;
+}
+
+/** Walks the brackets of a JSON text without building anything; stops at `limit`. */
+function measure(text: string, limit: number): Shape {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (inText) {
+      if (unit === 0x5c) at += 1;
+      else if (unit === 0x22) inText = false;
+    } else if (unit === 0x22) inText = true;
+    else if (unit === 0x7b || unit === 0x5b) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+      if (depth > limit) break;
+    } else if (unit === 0x7d || unit === 0x5d) depth -= 1;
+  }
+  return { deepest, openAtEnd: depth, inText };
+}
+
+/** Reads JSON text (a byte order mark is skipped). Never throws; hostile keys are found later by `inspectValue`. */
+export function readJson(text: string, limit: number = MAX_FILE_DEPTH): Result<unknown, JsonFault> {
+  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const start = body.trimStart().slice(0, 16);
+  if (start === "") return err({ kind: "empty" });
+  const shape = measure(body, limit);
+  if (shape.deepest > limit) return err({ kind: "too-deep", limit });
+  try {
+    const value: unknown = JSON.parse(body);
+    return ok(value);
+  } catch {
+    const cut = (start.startsWith("{") || start.startsWith("[")) && (shape.inText || shape.openAtEnd > 0);
+    if (cut) return err({ kind: "truncated", sizeChars: body.length, openBrackets: shape.openAtEnd });
+    return err({ kind: "not-json", starts: start });
+  }
+}
