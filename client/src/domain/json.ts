@@ -24,34 +24,33 @@ export type JsonFault =
 
 const HOSTILE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
-/** Checks, without recursion, that `value` is plain JSON of bounded depth and without a key that could reach a prototype. */
-export function inspectValue(value: unknown, limit: number = MAX_VALUE_DEPTH): Result<JsonValue, ValueFault> {
-  const open: unknown[] = [value];
-  const depths: number[] = [1];
-  while (open.length > 0) {
-    const next = open.pop();
-    const depth = depths.pop() ?? 0;
-    if (next === null || typeof next === "string" || typeof next === "boolean") continue;
-    if (typeof next === "number") {
-      if (Number.isFinite(next)) continue;
-      return err({ kind: "not-plain", found: String(next) });
+/** Recursion ends at the limit, so no input reaches the stack's end. */
+function faultIn(value: unknown, room: number, limit: number): ValueFault | undefined {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return undefined;
+  if (typeof value === "number")
+    return Number.isFinite(value) ? undefined : { kind: "not-plain", found: String(value) };
+  if (typeof value !== "object") return { kind: "not-plain", found: typeof value };
+  if (room === 0) return { kind: "too-deep", limit };
+  if (Array.isArray(value)) {
+    for (const member of value) {
+      const fault = faultIn(member, room - 1, limit);
+      if (fault !== undefined) return fault;
     }
-    if (typeof next !== "object") return err({ kind: "not-plain", found: typeof next });
-    if (depth > limit) return err({ kind: "too-deep", limit });
-    if (Array.isArray(next)) {
-      for (const member of next) {
-        open.push(member);
-        depths.push(depth + 1);
-      }
-      continue;
-    }
-    for (const [key, member] of Object.entries(next)) {
-      if (HOSTILE_KEYS.has(key)) return err({ kind: "hostile-key", key });
-      open.push(member);
-      depths.push(depth + 1);
-    }
+    return undefined;
   }
-  return ok(value as JsonValue);
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(members)) {
+    if (HOSTILE_KEYS.has(key)) return { kind: "hostile-key", key };
+    const fault = faultIn(members[key], room - 1, limit);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** Checks that `value` is plain JSON of bounded depth and without a key that could reach a prototype. */
+export function inspectValue(value: unknown, limit: number = MAX_VALUE_DEPTH): Result<JsonValue, ValueFault> {
+  const fault = faultIn(value, limit, limit);
+  return fault === undefined ? ok(value as JsonValue) : err(fault);
 }
 
 interface Shape {
