@@ -1,12 +1,13 @@
 /** The code catalogue: from any code a real file uses to the one concept it means (docs/product.md §3.1). */
+import { BLOOD } from "./catalog/blood.ts";
+import { CHEMISTRY } from "./catalog/chemistry.ts";
 import type { Concept, Range } from "./catalog/concept.ts";
-import { LABS } from "./catalog/labs.ts";
 import { VITALS } from "./catalog/vitals.ts";
 import type { CodeableConcept } from "./fhir/datatypes.ts";
 import type { Gender } from "./fhir/patient.ts";
 
 /** Every concept, vital signs first. */
-export const CONCEPTS: readonly Concept[] = [...VITALS, ...LABS];
+export const CONCEPTS: readonly Concept[] = [...VITALS, ...CHEMISTRY, ...BLOOD];
 
 /** Sources of the ranges, for the page that explains them. The table awaits a clinician's signature. */
 export const RANGE_SOURCES: readonly string[] = [

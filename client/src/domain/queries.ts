@@ -1,0 +1,232 @@
+/** What screens ask of a chart: plain, structured-clone-able views; a view never hands out the chart itself. */
+import { bannerView, type BannerView } from "./banner.ts";
+import { CONCEPTS } from "./catalog.ts";
+import { type Chart, itemOf, itemsOf } from "./chart.ts";
+import { displayDate } from "./display.ts";
+import type { AnyResource } from "./fhir/any-resource.ts";
+import type { DeviceIdText, EntryIdText, ImportIdText, ItemIdText, UserIdText } from "./ids.ts";
+import type { Authorship, Item, ItemState } from "./item.ts";
+import { type FoundReading, findReadings, type ReadingFilter, type ReadingView, readingRows } from "./reading-view.ts";
+import { titleOf, whenOf } from "./resource-title.ts";
+import { readPartialDate } from "./time.ts";
+
+/** One point of a sparkline, in the catalogue's unit; two values for blood pressure. */
+export interface SparkPoint {
+  readonly effectiveMs: number;
+  readonly values: readonly number[];
+}
+
+/** The newest reading of a concept with its recent past, oldest first. */
+export interface LatestView extends ReadingView {
+  readonly history: readonly SparkPoint[];
+}
+
+/** How many items of a type are shown, and whether a screen knows the type. */
+export interface TypeCount {
+  readonly type: string;
+  readonly count: number;
+  readonly hasScreen: boolean;
+}
+
+/** One page and how many there are in all. */
+export interface Page<T> {
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly T[];
+}
+
+/** Everything the first chart screen shows. */
+export interface ChartView {
+  readonly banner: BannerView;
+  /** In catalogue order: blood pressure first. */
+  readonly latest: readonly LatestView[];
+  /** Vital signs and glucose, newest first. */
+  readonly readings: Page<ReadingView>;
+  /** By type, most first; the sum of `count` is `items`. */
+  readonly counts: readonly TypeCount[];
+  readonly items: number;
+  readonly withScreen: number;
+  readonly conflicts: number;
+  readonly asOfMs: number;
+}
+
+/** What a caller may choose. */
+export interface ChartViewOptions {
+  /** False while entries of this chart are missing or sealed here. */
+  readonly complete?: boolean;
+  /** Types for which the app has a screen. */
+  readonly screens?: ReadonlySet<string>;
+  readonly readings?: number;
+  readonly sparkline?: number;
+}
+
+const SCREENS: ReadonlySet<string> = new Set(["Patient", "Observation"]);
+const HOME_LABS: ReadonlySet<string> = new Set(["glucose"]);
+
+const isHome = ({ reading }: FoundReading): boolean =>
+  reading.concept.kind === "vital-signs" || HOME_LABS.has(reading.concept.id);
+
+function pointOf({ reading }: FoundReading): readonly SparkPoint[] {
+  const values = reading.parts.flatMap((part) =>
+    part.canonical === undefined || part.doubtful || part.original.comparator !== undefined
+      ? []
+      : [part.canonical.value],
+  );
+  const whole = reading.effectiveMs !== undefined && values.length === reading.parts.length;
+  return whole ? [{ effectiveMs: reading.effectiveMs ?? 0, values }] : [];
+}
+
+function latestViews(
+  found: readonly FoundReading[],
+  row: (one: FoundReading) => ReadingView,
+  sparkline: number,
+): readonly LatestView[] {
+  const groups = Map.groupBy(found, ({ reading }) => reading.concept.id);
+  return CONCEPTS.flatMap((concept) => {
+    const group = groups.get(concept.id);
+    const newest = group?.[0];
+    if (group === undefined || newest === undefined) return [];
+    return [{ ...row(newest), history: group.slice(0, sparkline).flatMap(pointOf).toReversed() }];
+  });
+}
+
+/** Items by resource type, most first. */
+export const typeCounts = (chart: Chart, screens: ReadonlySet<string> = SCREENS): readonly TypeCount[] =>
+  [...chart.counts]
+    .map(([type, count]) => ({ type, count, hasScreen: screens.has(type) }))
+    .sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
+
+const page = <T, R>(all: readonly T[], offset: number, limit: number, row: (one: T) => R): Page<R> => ({
+  total: all.length,
+  offset,
+  rows: all.slice(offset, offset + limit).map(row),
+});
+
+/** The chart as a screen shows it at `nowMs`. */
+export function chartView(chart: Chart, nowMs: number, options: ChartViewOptions = {}): ChartView {
+  const found = findReadings(chart);
+  const row = readingRows(chart, nowMs);
+  const counts = typeCounts(chart, options.screens);
+  const sum = (some: readonly TypeCount[]): number => some.reduce((total, { count }) => total + count, 0);
+  let conflicts = 0;
+  for (const item of itemsOf(chart)) if (item.state === "conflicted") conflicts += 1;
+  return {
+    banner: bannerView(chart, nowMs, options.complete ?? true),
+    latest: latestViews(found, row, options.sparkline ?? 12),
+    readings: page(found.filter(isHome), 0, options.readings ?? 100, row),
+    counts,
+    items: sum(counts),
+    withScreen: sum(counts.filter(({ hasScreen }) => hasScreen)),
+    conflicts,
+    asOfMs: nowMs,
+  };
+}
+
+/** More readings, newest first. */
+export const readingsPage = (
+  chart: Chart,
+  nowMs: number,
+  filter: ReadingFilter,
+  offset: number,
+  limit: number,
+): Page<ReadingView> => page(findReadings(chart, filter), offset, limit, readingRows(chart, nowMs));
+
+/** One item of any type, as a line in a list. */
+export interface ItemLine {
+  readonly item: ItemIdText;
+  readonly type: string;
+  readonly title: string;
+  readonly when: string | undefined;
+  readonly whenText: string;
+  readonly state: ItemState;
+  readonly author: UserIdText;
+  readonly device: DeviceIdText;
+  readonly recordedAt: string;
+  readonly importedFrom: string | undefined;
+}
+
+function lineOf(item: Item): readonly ItemLine[] {
+  const version = item.current.at(-1);
+  if (version === undefined || item.state === "voided" || item.state === "entered-in-error") return [];
+  const when = whenOf(version.resource);
+  return [
+    {
+      item: item.item,
+      type: item.type,
+      title: titleOf(version.resource),
+      when,
+      whenText: displayDate(when),
+      state: item.state,
+      author: version.author,
+      device: version.device,
+      recordedAt: version.recordedAt,
+      importedFrom: version.origin?.fileName,
+    },
+  ];
+}
+
+/** Items of a type, newest first, also of a type that has no screen yet. */
+export function itemsOfType(chart: Chart, type: string, offset: number, limit: number): Page<ItemLine> {
+  const lines: { readonly ms: number; readonly line: ItemLine }[] = [];
+  for (const item of itemsOf(chart)) {
+    if (item.type !== type) continue;
+    for (const line of lineOf(item))
+      lines.push({ ms: readPartialDate(line.when)?.startMs ?? Number.MIN_SAFE_INTEGER, line });
+  }
+  lines.sort((a, b) => b.ms - a.ms || (a.line.item < b.line.item ? -1 : 1));
+  return page(lines, offset, limit, ({ line }) => line);
+}
+
+/** One line of an item's history. */
+export interface HistoryLine extends Authorship {
+  readonly act: "recorded" | "entered-in-error" | "disputed";
+  /** Still what the chart says. */
+  readonly current: boolean;
+  readonly reason: string | undefined;
+  readonly resource: AnyResource | undefined;
+  readonly importedFrom: string | undefined;
+}
+
+/** Everything said about an item, oldest first; nothing is left out. */
+export function itemHistory(chart: Chart, id: ItemIdText): readonly HistoryLine[] {
+  const item = itemOf(chart, id);
+  if (item === undefined) return [];
+  const who = ({ key, changeId, author, device, entry, receivedOrder, recordedAt }: Authorship): Authorship => ({
+    key,
+    changeId,
+    author,
+    device,
+    entry,
+    receivedOrder,
+    recordedAt,
+  });
+  const said = item.versions.map(
+    (version): HistoryLine => ({
+      ...who(version),
+      act: "recorded",
+      current: item.current.includes(version),
+      reason: undefined,
+      resource: version.resource,
+      importedFrom: version.origin?.fileName,
+    }),
+  );
+  const marks = [...item.errors, ...item.disputes].map(
+    (mark): HistoryLine => ({
+      ...who(mark),
+      act: item.errors.includes(mark) ? "entered-in-error" : "disputed",
+      current: false,
+      reason: mark.reason,
+      resource: undefined,
+      importedFrom: undefined,
+    }),
+  );
+  return [...said, ...marks].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
+}
+
+/** The entries that an import was written in: what a `void` of the whole import names. */
+export function importEntries(chart: Chart, importId: ImportIdText): readonly EntryIdText[] {
+  const entries = new Set<EntryIdText>();
+  for (const item of itemsOf(chart))
+    for (const version of item.versions) if (version.origin?.importId === importId) entries.add(version.entry);
+  return [...entries].sort();
+}

@@ -1,0 +1,165 @@
+/** Readings as rows for a screen: plain, structured-clone-able, newest first, with value, unit, times and author. */
+import { patientOf } from "./banner.ts";
+import { type Chart, itemsOf } from "./chart.ts";
+import { displayDateTime, wholeYears } from "./display.ts";
+import type { Patient } from "./fhir/patient.ts";
+import type { ChangeIdText, DeviceIdText, EntryIdText, ItemIdText, UserIdText } from "./ids.ts";
+import type { Item, ItemState, Version } from "./item.ts";
+import { judge, type RangeJudgement } from "./range.ts";
+import { type Reading, type ReadingPart, readingOf } from "./reading.ts";
+
+/** One number as shown: in the unit its source used, with the catalogue's value beside it for drawing. */
+export interface PartView {
+  readonly concept: string;
+  readonly label: string;
+  /** `128`, `< 40`; in `unit`. */
+  readonly text: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly comparator: string | undefined;
+  /** In the catalogue's unit; absent when the unit is unknown to it. */
+  readonly canonical: { readonly value: number; readonly unit: string; readonly converted: boolean } | undefined;
+  /** "check: unusual value or unit"; left out of the scale. */
+  readonly doubtful: boolean;
+  readonly range: RangeJudgement | undefined;
+}
+
+/** One reading of one author. */
+export interface ReadingView {
+  readonly item: ItemIdText;
+  /** Name of the version, unique in the chart with `entry`. */
+  readonly version: string;
+  readonly changeId: ChangeIdText;
+  readonly author: UserIdText;
+  readonly device: DeviceIdText;
+  readonly entry: EntryIdText;
+  readonly receivedOrder: number;
+  readonly concept: string;
+  readonly label: string;
+  readonly kind: "vital-signs" | "laboratory";
+  readonly parts: readonly PartView[];
+  readonly effective: string | undefined;
+  /** `31-Dec-2008 14:05`, or "Not recorded". */
+  readonly effectiveText: string;
+  readonly effectiveMs: number | undefined;
+  readonly ageMs: number | undefined;
+  readonly recordedAt: string;
+  readonly state: ItemState;
+  /** The status that the source gave, e.g. `final`, `preliminary`, `amended`. */
+  readonly status: string | undefined;
+  readonly note: string | undefined;
+  readonly importedFrom: string | undefined;
+}
+
+/** A reading with the version that carries it, before it becomes a row. */
+export interface FoundReading {
+  readonly item: Item;
+  readonly version: Version;
+  readonly reading: Reading;
+}
+
+const NOT_SHOWN: ReadonlySet<string> = new Set(["entered-in-error", "cancelled"]);
+const UNIT_TEXT: ReadonlyMap<string, string> = new Map([
+  ["mm[Hg]", "mmHg"],
+  ["Cel", "°C"],
+  ["[degF]", "°F"],
+  ["[lb_av]", "lb"],
+  ["[in_i]", "in"],
+  ["{score}", ""],
+  ["{INR}", ""],
+]);
+
+const numberText = (part: ReadingPart, value: number): string => {
+  const own = part.canonical !== undefined && !part.canonical.converted;
+  const digits = 10 ** (own ? part.concept.decimals : 2);
+  const text = String(Math.round(value * digits) / digits);
+  return part.original.comparator === undefined ? text : `${part.original.comparator} ${text}`;
+};
+
+const unitText = (part: ReadingPart): string => {
+  const { unit, code } = part.original;
+  return UNIT_TEXT.get(unit ?? code ?? "") ?? unit ?? code ?? "";
+};
+
+function partView(part: ReadingPart, reading: Reading, patient: Patient | undefined, now: string): PartView {
+  const value = part.original.value ?? Number.NaN;
+  const at = reading.effectiveMs === undefined ? now : reading.effective;
+  const ageYears = wholeYears(patient?.birthDate, at ?? now);
+  return {
+    concept: part.concept.id,
+    label: part.concept.label,
+    text: numberText(part, value),
+    unit: unitText(part),
+    value,
+    comparator: part.original.comparator,
+    canonical: part.canonical,
+    doubtful: part.doubtful,
+    range: judge(part, { ageYears, gender: patient?.gender, pregnant: false }),
+  };
+}
+
+/** Makes rows for one patient at one moment. */
+export function readingRows(chart: Chart, nowMs: number): (found: FoundReading) => ReadingView {
+  const patient = patientOf(chart);
+  const now = new Date(nowMs).toISOString();
+  return ({ item, version, reading }) => ({
+    item: item.item,
+    version: version.key,
+    changeId: version.changeId,
+    author: version.author,
+    device: version.device,
+    entry: version.entry,
+    receivedOrder: version.receivedOrder,
+    concept: reading.concept.id,
+    label: reading.concept.label,
+    kind: reading.concept.kind,
+    parts: reading.parts.map((part) => partView(part, reading, patient, now)),
+    effective: reading.effective,
+    effectiveText: displayDateTime(reading.effective),
+    effectiveMs: reading.effectiveMs,
+    ageMs: reading.effectiveMs === undefined ? undefined : nowMs - reading.effectiveMs,
+    recordedAt: version.recordedAt,
+    state: item.state,
+    status: reading.status,
+    note: reading.note,
+    importedFrom: version.origin?.fileName,
+  });
+}
+
+const NEVER_MS = Number.MIN_SAFE_INTEGER;
+
+/** Newest measurement first; undated ones last; then newest recording, then name, so that the order is the same everywhere. */
+const newestFirst = (a: FoundReading, b: FoundReading): number =>
+  (b.reading.effectiveMs ?? NEVER_MS) - (a.reading.effectiveMs ?? NEVER_MS) ||
+  (a.version.recordedAt < b.version.recordedAt ? 1 : a.version.recordedAt > b.version.recordedAt ? -1 : 0) ||
+  (a.version.key < b.version.key ? -1 : 1);
+
+/** Which readings to find. */
+export interface ReadingFilter {
+  readonly concept?: string | undefined;
+  readonly kind?: "vital-signs" | "laboratory" | undefined;
+  /** Also what was entered in error, for a history; never for a graph. */
+  readonly withErrors?: boolean | undefined;
+}
+
+function versionsToShow(item: Item, filter: ReadingFilter): readonly Version[] {
+  if (item.type !== "Observation" || item.state === "voided") return [];
+  if (item.state !== "entered-in-error") return item.current;
+  return filter.withErrors === true ? item.versions.slice(-1) : [];
+}
+
+/** Every reading that lists and graphs may show, newest first; both sides of a conflict. */
+export function findReadings(chart: Chart, filter: ReadingFilter = {}): readonly FoundReading[] {
+  const found: FoundReading[] = [];
+  for (const item of itemsOf(chart)) {
+    for (const version of versionsToShow(item, filter)) {
+      const reading = readingOf(version.resource);
+      if (reading === undefined) continue;
+      if (filter.concept !== undefined && reading.concept.id !== filter.concept) continue;
+      if (filter.kind !== undefined && reading.concept.kind !== filter.kind) continue;
+      if (filter.withErrors !== true && NOT_SHOWN.has(reading.status ?? "")) continue;
+      found.push({ item, version, reading });
+    }
+  }
+  return found.sort(newestFirst);
+}
