@@ -1,0 +1,57 @@
+// What an identity log says after its last op: keys, devices, attestations, and which of them held at each head (protocol §4).
+import type { DeviceId, Hash, KemPublicKey, SignPublicKey, UserId } from "../ids.ts";
+
+export interface Device {
+  readonly deviceId: DeviceId;
+  readonly sigPk: SignPublicKey;
+  readonly kemPk: KemPublicKey;
+  readonly transportPk: SignPublicKey;
+  readonly temporary: boolean;
+  readonly replaces: DeviceId | undefined;
+  /** Index of the op that certified it. */
+  readonly addedAt: number;
+  readonly revokedAt: number | undefined;
+  readonly revoked: boolean;
+}
+
+export interface Attestation {
+  readonly userId: UserId;
+  readonly identityHead: Hash;
+  readonly generation: number;
+  readonly name: string;
+  readonly profession: string;
+  readonly registration: string;
+  readonly untilMs: number;
+}
+
+export interface Identity {
+  readonly userId: UserId;
+  readonly head: Hash;
+  /** Number of ops. */
+  readonly length: number;
+  readonly generation: number;
+  readonly sigPk: SignPublicKey;
+  readonly kemPk: KemPublicKey;
+  readonly recPk: SignPublicKey;
+  readonly pendingRecPk: SignPublicKey | undefined;
+  /** By idKey(deviceId); revoked ones stay listed. */
+  readonly devices: ReadonlyMap<string, Device>;
+  /** By idKey(userId); only a clinic's log has any. */
+  readonly attestations: ReadonlyMap<string, Attestation>;
+  readonly name: string | undefined;
+  /** Hash of the recovery blob that the log names; undefined until a rotate or confirm named one. */
+  readonly recoveryBlobHash: Hash | undefined;
+  /** Number of ops up to and with each head, by idKey(head). */
+  readonly heads: ReadonlyMap<string, number>;
+  /** Wraps of the newest rotate, by idKey(deviceId). */
+  readonly seedWraps: ReadonlyMap<string, Uint8Array>;
+  /** Index g: the link that leads from generation g+1 back to g. */
+  readonly seedLinks: readonly Uint8Array[];
+}
+
+/** Whether the device was certified and not revoked when the log stood at `head`. */
+export function deviceAt(identity: Identity, device: Device, headKey: string): boolean {
+  const length = identity.heads.get(headKey);
+  if (length === undefined) return false;
+  return device.addedAt < length && (device.revokedAt === undefined || device.revokedAt >= length);
+}

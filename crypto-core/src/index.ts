@@ -1,0 +1,75 @@
+// The door of crypto-core: keys and bytes of HV1; it has never heard of a patient.
+export { ready } from "./sodium.ts";
+export { ok, fail, type Result } from "./result.ts";
+export { protocolErrorKinds, type ProtocolError, type ProtocolErrorKind } from "./errors.ts";
+export { concat, compareBytes, equalBytes, fromBase64url, toBase64url, fromHex, toHex, utf8 } from "./bytes.ts";
+export * from "./ids.ts";
+export { currentSuite, currentVersion } from "./version.ts";
+export type { Label } from "./labels.ts";
+
+export { randomBytes } from "./primitives/random.ts";
+export { hash, kdf } from "./primitives/hash.ts";
+export { asAeadKey, nonceSize, open, sealWithNonce, tagSize, type AeadKey } from "./primitives/aead.ts";
+export { sign, signKeyPair, verify, type SignKeyPair, type SignSecretKey } from "./primitives/sign.ts";
+export { kemKeyPair, unwrap, wrap, wrapWithSeed, type KemKeyPair } from "./primitives/kem.ts";
+export { currentKdfId, stretchPassword, type StretchedPassword } from "./primitives/password.ts";
+export { chunkSize, newStreamKey, openStream, sealStream, type StreamKey } from "./primitives/stream.ts";
+
+export * from "./account/codes.ts";
+export * from "./account/keys.ts";
+export * from "./account/key-file.ts";
+export { readKit, writeKit, type RecoveryKit } from "./account/recovery-kit.ts";
+
+export { deviceIdOf, emptyHead, readIdentityOp, type IdentityOp, type IdentityOpBody } from "./identity/op.ts";
+export { deviceAt, type Attestation, type Device, type Identity } from "./identity/state.ts";
+export { extendIdentity, readIdentityLog } from "./identity/reduce.ts";
+export * from "./identity/author.ts";
+
+export { actions, addAction, may, removeAction, roles, type Action, type Role } from "./membership/roles.ts";
+export {
+  purposes,
+  readBatch,
+  vaultIdOf,
+  type Batch,
+  type Cutoff,
+  type MembershipOp,
+  type OpOf,
+  type Purpose,
+} from "./membership/op.ts";
+export { ownerOf, type AtHead, type DeviceCutoff, type Member, type Membership } from "./membership/state.ts";
+export { extendMembership, openMembershipLog } from "./membership/reduce.ts";
+export type { Resolve } from "./membership/rules.ts";
+export { claimHash } from "./membership/claim.ts";
+export { auditEpoch, asEpochKey, epochKeys, newEpochKey, type EpochKey, type Recipient } from "./membership/epoch.ts";
+export {
+  createVault,
+  plainBatch,
+  recipientOf,
+  rekeyBatch,
+  type Author,
+  type MadeBatch,
+  type MadeVault,
+  type NewVault,
+} from "./membership/author.ts";
+
+export { pad, padmeLength, unpad } from "./entry/padding.ts";
+export { seenHash, sortedSeen, type SeenItem, type SeenVector } from "./entry/seen.ts";
+export { chainStart, type EntryHeader } from "./entry/header.ts";
+export {
+  eraseFromRun,
+  maxEntryBytes,
+  maxRunBytes,
+  maxRunEntries,
+  readRun,
+  writeRun,
+  type Run,
+  type RunEntry,
+} from "./entry/run.ts";
+export { sealRun, sealRunWithNonces, type Payload, type SealedRun, type WriteContext } from "./entry/seal.ts";
+export { extendChain, newChain, type Chain } from "./entry/chain.ts";
+export { judge, openEntry } from "./entry/accept.ts";
+
+export * from "./invite.ts";
+export { blobIdOf, openFile, sealFile, type SealedBlob } from "./blob.ts";
+export { safetyNumber, type SafetyParty } from "./safety-number.ts";
+export { proveRecovery, sessionMessage, verifyRecovery, verifySession, type Challenge } from "./session-proof.ts";

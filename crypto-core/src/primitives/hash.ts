@@ -1,0 +1,48 @@
+// H: BLAKE2b-256 over length-prefixed label and parts; every use has a label of its own (protocol §2, A14).
+import { utf8 } from "../bytes.ts";
+import type { Label } from "../labels.ts";
+import { asHash, type Hash } from "../ids.ts";
+import { sodium } from "../sodium.ts";
+
+const labelBytes = new Map<string, Uint8Array>();
+
+function prefixed(label: string): Uint8Array {
+  let found = labelBytes.get(label);
+  if (!found) {
+    found = frame([utf8(label)]);
+    labelBytes.set(label, found);
+  }
+  return found;
+}
+
+/** u32 length before each part, so that no two lists of parts share bytes. */
+export function frame(parts: readonly Uint8Array[], head?: Uint8Array): Uint8Array {
+  let size = head?.length ?? 0;
+  for (const part of parts) size += 4 + part.length;
+  const out = new Uint8Array(size);
+  let at = 0;
+  if (head) {
+    out.set(head);
+    at = head.length;
+  }
+  for (const part of parts) {
+    const n = part.length;
+    out[at++] = n >>> 24;
+    out[at++] = (n >>> 16) & 255;
+    out[at++] = (n >>> 8) & 255;
+    out[at++] = n & 255;
+    out.set(part, at);
+    at += n;
+  }
+  return out;
+}
+
+export function hash(label: Label, ...parts: readonly Uint8Array[]): Hash {
+  return asHash(sodium.crypto_generichash(32, frame(parts, prefixed(label)), null));
+}
+
+/** KDF(key, label, context, size): keyed BLAKE2b; size 16..64 bytes. */
+export function kdf(key: Uint8Array, label: Label, context: Uint8Array, size: number): Uint8Array {
+  if (!(key instanceof Uint8Array) || key.length < 16 || key.length > 64) throw new TypeError("KDF key");
+  return sodium.crypto_generichash(size, frame([context], prefixed(label)), key);
+}
