@@ -61,6 +61,7 @@ export interface ChartViewOptions {
 }
 
 const SCREENS: ReadonlySet<string> = new Set(["Patient", "Observation"]);
+const DAY_MS = 86_400_000;
 const HOME_LABS: ReadonlySet<string> = new Set(["glucose"]);
 
 const isHome = ({ reading }: FoundReading): boolean =>
@@ -80,11 +81,13 @@ function latestViews(
   found: readonly FoundReading[],
   row: (one: FoundReading) => ReadingView,
   sparkline: number,
+  nowMs: number,
 ): readonly LatestView[] {
   const groups = Map.groupBy(found, ({ reading }) => reading.concept.id);
   return CONCEPTS.flatMap((concept) => {
     const group = groups.get(concept.id);
-    const newest = group?.[0];
+    // A reading dated in the future does not hide the latest one that was really taken.
+    const newest = group?.find(({ reading }) => (reading.effectiveMs ?? 0) <= nowMs + DAY_MS) ?? group?.[0];
     if (group === undefined || newest === undefined) return [];
     return [{ ...row(newest), history: group.slice(0, sparkline).flatMap(pointOf).toReversed() }];
   });
@@ -112,7 +115,7 @@ export function chartView(chart: Chart, nowMs: number, options: ChartViewOptions
   for (const item of itemsOf(chart)) if (item.state === "conflicted") conflicts += 1;
   return {
     banner: bannerView(chart, nowMs, options.complete ?? true),
-    latest: latestViews(found, row, options.sparkline ?? 12),
+    latest: latestViews(found, row, options.sparkline ?? 12, nowMs),
     readings: page(found.filter(isHome), 0, options.readings ?? 100, row),
     counts,
     items: sum(counts),
