@@ -139,7 +139,12 @@ export interface PersonView {
 export interface AdminView {
   readonly clinicName: string;
   readonly patientLink?: string;
-  readonly invitations: readonly { readonly label: string; readonly link: string; readonly expiresMs: number; readonly used: boolean }[];
+  readonly invitations: readonly {
+    readonly label: string;
+    readonly link: string;
+    readonly expiresMs: number;
+    readonly used: boolean;
+  }[];
   readonly people: readonly PersonView[];
 }
 

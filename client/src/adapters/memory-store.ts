@@ -1,0 +1,158 @@
+// The session's disk in memory, for Node: benchmarks, simulations, tests; the same contract suite runs over it and IndexedDB.
+import type { AccountCard } from "../session/api.ts";
+import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
+import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
+
+function extend(held: Uint8Array[], from: number, batches: readonly Uint8Array[]): number {
+  if (from > held.length) throw new RangeError("log: gap");
+  for (const batch of batches.slice(held.length - from)) held.push(batch.slice());
+  return held.length;
+}
+
+const logIn = (logs: Map<string, Uint8Array[]>, id: string): Uint8Array[] => {
+  const held = logs.get(id) ?? [];
+  logs.set(id, held);
+  return held;
+};
+
+export function memoryAccountStore(): AccountStore {
+  const vaults = new Map<string, VaultRow>();
+  const logs = new Map<string, Uint8Array[]>();
+  const identities = new Map<string, Uint8Array[]>();
+  const segments = new Map<string, Segment[]>();
+  const outbox = new Map<number, OutboxItem>();
+  const files = new Map<string, Uint8Array>();
+  let handle: unknown;
+  let nextOrder = 1;
+
+  function add(items: readonly NewItem[]): readonly OutboxItem[] {
+    return items.map((item) => {
+      const stored: OutboxItem = { ...item, state: "sealed", order: nextOrder++ };
+      outbox.set(stored.order, stored);
+      if (item.kind === "create") extend(logIn(logs, item.vaultId), 0, [item.bytes]);
+      if (!vaults.has(item.vaultId)) {
+        vaults.set(item.vaultId, {
+          vaultId: item.vaultId,
+          incarnation: "",
+          cursor: 0,
+          logLength: item.kind === "create" ? 1 : 0,
+        });
+      }
+      return stored;
+    });
+  }
+
+  function putVault(row: VaultRow): void {
+    vaults.set(row.vaultId, { ...row, logLength: Math.max(row.logLength, vaults.get(row.vaultId)?.logLength ?? 0) });
+  }
+
+  function putSegment(segment: Segment): void {
+    const held = (segments.get(segment.vaultId) ?? []).filter((other) => other.position !== segment.position);
+    segments.set(
+      segment.vaultId,
+      [...held, segment].sort((a, b) => a.position - b.position),
+    );
+  }
+
+  return {
+    vaults: () => Promise.resolve([...vaults.values()]),
+    outbox: () => Promise.resolve([...outbox.values()].sort((a, b) => a.order - b.order)),
+    outboxItems: (orders) => Promise.resolve(orders.map((order) => outbox.get(order))),
+    enqueue: (items) => Promise.resolve(add(items)),
+    replaceSealed(vaultId, items) {
+      const sealed = [...outbox.values()].filter(
+        (item) => item.vaultId === vaultId && item.state === "sealed" && item.kind === "run",
+      );
+      const entries = (list: readonly NewItem[]): number =>
+        list.reduce((sum, item) => sum + item.lastSeq - item.firstSeq + 1, 0);
+      if (entries(sealed) !== entries(items) || sealed[0]?.firstSeq !== items[0]?.firstSeq)
+        return Promise.resolve(false);
+      for (const item of sealed) outbox.delete(item.order);
+      add(items);
+      return Promise.resolve(true);
+    },
+    markOffered(orders) {
+      for (const order of orders) {
+        const item = outbox.get(order);
+        if (item) outbox.set(order, { ...item, state: "offered" });
+      }
+      return Promise.resolve();
+    },
+    acked(order, position) {
+      const item = outbox.get(order);
+      outbox.delete(order);
+      const known = item && (segments.get(item.vaultId) ?? []).some((segment) => segment.position === position);
+      if (item?.kind === "run" && !known) {
+        const from = position - (item.lastSeq - item.firstSeq + 1);
+        putSegment({
+          vaultId: item.vaultId,
+          from,
+          position,
+          runs: [{ position, bytes: item.bytes.length }],
+          body: item.bytes,
+        });
+      }
+      return Promise.resolve();
+    },
+    markNotSent(order, refusal) {
+      const item = outbox.get(order);
+      if (item) outbox.set(order, { ...item, state: "not-sent", refusal });
+      return Promise.resolve();
+    },
+    addSegment(segment, row) {
+      putSegment({ ...segment, body: segment.body.slice() });
+      putVault(row);
+      return Promise.resolve();
+    },
+    segments: (vaultId) => Promise.resolve(segments.get(vaultId) ?? []),
+    putVault(row) {
+      putVault(row);
+      return Promise.resolve();
+    },
+    log: (vaultId) => Promise.resolve([...(logs.get(vaultId) ?? [])]),
+    appendLog(vaultId, from, batches) {
+      const length = extend(logIn(logs, vaultId), from, batches);
+      const row = vaults.get(vaultId) ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
+      vaults.set(vaultId, { ...row, logLength: length });
+      return Promise.resolve(length);
+    },
+    identityLog: (userId) => Promise.resolve([...(identities.get(userId) ?? [])]),
+    appendIdentityLog(userId, from, ops) {
+      extend(logIn(identities, userId), from, ops);
+      return Promise.resolve();
+    },
+    file: (name) => Promise.resolve(files.get(name)),
+    putFiles(put) {
+      for (const [name, bytes] of Object.entries(put)) files.set(name satisfies string as FileName, bytes);
+      return Promise.resolve();
+    },
+    transportHandle: () => Promise.resolve(handle),
+    putTransportHandle(value) {
+      handle = value;
+      return Promise.resolve();
+    },
+    close: () => undefined,
+  };
+}
+
+export function memoryDevice(): DeviceStore {
+  const cards = new Map<string, AccountCard>();
+  const stores = new Map<string, AccountStore>();
+  return {
+    accounts: () => Promise.resolve([...cards.values()]),
+    putAccount(card) {
+      cards.set(card.userId, card);
+      return Promise.resolve();
+    },
+    forget(userId) {
+      cards.delete(userId);
+      stores.delete(userId);
+      return Promise.resolve();
+    },
+    open(userId) {
+      const store = stores.get(userId) ?? memoryAccountStore();
+      stores.set(userId, store);
+      return Promise.resolve(store);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// The relay's small requests over fetch: shapes in, shapes out, every failure a closed code (crypto-core wire/http).
+import {
+  appendIdentityAnswer,
+  challengeAnswer,
+  httpRefusal,
+  identityLogAnswer,
+  peopleAnswer,
+  relayInfo,
+  sessionAnswer,
+  signInAnswer,
+  signUpAnswer,
+  tokensAnswer,
+} from "@health-vault/crypto-core/wire";
+import { toBase64url } from "@health-vault/crypto-core";
+import { z } from "zod";
+import type { Credentials, Relay, Reply, SignedInRelay } from "../session/ports.ts";
+import type { Clock } from "../sync/ports.ts";
+import { webSocketLink } from "./relay-socket.ts";
+
+const timeoutMs = 20_000;
+
+const unreachable = { ok: false, error: { code: "unreachable", facts: {} } } as const;
+
+interface Ask {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly jwt?: string | undefined;
+}
+
+async function ask<S extends z.ZodType>(
+  address: string,
+  schema: S,
+  { method, path, body, jwt }: Ask,
+): Promise<Reply<z.infer<S>>> {
+  let status: number;
+  let json: unknown;
+  try {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers["content-type"] = "application/json";
+    if (jwt !== undefined) headers["authorization"] = `Bearer ${jwt}`;
+    const response = await fetch(address + path, {
+      method,
+      headers,
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    status = response.status;
+    json = await response.json();
+  } catch {
+    return unreachable;
+  }
+  if (status < 200 || status > 299) {
+    const refusal = httpRefusal.safeParse(json);
+    if (!refusal.success) return unreachable;
+    const { error, ...facts } = refusal.data;
+    return { ok: false, error: { code: error, facts } };
+  }
+  const parsed = schema.safeParse(json);
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, error: { code: "malformed", facts: {} } };
+}
+
+/** A JWT of this device, taken anew half a minute before it ends. */
+export interface Sessions {
+  jwt(): Promise<Reply<{ readonly jwt: string; readonly expiresMs: number }>>;
+  drop(): void;
+}
+
+function sessions(address: string, me: Credentials, clock: Clock): Sessions {
+  let held: { readonly jwt: string; readonly expiresMs: number; readonly untilMs: number } | undefined;
+  async function open(): Promise<Reply<{ readonly jwt: string; readonly expiresMs: number }>> {
+    const challenge = await ask(address, challengeAnswer, { method: "POST", path: "/v1/challenge", body: {} });
+    if (!challenge.ok) return challenge;
+    const { userId, deviceId } = me;
+    const signature = toBase64url(await me.sign(challenge.value));
+    const body = { userId, deviceId, challenge: challenge.value.challenge, timeMs: challenge.value.timeMs, signature };
+    const opened = await ask(address, sessionAnswer, { method: "POST", path: "/v1/sessions", body });
+    if (!opened.ok) return opened;
+    const livesMs = opened.value.expiresMs - challenge.value.timeMs;
+    held = { ...opened.value, untilMs: clock.nowMs() + livesMs - 30_000 };
+    return { ok: true, value: held };
+  }
+  return {
+    async jwt() {
+      return held && clock.nowMs() < held.untilMs ? { ok: true, value: held } : open();
+    },
+    drop() {
+      held = undefined;
+    },
+  };
+}
+
+function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay {
+  const session = sessions(address, me, clock);
+  async function authed<S extends z.ZodType>(schema: S, request: Ask): Promise<Reply<z.infer<S>>> {
+    const token = await session.jwt();
+    if (!token.ok) return token;
+    const reply = await ask(address, schema, { ...request, jwt: token.value.jwt });
+    if (!reply.ok && reply.error.code === "unauthenticated") session.drop();
+    return reply;
+  }
+  return {
+    identityLog: (userId, from) =>
+      authed(identityLogAnswer, { method: "GET", path: `/v1/identities/${userId}/log?from=${from}` }),
+    appendIdentity: (userId, body) =>
+      authed(appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body }),
+    people: () => authed(peopleAnswer, { method: "GET", path: "/v1/people" }),
+    tokens: () => authed(tokensAnswer, { method: "GET", path: "/v1/tokens" }),
+    addToken: (body) => authed(z.unknown(), { method: "POST", path: "/v1/tokens", body }),
+    connect: (events) => webSocketLink(address, session, clock, events),
+  };
+}
+
+/** `address` is an origin without a trailing slash. */
+export function httpRelay(address: string, clock: Clock): Relay {
+  return {
+    address,
+    info: () => ask(address, relayInfo, { method: "GET", path: "/v1/relay" }),
+    clinicLog: (from) => ask(address, identityLogAnswer, { method: "GET", path: `/v1/clinic/log?from=${from}` }),
+    signUp: (body) => ask(address, signUpAnswer, { method: "POST", path: "/v1/sign-up", body }),
+    signIn: (body) => ask(address, signInAnswer, { method: "POST", path: "/v1/sign-in", body }),
+    bootstrapAppend: (jwt, userId, body) =>
+      ask(address, appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body, jwt }),
+    as: (me) => signedIn(address, me, clock),
+  };
+}

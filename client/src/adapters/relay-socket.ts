@@ -1,0 +1,90 @@
+// One signed-in WebSocket to the relay: hello first, heartbeats both ways, a silent link is closed after 20 s (protocol §3, wire frames).
+import { decodeFrame, down, encodeFrame, HEARTBEAT, type Up, WIRE_VERSION } from "@health-vault/crypto-core/wire";
+import type { Clock, Link, LinkEvents, LinkFailure } from "../sync/ports.ts";
+import type { Sessions } from "./relay-http.ts";
+
+const unreachable: LinkFailure = { code: "unreachable" };
+
+export function webSocketLink(address: string, sessions: Sessions, clock: Clock, events: LinkEvents): Link {
+  let socket: WebSocket | undefined;
+  let over = false;
+  let heardMs = clock.nowMs();
+  let stopTimers: () => void = () => undefined;
+  let failure = unreachable;
+
+  function end(reason: LinkFailure): void {
+    if (over) return;
+    over = true;
+    stopTimers();
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+      socket.close();
+    }
+    events.closed(reason);
+  }
+
+  function send(header: Up, body?: Uint8Array): void {
+    if (!over && socket?.readyState === WebSocket.OPEN)
+      socket.send(body ? encodeFrame(header, body) : encodeFrame(header));
+  }
+
+  function beat(): void {
+    const silentMs = clock.nowMs() - heardMs;
+    if (silentMs >= HEARTBEAT.deadAfterMs) return end(unreachable);
+    send({ type: "ping" });
+    stopTimers = clock.after(HEARTBEAT.everyMs, beat);
+  }
+
+  async function renew(): Promise<void> {
+    const token = await sessions.jwt();
+    if (token.ok) send({ type: "renew", jwt: token.value.jwt });
+  }
+
+  function receive(data: unknown): void {
+    heardMs = clock.nowMs();
+    if (!(data instanceof ArrayBuffer)) return end(unreachable);
+    const frame = decodeFrame(down, new Uint8Array(data));
+    if (!frame.ok) return end({ code: frame.error });
+    const { header, body } = frame.value;
+    if (header.type === "welcome") return events.opened({ incarnation: header.incarnation, nowMs: header.now });
+    if (header.type === "ping") {
+      send({ type: "ping" });
+      void renew();
+      return;
+    }
+    if (header.type === "refuse" && header.id === undefined && header.vaultId === undefined) {
+      failure =
+        header.retryAfterMs === undefined
+          ? { code: header.code }
+          : { code: header.code, retryAfterMs: header.retryAfterMs };
+      if (header.code === "unauthenticated") sessions.drop();
+      return end(failure);
+    }
+    events.message(header, body);
+  }
+
+  async function open(): Promise<void> {
+    const token = await sessions.jwt();
+    if (over) return;
+    if (!token.ok) {
+      const { code, facts } = token.error;
+      return end(facts.retryAfterMs === undefined ? { code } : { code, retryAfterMs: facts.retryAfterMs });
+    }
+    const mine = new WebSocket(`${address.replace(/^http/, "ws")}/v1/socket`);
+    socket = mine;
+    mine.binaryType = "arraybuffer";
+    mine.onopen = () => {
+      heardMs = clock.nowMs();
+      mine.send(encodeFrame({ type: "hello", jwt: token.value.jwt, wireVersion: WIRE_VERSION } satisfies Up));
+      stopTimers = clock.after(HEARTBEAT.everyMs, beat);
+    };
+    mine.onmessage = (event: MessageEvent<unknown>) => receive(event.data);
+    mine.onclose = () => end(failure);
+    mine.onerror = () => end(failure);
+    // A connection attempt that hangs is as dead as a silent one.
+    stopTimers = clock.after(HEARTBEAT.deadAfterMs, () => mine.readyState === WebSocket.CONNECTING && end(unreachable));
+  }
+
+  open().catch(() => end(unreachable));
+  return { send, close: () => end(unreachable) };
+}

@@ -1,0 +1,106 @@
+// What a session needs of the world: this device's disk, the relay's small requests, Argon2 in a worker of its own, a clock (architecture §1).
+import type { StretchedPassword, UserId } from "@health-vault/crypto-core";
+import type {
+  AppendIdentityAnswer,
+  AppendIdentityRequest,
+  ChallengeAnswer,
+  IdentityLogAnswer,
+  PeopleAnswer,
+  RefusalCode,
+  RefusalFacts,
+  RelayInfo,
+  SignInAnswer,
+  SignInRequest,
+  SignUpAnswer,
+  SignUpRequest,
+  TokenRequest,
+  TokensAnswer,
+} from "@health-vault/crypto-core/wire";
+import type { Clock, RelayLink, SyncStore } from "../sync/ports.ts";
+import type { AccountCard } from "./api.ts";
+
+/** A non-extractable signing key of the platform; `handle` is what the disk keeps (protocol §3). */
+export interface TransportKey {
+  /** Raw Ed25519, 32 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly handle: unknown;
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface TransportKeys {
+  create(): Promise<TransportKey>;
+  fromHandle(handle: unknown): Promise<TransportKey>;
+}
+
+/** One person's database on this device. Nothing in it is clear but ids, signed logs, cursors and the sign-in code. */
+export interface AccountStore extends SyncStore {
+  identityLog(userId: string): Promise<readonly Uint8Array[]>;
+  /** The whole verified log, or its continuation: what is held already stays. */
+  appendIdentityLog(userId: string, from: number, ops: readonly Uint8Array[]): Promise<void>;
+  file(name: FileName): Promise<Uint8Array | undefined>;
+  /** All in one transaction. */
+  putFiles(files: Readonly<Partial<Record<FileName, Uint8Array>>>): Promise<void>;
+  transportHandle(): Promise<unknown>;
+  putTransportHandle(handle: unknown): Promise<void>;
+  /** Asks the browser not to evict this database. */
+  close(): void;
+}
+
+export type FileName = "account" | "password-blob" | "device-file" | "last-synced";
+
+/** The databases of this device. */
+export interface DeviceStore {
+  accounts(): Promise<readonly AccountCard[]>;
+  putAccount(card: AccountCard): Promise<void>;
+  forget(userId: string): Promise<void>;
+  open(userId: string): Promise<AccountStore>;
+}
+
+export interface RelayFailure {
+  readonly code: RefusalCode | "unreachable";
+  readonly facts: RefusalFacts;
+}
+
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RelayFailure };
+
+/** What may be asked without a session. */
+export interface Relay {
+  readonly address: string;
+  info(): Promise<Reply<RelayInfo>>;
+  clinicLog(from: number): Promise<Reply<IdentityLogAnswer>>;
+  signUp(request: SignUpRequest): Promise<Reply<SignUpAnswer>>;
+  signIn(request: SignInRequest): Promise<Reply<SignInAnswer>>;
+  /** With the bootstrap token of a sign-in: one's own device-add. */
+  bootstrapAppend(jwt: string, userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
+  as(me: Credentials): SignedInRelay;
+}
+
+export interface Credentials {
+  readonly userId: string;
+  readonly deviceId: string;
+  /** Proves the device to the relay's challenge. */
+  sign(challenge: ChallengeAnswer): Promise<Uint8Array>;
+}
+
+/** With a session of this device; renews it by itself. */
+export interface SignedInRelay extends RelayLink {
+  identityLog(userId: string, from: number): Promise<Reply<IdentityLogAnswer>>;
+  appendIdentity(userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
+  people(): Promise<Reply<PeopleAnswer>>;
+  tokens(): Promise<Reply<TokensAnswer>>;
+  addToken(request: TokenRequest): Promise<Reply<unknown>>;
+}
+
+/** Argon2id in a worker that ends with the answer; undefined for a kdfId that is not ours. */
+export type Stretch = (password: string, userId: UserId, kdfId: number) => Promise<StretchedPassword | undefined>;
+
+export interface SessionPorts {
+  readonly device: DeviceStore;
+  /** The relay that serves this origin. */
+  readonly relay: Relay;
+  readonly transportKeys: TransportKeys;
+  readonly stretch: Stretch;
+  readonly clock: Clock;
+  /** BIP-39 English list or the like: words for a suggested password. */
+  readonly words: readonly string[];
+}

@@ -1,0 +1,183 @@
+// Runs the effects of `step` one after another; the only mutable thing in sync is its state and its queue of events.
+import type { Clock, Link, NewItem, RelayLink, SyncStore, VaultKey } from "./ports.ts";
+import { initialState, type SyncState } from "./state.ts";
+import { statusOf, type SyncStatus } from "./status.ts";
+import type { Answer, CallHeader, Effect, News, SyncEvent } from "./events.ts";
+import { step } from "./step.ts";
+
+export interface Sync {
+  start(): Promise<void>;
+  stop(): void;
+  /** Try the link now. */
+  nudge(): void;
+  /** Begin to follow a vault; its row is made where there is none. */
+  watch(vaultId: VaultKey): Promise<void>;
+  /** Durable when it resolves; then offered as soon as it may be. */
+  enqueue(items: readonly NewItem[]): Promise<readonly number[]>;
+  /** Swaps all never-offered items of a vault; false when there was nothing left to swap. */
+  reseal(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
+  /** The box audit passed at this length of the membership log. */
+  clear(vaultId: VaultKey, logLength: number): void;
+  /** A membership batch, now or not at all. */
+  call(header: CallHeader, body: Uint8Array): Promise<Answer>;
+  status(): SyncStatus;
+  /** Resolves when every event so far has been worked off. */
+  settled(): Promise<void>;
+}
+
+export interface SyncPorts {
+  readonly store: SyncStore;
+  readonly relay: RelayLink;
+  readonly clock: Clock;
+  /** [0, 1), for the spread of retries. */
+  readonly jitter: () => number;
+  readonly tell: (news: News) => void;
+  readonly changed: (status: SyncStatus) => void;
+  /** The store refused: nothing more is sent until the next link; the reason is for the pill. */
+  readonly storeFailed: (thrown: unknown) => void;
+}
+
+export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
+  const { store, relay, clock } = ports;
+  let state: SyncState = initialState(clock.nowMs(), lastSyncedMs);
+  let link: Link | undefined;
+  let generation = 0;
+  let stopWake: () => void = () => undefined;
+  let stopped = false;
+  let ticket = 0;
+  const answers = new Map<number, (answer: Answer) => void>();
+  const events: SyncEvent[] = [];
+  let running: Promise<void> | undefined;
+
+  function push(event: SyncEvent): void {
+    if (stopped) return;
+    events.push(event);
+    running ??= drain();
+  }
+
+  async function drain(): Promise<void> {
+    for (let event = events.shift(); event; event = events.shift()) {
+      const [next, effects] = step(state, event);
+      state = next;
+      try {
+        for (const effect of effects) await run(effect);
+      } catch (thrown) {
+        ports.storeFailed(thrown);
+        link?.close();
+      }
+      ports.changed(statusOf(state));
+    }
+    running = undefined;
+  }
+
+  function connect(): void {
+    const mine = ++generation;
+    const current = (): boolean => mine === generation && !stopped;
+    link = relay.connect({
+      opened: ({ incarnation }) => current() && push({ type: "opened", incarnation, nowMs: clock.nowMs() }),
+      message: (header, body) => current() && push({ type: "message", header, body, nowMs: clock.nowMs() }),
+      closed(failure) {
+        if (!current()) return;
+        generation++;
+        link = undefined;
+        push({ type: "closed", failure, nowMs: clock.nowMs(), jitter: ports.jitter() });
+      },
+    });
+  }
+
+  async function offerItems(effect: Extract<Effect, { type: "offer" }>): Promise<void> {
+    const marks = effect.items.filter((item) => item.mark).map((item) => item.order);
+    if (marks.length > 0) await store.markOffered(marks);
+    const items = await store.outboxItems(effect.items.map((item) => item.order));
+    for (const [i, { id }] of effect.items.entries()) {
+      const item = items[i];
+      if (!item) continue;
+      link?.send(
+        item.kind === "create"
+          ? { type: "create", id, vaultId: item.vaultId }
+          : { type: "push", id, vaultId: item.vaultId },
+        item.bytes,
+      );
+    }
+  }
+
+  async function run(effect: Effect): Promise<void> {
+    switch (effect.type) {
+      case "connect":
+        return connect();
+      case "disconnect":
+        return link?.close();
+      case "wake-at":
+        stopWake();
+        stopWake = clock.after(Math.max(0, effect.atMs - clock.nowMs()), () =>
+          push({ type: "wake", nowMs: Math.max(clock.nowMs(), effect.atMs) }),
+        );
+        return;
+      case "send":
+        return link?.send(effect.header, effect.body);
+      case "offer":
+        return offerItems(effect);
+      case "store-segment":
+        await store.addSegment(effect.segment, effect.row);
+        return ports.tell({ type: "segment", segment: effect.segment });
+      case "store-row":
+        return store.putVault(effect.row);
+      case "store-log": {
+        const length = await store.appendLog(effect.vaultId, effect.from, effect.batches);
+        return push({ type: "log-stored", vaultId: effect.vaultId, length });
+      }
+      case "store-ack":
+        return store.acked(effect.order, effect.position);
+      case "store-not-sent":
+        return store.markNotSent(effect.order, effect.refusal);
+      case "answer":
+        answers.get(effect.ticket)?.(effect.answer);
+        answers.delete(effect.ticket);
+        return;
+      case "tell":
+        return ports.tell(effect.news);
+    }
+  }
+
+  return {
+    async start() {
+      push({ type: "loaded", rows: await store.vaults(), items: await store.outbox() });
+      push({ type: "nudge", nowMs: clock.nowMs() });
+    },
+    stop() {
+      stopped = true;
+      generation++;
+      stopWake();
+      link?.close();
+      for (const answer of answers.values()) answer({ ok: false, code: "unreachable", facts: {} });
+    },
+    nudge: () => push({ type: "nudge", nowMs: clock.nowMs() }),
+    async watch(vaultId) {
+      const known = (await store.vaults()).find((row) => row.vaultId === vaultId);
+      const row = known ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
+      if (!known) await store.putVault(row);
+      push({ type: "watch", row });
+    },
+    async enqueue(items) {
+      const stored = await store.enqueue(items);
+      push({ type: "enqueued", items: stored });
+      return stored.map((item) => item.order);
+    },
+    async reseal(vaultId, items) {
+      if (!(await store.replaceSealed(vaultId, items))) return false;
+      const fresh = (await store.outbox()).filter((item) => item.vaultId === vaultId && item.state === "sealed");
+      push({ type: "resealed", vaultId, items: fresh });
+      return true;
+    },
+    clear: (vaultId, logLength) => push({ type: "cleared", vaultId, logLength }),
+    call: (header, body) =>
+      new Promise((resolve) => {
+        answers.set(++ticket, resolve);
+        push({ type: "call", header, body, ticket });
+      }),
+    status: () => statusOf(state),
+    async settled() {
+      while (running) await running;
+    },
+  };
+}

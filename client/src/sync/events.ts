@@ -1,0 +1,74 @@
+// What happens to sync and what it does about it: the two closed unions of `step`, and the news for the session.
+import type { Down, RefusalCode, RefusalFacts, Up, VaultLine } from "@health-vault/crypto-core/wire";
+import type { LinkFailure, OutboxItem, Segment, VaultKey, VaultRow } from "./ports.ts";
+import type { SyncState } from "./state.ts";
+
+export type SyncEvent =
+  | { readonly type: "loaded"; readonly rows: readonly VaultRow[]; readonly items: readonly OutboxItem[] }
+  | { readonly type: "wake"; readonly nowMs: number }
+  | { readonly type: "nudge"; readonly nowMs: number }
+  | { readonly type: "opened"; readonly incarnation: string; readonly nowMs: number }
+  | { readonly type: "closed"; readonly failure: LinkFailure; readonly nowMs: number; readonly jitter: number }
+  | { readonly type: "message"; readonly header: Down; readonly body: Uint8Array; readonly nowMs: number }
+  | { readonly type: "enqueued"; readonly items: readonly OutboxItem[] }
+  /** Never-offered items of a vault were re-sealed. */
+  | { readonly type: "resealed"; readonly vaultId: VaultKey; readonly items: readonly OutboxItem[] }
+  | { readonly type: "watch"; readonly row: VaultRow }
+  | { readonly type: "cleared"; readonly vaultId: VaultKey; readonly logLength: number }
+  | { readonly type: "log-stored"; readonly vaultId: VaultKey; readonly length: number }
+  | { readonly type: "call"; readonly header: CallHeader; readonly body: Uint8Array; readonly ticket: number };
+
+/** A request that the session makes itself and awaits: a membership batch. */
+export type CallHeader = Omit<Extract<Up, { type: "ops" }>, "id">;
+
+export type Answer =
+  | { readonly ok: true; readonly logLength: number; readonly head: string }
+  | { readonly ok: false; readonly code: RefusalCode | "unreachable"; readonly facts: RefusalFacts };
+
+export type Effect =
+  | { readonly type: "connect" }
+  | { readonly type: "disconnect" }
+  | { readonly type: "wake-at"; readonly atMs: number }
+  | { readonly type: "send"; readonly header: Up; readonly body?: Uint8Array }
+  /** Mark the items offered, durably, then send each as the request it has the id of. */
+  | {
+      readonly type: "offer";
+      readonly vaultId: VaultKey;
+      readonly items: readonly { readonly order: number; readonly id: number; readonly mark: boolean }[];
+    }
+  | { readonly type: "store-segment"; readonly segment: Segment; readonly row: VaultRow }
+  | { readonly type: "store-row"; readonly row: VaultRow }
+  | {
+      readonly type: "store-log";
+      readonly vaultId: VaultKey;
+      readonly from: number;
+      readonly batches: readonly Uint8Array[];
+    }
+  | { readonly type: "store-ack"; readonly vaultId: VaultKey; readonly order: number; readonly position: number }
+  | { readonly type: "store-not-sent"; readonly order: number; readonly refusal: string }
+  | { readonly type: "answer"; readonly ticket: number; readonly answer: Answer }
+  | { readonly type: "tell"; readonly news: News };
+
+/** What the session hears. Always after the store holds it. */
+export type News =
+  | { readonly type: "log"; readonly vaultId: VaultKey; readonly length: number }
+  | { readonly type: "segment"; readonly segment: Segment }
+  | {
+      readonly type: "acked";
+      readonly vaultId: VaultKey;
+      readonly order: number;
+      readonly position: number;
+      readonly quarantined: boolean;
+    }
+  | { readonly type: "refused"; readonly vaultId: VaultKey; readonly order: number; readonly code: RefusalCode }
+  | {
+      readonly type: "caught-up";
+      readonly vaultId: VaultKey;
+      readonly ownHead: { readonly seq: number; readonly hash: string } | undefined;
+    }
+  | { readonly type: "ended"; readonly vaultId: VaultKey; readonly code: RefusalCode }
+  | { readonly type: "listed"; readonly whole: boolean; readonly list: readonly VaultLine[] }
+  | { readonly type: "identity"; readonly userId: string; readonly length: number }
+  | { readonly type: "up" };
+
+export type Step = readonly [SyncState, readonly Effect[]];

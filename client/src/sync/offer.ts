@@ -1,0 +1,142 @@
+// The outbox: sealed -> offered -> acked, in order, several under way; an offered item goes out unchanged ever after (protocol §5 outbox, A74).
+import { REFUSALS, type Down } from "@health-vault/crypto-core/wire";
+import type { Effect, Step } from "./events.ts";
+import type { OutboxItem, VaultKey } from "./ports.ts";
+import { newVaultSync, withVault, type Asked, type Queued, type SyncState, type VaultSync } from "./state.ts";
+
+/** Requests under way per vault: enough to fill the line, few enough to re-send. */
+const window = 16;
+
+export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): SyncState {
+  let now = state;
+  for (const item of items) {
+    const vault =
+      now.vaults.get(item.vaultId) ??
+      newVaultSync({ vaultId: item.vaultId, incarnation: "", cursor: 0, logLength: item.kind === "create" ? 1 : 0 });
+    if (item.state === "not-sent") {
+      now = withVault(now, { ...vault, notSent: vault.notSent + 1 });
+      continue;
+    }
+    const count = item.kind === "run" ? item.lastSeq - item.firstSeq + 1 : 0;
+    const queued: Queued = {
+      order: item.order,
+      kind: item.kind,
+      state: item.state,
+      count,
+      lastSeq: item.lastSeq,
+      inFlight: false,
+    };
+    now = withVault(now, { ...vault, queue: [...vault.queue, queued] });
+  }
+  return now;
+}
+
+/** What has gone out before may go again at once; what has not waits for the box audit at the newest log. */
+const mayOffer = (vault: VaultSync, item: Queued): boolean =>
+  item.state === "offered" || item.kind === "create" || vault.clearedAt >= vault.logLength;
+
+export function offer(state: SyncState, vaultId: VaultKey): Step {
+  const vault = state.vaults.get(vaultId);
+  if (!vault || state.link !== "up" || vault.stuck || (vault.stage !== "live" && vault.stage !== "creating"))
+    return [state, []];
+  let { nextId } = state;
+  const asked = new Map(state.asked);
+  const items: { order: number; id: number; mark: boolean }[] = [];
+  const queue: Queued[] = [];
+  let flying = vault.queue.filter((item) => item.inFlight).length;
+  let open = true;
+  for (const item of vault.queue) {
+    const fits = vault.stage === "creating" ? item.kind === "create" : true;
+    if (item.inFlight || !open || !fits || flying >= window || !mayOffer(vault, item)) {
+      open = open && item.inFlight;
+      queue.push(item);
+      continue;
+    }
+    asked.set(nextId, { vaultId, for: item.kind === "create" ? "create" : "push", order: item.order } satisfies Asked);
+    items.push({ order: item.order, id: nextId, mark: item.state === "sealed" });
+    queue.push({ ...item, state: "offered", inFlight: true });
+    nextId++;
+    flying++;
+  }
+  if (items.length === 0) return [state, []];
+  return [{ ...withVault(state, { ...vault, queue }), asked, nextId }, [{ type: "offer", vaultId, items }]];
+}
+
+/** Asks for everything a vault needs next; the same for a fresh link, a new vault and an ack of `create`. */
+export function advance(state: SyncState, vaultId: VaultKey): Step {
+  const vault = state.vaults.get(vaultId);
+  if (!vault || state.link !== "up") return [state, []];
+  if (vault.stage === "idle") {
+    if (vault.queue[0]?.kind === "create") return offer(withVault(state, { ...vault, stage: "creating" }), vaultId);
+    const id = state.nextId;
+    const asked = new Map(state.asked).set(id, { vaultId, for: "subscribe" } satisfies Asked);
+    const next = { ...withVault(state, { ...vault, stage: "subscribing" }), asked, nextId: id + 1 };
+    const { incarnation } = state;
+    const position = vault.incarnation === incarnation ? vault.cursor : 0;
+    return [
+      next,
+      [{ type: "send", header: { type: "subscribe", id, vaultId, incarnation, position, logLength: vault.logLength } }],
+    ];
+  }
+  return vault.stage === "live" ? offer(state, vaultId) : [state, []];
+}
+
+export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, { type: "ack" }>): Step {
+  const vault = state.vaults.get(asked.vaultId);
+  const item = vault?.queue.find((queued) => queued.order === asked.order);
+  if (!vault || !item) return [state, []];
+  const queue = vault.queue.filter((queued) => queued !== item);
+  const position = header.position ?? 0;
+  const { vaultId } = vault;
+  const stored: Effect[] = [
+    { type: "store-ack", vaultId, order: item.order, position },
+    {
+      type: "tell",
+      news: { type: "acked", vaultId, order: item.order, position, quarantined: header.quarantined === true },
+    },
+  ];
+  if (item.kind === "create") {
+    const made = withVault(state, { ...vault, queue, stage: "idle", logLength: Math.max(vault.logLength, 1) });
+    const [next, effects] = advance(made, vaultId);
+    return [next, [...stored, ...effects]];
+  }
+  const follows = header.quarantined !== true && vault.cursor === position - item.count;
+  const moved = { ...vault, queue, cursor: follows ? position : vault.cursor, end: Math.max(vault.end, position) };
+  const { incarnation, cursor, logLength } = moved;
+  const row: Effect[] = follows ? [{ type: "store-row", row: { vaultId, incarnation, cursor, logLength } }] : [];
+  const [next, effects] = offer(withVault(state, moved), vaultId);
+  return [next, [...stored, ...row, ...effects]];
+}
+
+export function settleRefusal(state: SyncState, asked: Asked, header: Extract<Down, { type: "refuse" }>): Step {
+  const vault = state.vaults.get(asked.vaultId);
+  if (!vault) return [state, []];
+  const { vaultId } = vault;
+  const { cure } = REFUSALS[header.code];
+  if (asked.for === "subscribe" || asked.for === "pull") {
+    if (cure === "final") {
+      return [
+        withVault(state, { ...vault, stage: "ended" }),
+        [{ type: "tell", news: { type: "ended", vaultId, code: header.code } }],
+      ];
+    }
+    if (header.code === "incarnation") {
+      return [withVault(state, { ...vault, stage: "idle", incarnation: "", cursor: 0 }), [{ type: "disconnect" }]];
+    }
+    return [state, [{ type: "disconnect" }]];
+  }
+  const item = vault.queue.find((queued) => queued.order === asked.order);
+  if (!item) return [state, []];
+  const calmed = vault.queue.map((queued) => (queued === item ? { ...queued, inFlight: false } : queued));
+  if (cure === "retry" || (cure === "refresh" && header.code !== "chain-gap")) {
+    return [withVault(state, { ...vault, queue: calmed, stuck: header.code }), [{ type: "disconnect" }]];
+  }
+  if (header.code === "chain-gap" || item.order !== vault.queue[0]?.order)
+    return [withVault(state, { ...vault, queue: calmed, stuck: header.code }), []];
+  const rest = calmed.filter((queued) => queued.order !== item.order);
+  const effects: Effect[] = [
+    { type: "store-not-sent", order: item.order, refusal: header.code },
+    { type: "tell", news: { type: "refused", vaultId, order: item.order, code: header.code } },
+  ];
+  return [withVault(state, { ...vault, queue: rest, notSent: vault.notSent + 1, stuck: header.code }), effects];
+}

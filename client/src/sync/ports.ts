@@ -1,0 +1,100 @@
+// What sync needs of the world: a store of sealed things, a link to the relay, a clock (architecture §1, protocol §5 outbox and cursor).
+import type { Down, Up } from "@health-vault/crypto-core/wire";
+
+/** Base64url text of a vault id, as the wire has it. */
+export type VaultKey = string;
+
+export type ItemState = "sealed" | "offered" | "not-sent";
+
+/** Something of mine that the relay has not acknowledged; `order` is the store's, ascending as it was enqueued. */
+export interface OutboxItem {
+  readonly order: number;
+  readonly vaultId: VaultKey;
+  /** `create` = genesis batch of a vault made offline; `run` = sealed entries. */
+  readonly kind: "create" | "run";
+  readonly state: ItemState;
+  readonly bytes: Uint8Array;
+  /** Of a run; 0 for `create`. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly enqueuedMs: number;
+  /** Refusal code that made it `not-sent`. */
+  readonly refusal?: string;
+}
+
+export type NewItem = Omit<OutboxItem, "order" | "state">;
+
+/** Consecutive runs as they were pulled, one record: cursors stand at run ends. */
+export interface Segment {
+  readonly vaultId: VaultKey;
+  /** Position before the first run. */
+  readonly from: number;
+  /** Position of the last run: with the vault the key of the record. */
+  readonly position: number;
+  readonly runs: readonly { readonly position: number; readonly bytes: number; readonly quarantined?: true }[];
+  readonly body: Uint8Array;
+}
+
+/** Where a vault stands on this device. */
+export interface VaultRow {
+  readonly vaultId: VaultKey;
+  /** Relay life that `cursor` belongs to; empty before the first contact. */
+  readonly incarnation: string;
+  readonly cursor: number;
+  /** Batches of the membership log held here. */
+  readonly logLength: number;
+}
+
+/** Sealed things only; each method is one transaction and resolves after it completed. Rejects when the disk refuses. */
+export interface SyncStore {
+  vaults(): Promise<readonly VaultRow[]>;
+  outbox(): Promise<readonly OutboxItem[]>;
+  /** In the order asked for; undefined where it is no longer there. */
+  outboxItems(orders: readonly number[]): Promise<readonly (OutboxItem | undefined)[]>;
+  /** All or none, in this order. Adds a vault row where there is none. */
+  enqueue(items: readonly NewItem[]): Promise<readonly OutboxItem[]>;
+  /** Only never-offered items of this vault, all of them, are swapped for these in one transaction. False if any was offered meanwhile. */
+  replaceSealed(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
+  markOffered(orders: readonly number[]): Promise<void>;
+  /** Leaves the outbox; a run becomes a segment at `position`. */
+  acked(order: number, position: number): Promise<void>;
+  markNotSent(order: number, refusal: string): Promise<void>;
+  /** The segment and the cursor together. */
+  addSegment(segment: Segment, row: VaultRow): Promise<void>;
+  /** By ascending position. */
+  segments(vaultId: VaultKey): Promise<readonly Segment[]>;
+  putVault(row: VaultRow): Promise<void>;
+  log(vaultId: VaultKey): Promise<readonly Uint8Array[]>;
+  /** Batches from number `from` on; what is held already stays. Throws on a gap. Answers the new length. */
+  appendLog(vaultId: VaultKey, from: number, batches: readonly Uint8Array[]): Promise<number>;
+}
+
+export interface LinkEvents {
+  /** After `welcome`. */
+  opened(welcome: { readonly incarnation: string; readonly nowMs: number }): void;
+  message(header: Down, body: Uint8Array): void;
+  /** Once, whatever the reason; half-open links end this way after 20 s of silence. */
+  closed(reason: LinkFailure): void;
+}
+
+export interface LinkFailure {
+  /** `unreachable`: no network or no relay; a refusal code otherwise. */
+  readonly code: string;
+  readonly retryAfterMs?: number;
+}
+
+export interface Link {
+  send(header: Up, body?: Uint8Array): void;
+  close(): void;
+}
+
+/** A signed-in connection to the one relay of this account; heartbeats and session renewal are its own business. */
+export interface RelayLink {
+  connect(events: LinkEvents): Link;
+}
+
+export interface Clock {
+  nowMs(): number;
+  /** Calls once, later; answers how to stop it. */
+  after(delayMs: number, call: () => void): () => void;
+}

@@ -1,0 +1,67 @@
+// Taking what the relay has: whole runs, in order, the cursor moving only with what is stored (protocol §5 cursor).
+import type { Down } from "@health-vault/crypto-core/wire";
+import type { Effect, Step } from "./events.ts";
+import { offer } from "./offer.ts";
+import { withVault, type SyncState } from "./state.ts";
+import type { VaultKey } from "./ports.ts";
+
+/** Several pages come for one pull; the relay stops after about this many bytes. */
+const pullBytes = 4 * 1024 * 1024;
+
+export function pullMore(state: SyncState, vaultId: VaultKey): Step {
+  const vault = state.vaults.get(vaultId);
+  if (!vault) return [state, []];
+  const id = state.nextId;
+  const next = withVault(
+    { ...state, asked: new Map(state.asked).set(id, { vaultId, for: "pull" }), nextId: id + 1 },
+    { ...vault, stage: "pulling" },
+  );
+  return [
+    next,
+    [{ type: "send", header: { type: "pull", id, vaultId, position: vault.cursor, limitBytes: pullBytes } }],
+  ];
+}
+
+/** Pages that do not continue the cursor are not used: a gap is pulled, what is held already is dropped. */
+export function onPage(
+  before: SyncState,
+  header: Extract<Down, { type: "page" }>,
+  body: Uint8Array,
+  nowMs: number,
+): Step {
+  const vault = before.vaults.get(header.vaultId);
+  let state = before;
+  if (header.id !== undefined && header.done) {
+    const asked = new Map(state.asked);
+    asked.delete(header.id);
+    state = { ...state, asked };
+  }
+  if (!vault || header.incarnation !== state.incarnation) return [state, []];
+  const last = header.runs.at(-1)?.position ?? header.from;
+  const effects: Effect[] = [];
+  let now = { ...vault, end: Math.max(vault.end, header.end) };
+  if (header.from === vault.cursor && last > vault.cursor) {
+    now = { ...now, cursor: last };
+    const runs = header.runs.map(({ position, bytes, quarantined }) =>
+      quarantined ? { position, bytes, quarantined } : { position, bytes },
+    );
+    const segment = { vaultId: vault.vaultId, from: header.from, position: last, runs, body };
+    const { vaultId, incarnation, cursor, logLength } = now;
+    effects.push({ type: "store-segment", segment, row: { vaultId, incarnation, cursor, logLength } });
+  }
+  state = withVault(state, now);
+  const answered = header.id === undefined || header.done === true;
+  if (!answered || now.stage === "subscribing") return [state, effects];
+  if (now.cursor < now.end) {
+    if (now.stage === "pulling" && header.id === undefined) return [state, effects];
+    const [next, more] = pullMore(state, vault.vaultId);
+    return [next, [...effects, ...more]];
+  }
+  const live = withVault({ ...state, lastSyncedMs: nowMs }, { ...now, stage: "live" });
+  const arrived: Effect[] =
+    now.stage === "live"
+      ? []
+      : [{ type: "tell", news: { type: "caught-up", vaultId: vault.vaultId, ownHead: now.ownHead } }];
+  const [next, more] = offer(live, vault.vaultId);
+  return [next, [...effects, ...arrived, ...more]];
+}

@@ -1,0 +1,93 @@
+// What sync knows between two events; the whole of it is plain data (architecture §2).
+import type { VaultRow, VaultKey, ItemState, LinkFailure } from "./ports.ts";
+
+/** An outbox item without its bytes. */
+export interface Queued {
+  readonly order: number;
+  readonly kind: "create" | "run";
+  readonly state: Exclude<ItemState, "not-sent">;
+  readonly count: number;
+  readonly lastSeq: number;
+  readonly inFlight: boolean;
+}
+
+export type Stage =
+  /** Nothing asked on this link yet. */
+  | "idle"
+  | "creating"
+  | "subscribing"
+  | "pulling"
+  /** At the relay's end; new runs come by themselves. */
+  | "live"
+  /** The relay answered that we are not, or no longer, a member. */
+  | "ended";
+
+export interface VaultSync extends VaultRow {
+  readonly stage: Stage;
+  /** The relay's last announced position. */
+  readonly end: number;
+  /** Head of this device's own chain as the relay announced it on this link. */
+  readonly ownHead: { readonly seq: number; readonly hash: string } | undefined;
+  /** The session audited the epoch at this log length: items may be offered (box audit, A32). */
+  readonly clearedAt: number;
+  readonly queue: readonly Queued[];
+  readonly notSent: number;
+  /** A refusal stands in the way of this queue until the next link or a re-seal. */
+  readonly stuck: string | undefined;
+}
+
+export type Asked = {
+  readonly vaultId: VaultKey;
+  readonly for: "create" | "subscribe" | "pull" | "push" | "call";
+  readonly order?: number;
+};
+
+export interface SyncState {
+  readonly link: "down" | "connecting" | "up";
+  readonly incarnation: string;
+  readonly vaults: ReadonlyMap<VaultKey, VaultSync>;
+  /** Unanswered requests by id. */
+  readonly asked: ReadonlyMap<number, Asked>;
+  readonly nextId: number;
+  readonly attempt: number;
+  readonly nextTryMs: number | undefined;
+  readonly downSinceMs: number | undefined;
+  readonly lastSyncedMs: number | undefined;
+  readonly failure: LinkFailure | undefined;
+}
+
+export const initialState = (nowMs: number, lastSyncedMs: number | undefined): SyncState => ({
+  link: "down",
+  incarnation: "",
+  vaults: new Map(),
+  asked: new Map(),
+  nextId: 1,
+  attempt: 0,
+  nextTryMs: undefined,
+  downSinceMs: nowMs,
+  lastSyncedMs,
+  failure: undefined,
+});
+
+export const newVaultSync = (row: VaultRow): VaultSync => ({
+  ...row,
+  stage: "idle",
+  end: row.cursor,
+  ownHead: undefined,
+  clearedAt: -1,
+  queue: [],
+  notSent: 0,
+  stuck: undefined,
+});
+
+export const withVault = (state: SyncState, vault: VaultSync): SyncState => ({
+  ...state,
+  vaults: new Map(state.vaults).set(vault.vaultId, vault),
+});
+
+export const rowOf = ({ vaultId, incarnation, cursor, logLength }: VaultSync): VaultRow => ({
+  vaultId,
+  incarnation,
+  cursor,
+  logLength,
+});

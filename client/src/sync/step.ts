@@ -1,0 +1,225 @@
+// The whole of sync as one pure function: (state, event) -> [state, effects] (protocol §5; architecture §2).
+import type { Down } from "@health-vault/crypto-core/wire";
+import type { Answer, Effect, Step, SyncEvent } from "./events.ts";
+import { advance, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
+import type { VaultKey } from "./ports.ts";
+import { onPage, pullMore } from "./pull.ts";
+import { newVaultSync, withVault, type Asked, type SyncState, type VaultSync } from "./state.ts";
+
+/** Milliseconds before try n (from 1), doubled up to a minute, spread by `jitter` in [0, 1). */
+export const backoffMs = (attempt: number, jitter: number): number =>
+  Math.min(60_000, 500 * 2 ** (attempt - 1)) * (0.75 + jitter / 2);
+
+const each = (state: SyncState, ids: Iterable<VaultKey>): Step => {
+  let now = state;
+  const effects: Effect[] = [];
+  for (const id of ids) {
+    const [next, more] = advance(now, id);
+    now = next;
+    effects.push(...more);
+  }
+  return [now, effects];
+};
+
+function opened(state: SyncState, incarnation: string): Step {
+  const up: SyncState = {
+    ...state,
+    link: "up",
+    incarnation,
+    attempt: 0,
+    nextTryMs: undefined,
+    downSinceMs: undefined,
+    failure: undefined,
+  };
+  const [next, effects] = each(up, up.vaults.keys());
+  return [next, [{ type: "tell", news: { type: "up" } }, ...effects]];
+}
+
+function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>): Step {
+  const attempt = state.attempt + 1;
+  const nextTryMs = event.nowMs + Math.max(event.failure.retryAfterMs ?? 0, backoffMs(attempt, event.jitter));
+  const vaults = new Map<VaultKey, VaultSync>();
+  for (const [key, vault] of state.vaults) {
+    const queue = vault.queue.map((item) => (item.inFlight ? { ...item, inFlight: false } : item));
+    vaults.set(key, { ...vault, stage: "idle", clearedAt: -1, queue, stuck: undefined });
+  }
+  const waiting = [...state.asked.values()].filter((asked) => asked.for === "call");
+  const answers: Effect[] = waiting.map(({ order }) => ({
+    type: "answer",
+    ticket: order ?? 0,
+    answer: { ok: false, code: "unreachable", facts: {} },
+  }));
+  const downSinceMs = state.downSinceMs ?? event.nowMs;
+  const down: SyncState = {
+    ...state,
+    link: "down",
+    vaults,
+    asked: new Map(),
+    attempt,
+    nextTryMs,
+    downSinceMs,
+    failure: event.failure,
+  };
+  return [down, [...answers, { type: "wake-at", atMs: nextTryMs }]];
+}
+
+function call(state: SyncState, event: Extract<SyncEvent, { type: "call" }>): Step {
+  if (state.link !== "up") {
+    return [state, [{ type: "answer", ticket: event.ticket, answer: { ok: false, code: "unreachable", facts: {} } }]];
+  }
+  const id = state.nextId;
+  const asked = new Map(state.asked).set(id, {
+    vaultId: event.header.vaultId,
+    for: "call",
+    order: event.ticket,
+  } satisfies Asked);
+  return [{ ...state, asked, nextId: id + 1 }, [{ type: "send", header: { ...event.header, id }, body: event.body }]];
+}
+
+function forget(state: SyncState, id: number): readonly [SyncState, Asked | undefined] {
+  const found = state.asked.get(id);
+  if (!found) return [state, undefined];
+  const asked = new Map(state.asked);
+  asked.delete(id);
+  return [{ ...state, asked }, found];
+}
+
+function onAck(before: SyncState, header: Extract<Down, { type: "ack" }>): Step {
+  const [state, asked] = forget(before, header.id);
+  if (!asked) return [state, []];
+  if (asked.for === "call") {
+    const answer: Answer = { ok: true, logLength: header.logLength ?? 0, head: header.head ?? "" };
+    return [state, [{ type: "answer", ticket: asked.order ?? 0, answer }]];
+  }
+  return settleAck(state, asked, header);
+}
+
+function onRefuse(before: SyncState, header: Extract<Down, { type: "refuse" }>): Step {
+  if (header.id === undefined) {
+    const vault = header.vaultId === undefined ? undefined : before.vaults.get(header.vaultId);
+    if (!vault || (header.code !== "removed" && header.code !== "not-a-member")) return [before, []];
+    return [
+      withVault(before, { ...vault, stage: "ended" }),
+      [{ type: "tell", news: { type: "ended", vaultId: vault.vaultId, code: header.code } }],
+    ];
+  }
+  const [state, asked] = forget(before, header.id);
+  if (!asked) return [state, []];
+  if (asked.for === "call") {
+    return [
+      state,
+      [{ type: "answer", ticket: asked.order ?? 0, answer: { ok: false, code: header.code, facts: header } }],
+    ];
+  }
+  return settleRefusal(state, asked, header);
+}
+
+function onSubscribed(before: SyncState, header: Extract<Down, { type: "subscribed" }>, nowMs: number): Step {
+  const [state] = forget(before, header.id);
+  const vault = state.vaults.get(header.vaultId);
+  if (!vault) return [state, []];
+  const cursor = vault.incarnation === header.incarnation ? vault.cursor : 0;
+  const placed = { ...vault, incarnation: header.incarnation, cursor, end: header.end, ownHead: header.ownHead };
+  const news: Effect = { type: "tell", news: { type: "caught-up", vaultId: vault.vaultId, ownHead: header.ownHead } };
+  const row: Effect[] =
+    vault.incarnation === header.incarnation
+      ? []
+      : [
+          {
+            type: "store-row",
+            row: { vaultId: vault.vaultId, incarnation: header.incarnation, cursor, logLength: vault.logLength },
+          },
+        ];
+  if (cursor < header.end) {
+    const [next, effects] = pullMore(withVault(state, placed), vault.vaultId);
+    return [next, [...row, ...effects]];
+  }
+  const live = withVault({ ...state, lastSyncedMs: nowMs }, { ...placed, stage: "live" });
+  const [next, effects] = offer(live, vault.vaultId);
+  return [next, [...row, news, ...effects]];
+}
+
+function onLog(state: SyncState, header: Extract<Down, { type: "log" }>, body: Uint8Array): Step {
+  if (!state.vaults.has(header.vaultId)) return [state, []];
+  let at = 0;
+  const batches = header.lengths.map((length) => body.subarray(at, (at += length)));
+  return [state, [{ type: "store-log", vaultId: header.vaultId, from: header.from, batches }]];
+}
+
+function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message" }>): Step {
+  const { header, body, nowMs } = event;
+  switch (header.type) {
+    case "ack":
+      return onAck(state, header);
+    case "refuse":
+      return onRefuse(state, header);
+    case "subscribed":
+      return onSubscribed(state, header, nowMs);
+    case "log":
+      return onLog(state, header, body);
+    case "page":
+      return onPage(state, header, body, nowMs);
+    case "behind": {
+      const vault = state.vaults.get(header.vaultId);
+      return vault?.stage === "live"
+        ? pullMore(withVault(state, { ...vault, end: header.end }), header.vaultId)
+        : [state, []];
+    }
+    case "vaults":
+      return [state, [{ type: "tell", news: { type: "listed", whole: header.whole, list: header.list } }]];
+    case "identity":
+      return [state, [{ type: "tell", news: { type: "identity", userId: header.userId, length: header.length } }]];
+    case "welcome":
+    case "ping":
+    case "pong":
+      return [state, []];
+  }
+}
+
+export function step(state: SyncState, event: SyncEvent): Step {
+  switch (event.type) {
+    case "loaded": {
+      const vaults = new Map(state.vaults);
+      for (const row of event.rows) vaults.set(row.vaultId, newVaultSync(row));
+      return [queuedFrom({ ...state, vaults }, event.items), []];
+    }
+    case "nudge":
+    case "wake":
+      if (state.link !== "down" || (event.type === "wake" && (state.nextTryMs ?? 0) > event.nowMs)) return [state, []];
+      return [{ ...state, link: "connecting", nextTryMs: undefined }, [{ type: "connect" }]];
+    case "opened":
+      return opened(state, event.incarnation);
+    case "closed":
+      return state.link === "down" ? [state, []] : closed(state, event);
+    case "message":
+      return onMessage(state, event);
+    case "enqueued": {
+      const next = queuedFrom(state, event.items);
+      return each(next, new Set(event.items.map((item) => item.vaultId)));
+    }
+    case "resealed": {
+      const vault = state.vaults.get(event.vaultId);
+      if (!vault) return [state, []];
+      const kept = vault.queue.filter((item) => item.state === "offered");
+      return [queuedFrom(withVault(state, { ...vault, queue: kept }), event.items), []];
+    }
+    case "watch":
+      return advance(
+        state.vaults.has(event.row.vaultId) ? state : withVault(state, newVaultSync(event.row)),
+        event.row.vaultId,
+      );
+    case "cleared": {
+      const vault = state.vaults.get(event.vaultId);
+      if (!vault) return [state, []];
+      return offer(withVault(state, { ...vault, clearedAt: event.logLength }), event.vaultId);
+    }
+    case "log-stored": {
+      const vault = state.vaults.get(event.vaultId);
+      if (!vault) return [state, []];
+      const grown = withVault(state, { ...vault, logLength: event.length });
+      return [grown, [{ type: "tell", news: { type: "log", vaultId: event.vaultId, length: event.length } }]];
+    }
+    case "call":
+      return call(state, event);
+  }
+}
