@@ -1,0 +1,87 @@
+// Schema 1: accounts, logs, vaults, runs, tokens, audit; no foreign keys on the write path, no hot auto-increment.
+
+/** The only splits of dialect: none; both engines read these statements alike. */
+export const first: readonly string[] = [
+  `create table if not exists meta (name varchar(64) not null primary key, value longblob not null)`,
+  `create table if not exists accounts (
+    user_id varbinary(32) not null primary key,
+    profession varchar(16) not null,
+    status varchar(16) not null,
+    locator_index varbinary(32) not null unique,
+    private_sealed blob not null,
+    profile_sealed blob,
+    registration_index varbinary(32) unique,
+    auth_check varbinary(8) not null,
+    auth_verifier varchar(255) not null,
+    kdf_id integer not null,
+    password_blob blob not null,
+    recovery_blob blob not null,
+    account_data longblob not null,
+    account_version bigint not null,
+    token_hash varbinary(32) not null,
+    invite_proof blob)`,
+  `create table if not exists identities (
+    user_id varbinary(32) not null primary key,
+    length bigint not null,
+    head varbinary(32) not null)`,
+  `create table if not exists identity_ops (
+    user_id varbinary(32) not null,
+    number bigint not null,
+    op longblob not null,
+    primary key (user_id, number))`,
+  `create table if not exists vaults (
+    vault_id varbinary(16) not null primary key,
+    position bigint not null,
+    log_length bigint not null,
+    log_head varbinary(32) not null,
+    closed smallint not null)`,
+  `create table if not exists membership_batches (
+    vault_id varbinary(16) not null,
+    number bigint not null,
+    batch longblob not null,
+    primary key (vault_id, number))`,
+  `create table if not exists members (
+    user_id varbinary(32) not null,
+    vault_id varbinary(16) not null,
+    role varchar(16) not null,
+    removed_at bigint,
+    removed_position bigint,
+    removed_length bigint,
+    primary key (user_id, vault_id),
+    unique (vault_id, user_id))`,
+  `create table if not exists runs (
+    vault_id varbinary(16) not null,
+    position bigint not null,
+    user_id varbinary(32) not null,
+    device_id varbinary(32) not null,
+    first_seq bigint not null,
+    last_seq bigint not null,
+    entries integer not null,
+    last_hash varbinary(32) not null,
+    mem_head varbinary(32) not null,
+    quarantined smallint not null,
+    size integer not null,
+    run longblob not null,
+    primary key (vault_id, position),
+    unique (vault_id, device_id, last_seq))`,
+  `create table if not exists tokens (
+    token_hash varbinary(32) not null primary key,
+    kind varchar(16) not null,
+    expires_at bigint,
+    cap integer not null,
+    used integer not null,
+    created_at bigint not null)`,
+  `create table if not exists audit (
+    seq bigint not null primary key,
+    kind varchar(40) not null,
+    actor varchar(64) not null,
+    subject varchar(64) not null,
+    at_ms bigint not null,
+    hash varbinary(32) not null)`,
+  `create table if not exists audit_head (
+    id smallint not null primary key,
+    seq bigint not null,
+    hash varbinary(32) not null)`,
+  `insert into audit_head (id, seq, hash) select 1, 0, x'${"00".repeat(32)}' from (select 1 as one) as one
+    where not exists (select * from audit_head)`,
+];

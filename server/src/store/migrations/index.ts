@@ -1,0 +1,10 @@
+// The forward-only steps of the schema in order; a released step never changes (docs/operating).
+import { first } from "./0001-first.ts";
+
+/** Statements that may run again: MySQL commits each by itself, so a step can stop half way. */
+export interface Migration {
+  readonly version: number;
+  readonly statements: readonly string[];
+}
+
+export const migrations: readonly Migration[] = [{ version: 1, statements: first }];

@@ -1,0 +1,168 @@
+// Runs in SQL: whole runs under gap-free positions; the vault's row is locked first, so no cursor ever skips (protocol.md §5, runs).
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { AppendOutcome, ChainHead, Runs, StoredRun } from "./store.ts";
+import { plain, type Tables } from "./tables.ts";
+
+type Bytes = Uint8Array;
+
+const key = (...ids: readonly Bytes[]): string => ids.map((id) => Buffer.from(id).toString("base64url")).join(".");
+const sameHead = (a: ChainHead | undefined, b: ChainHead | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : a.seq === b.seq && Buffer.compare(a.hash, b.hash) === 0;
+
+/** Distinct ids in byte order: everybody locks vault rows in the same order. */
+const distinct = (ids: readonly Bytes[]): Bytes[] =>
+  [...new Map(ids.map((id) => [key(id), id])).values()].toSorted((a, b) => Buffer.compare(a, b));
+
+const union = <T>(parts: readonly RawBuilder<T>[]): RawBuilder<T> =>
+  sql.join<T>([...parts], sql` union all `) as RawBuilder<T>;
+
+interface HeadRow {
+  readonly vault_id: Bytes;
+  readonly device_id: Bytes;
+  readonly last_seq: number;
+  readonly last_hash: Bytes;
+  readonly mem_head: Bytes;
+}
+
+/** The last run of one device, as a part of a union (both engines want the limit inside a sub-select). */
+const lastOf = (vaultId: Bytes, deviceId: Bytes) => sql<HeadRow>`select * from (
+  select vault_id, device_id, last_seq, last_hash, mem_head from runs
+  where vault_id = ${vaultId} and device_id = ${deviceId} order by last_seq desc limit 1) as one`;
+
+export const createRuns = (db: Kysely<Tables>): Runs => {
+  const lock = (vaultIds: readonly Bytes[]) =>
+    db
+      .updateTable("vaults")
+      .set((eb) => ({ position: eb("position", "+", 0) }))
+      .where("vault_id", "in", vaultIds)
+      .execute();
+
+  const move = (by: ReadonlyMap<string, { readonly id: Bytes; readonly entries: number }>) => {
+    const steps = [...by.values()];
+    const cases = sql.join(
+      steps.map(({ id, entries }) => sql`when ${id} then ${sql.lit(entries)}`),
+      sql` `,
+    );
+    return db
+      .updateTable("vaults")
+      .set({ position: sql<number>`position + case vault_id ${cases} else 0 end` })
+      .where(
+        "vault_id",
+        "in",
+        steps.map(({ id }) => id),
+      )
+      .execute();
+  };
+
+  const append: Runs["append"] = async (runs) => {
+    const vaultIds = distinct(runs.map((run) => run.vaultId));
+    await lock(vaultIds);
+    const vaults = await db
+      .selectFrom("vaults")
+      .select(["vault_id", "position", "log_length"])
+      .where("vault_id", "in", vaultIds)
+      .execute();
+    const devices = [...new Map(runs.map((run) => [key(run.vaultId, run.deviceId), run])).values()];
+    const found = await sql<HeadRow>`${union(devices.map((run) => lastOf(run.vaultId, run.deviceId)))}`.execute(db);
+    const ends = new Map(vaults.map((vault) => [key(vault.vault_id), vault.position]));
+    const lengths = new Map(vaults.map((vault) => [key(vault.vault_id), vault.log_length]));
+    const heads = new Map<string, ChainHead>(
+      found.rows.map((row) => [key(row.vault_id, row.device_id), { seq: row.last_seq, hash: row.last_hash }]),
+    );
+    const grown = new Map<string, { id: Bytes; entries: number }>();
+    const rows: Tables["runs"][] = [];
+    const outcomes = runs.map((run): AppendOutcome => {
+      const vault = key(run.vaultId);
+      const chain = key(run.vaultId, run.deviceId);
+      const end = ends.get(vault);
+      if (end === undefined) return { kind: "unknown-vault" };
+      if (lengths.get(vault) !== run.logLength) return { kind: "log-moved" };
+      if (!sameHead(heads.get(chain), run.previous)) return { kind: "chain-moved" };
+      const position = end + run.count;
+      ends.set(vault, position);
+      heads.set(chain, { seq: run.lastSeq, hash: run.lastHash });
+      grown.set(vault, { id: run.vaultId, entries: (grown.get(vault)?.entries ?? 0) + run.count });
+      rows.push({
+        vault_id: run.vaultId,
+        position,
+        user_id: run.userId,
+        device_id: run.deviceId,
+        first_seq: run.firstSeq,
+        last_seq: run.lastSeq,
+        entries: run.count,
+        last_hash: run.lastHash,
+        mem_head: run.memHead,
+        quarantined: run.quarantined ? 1 : 0,
+        size: run.bytes.length,
+        run: run.bytes,
+      });
+      return { kind: "stored", position };
+    });
+    if (rows.length > 0) {
+      await db.insertInto("runs").values(rows).execute();
+      await move(grown);
+    }
+    return outcomes;
+  };
+
+  return {
+    append,
+    page: async (vaultId, from, upTo, maxBytes, limit) => {
+      const range = db.selectFrom("runs").where("vault_id", "=", vaultId).where("position", ">", from);
+      const heads = await range
+        .select(["position", "size"])
+        .where("position", "<=", upTo)
+        .orderBy("position")
+        .limit(limit)
+        .execute();
+      let left = maxBytes;
+      const cut = heads.findIndex(({ size }, index) => (left -= size) < 0 && index > 0);
+      const last = cut === -1 ? heads.at(-1) : heads[cut - 1];
+      if (last === undefined) return [];
+      const rows = await range
+        .select(["position", "entries", "quarantined", "run"])
+        .where("position", "<=", last.position)
+        .orderBy("position")
+        .execute();
+      return rows.map(
+        (row): StoredRun => ({
+          position: row.position,
+          count: row.entries,
+          quarantined: row.quarantined === 1,
+          bytes: plain(row.run),
+        }),
+      );
+    },
+    chain: async (vaultId, deviceId) => {
+      const row = (await lastOf(vaultId, deviceId).execute(db)).rows[0];
+      return row && { seq: row.last_seq, hash: plain(row.last_hash), memHead: plain(row.mem_head) };
+    },
+    endingAt: async (vaultId, deviceId, lastSeq) => {
+      const row = await db
+        .selectFrom("runs")
+        .select(["first_seq", "last_hash", "position", "quarantined"])
+        .where("vault_id", "=", vaultId)
+        .where("device_id", "=", deviceId)
+        .where("last_seq", "=", lastSeq)
+        .executeTakeFirst();
+      return (
+        row && {
+          firstSeq: row.first_seq,
+          hash: plain(row.last_hash),
+          position: row.position,
+          quarantined: row.quarantined === 1,
+        }
+      );
+    },
+    quarantinedBytes: async (vaultId, userId) => {
+      const row = await db
+        .selectFrom("runs")
+        .select((eb) => eb.fn.sum<number | null>("size").as("bytes"))
+        .where("vault_id", "=", vaultId)
+        .where("user_id", "=", userId)
+        .where("quarantined", "=", 1)
+        .executeTakeFirst();
+      return Number(row?.bytes ?? 0);
+    },
+  };
+};

@@ -1,0 +1,105 @@
+// The one Store over SQL for both engines: nouns bound to a connection or to a transaction that may run again (platform.md §4).
+import { randomInt } from "node:crypto";
+import { type Kysely, sql } from "kysely";
+import { createAccounts } from "./accounts.ts";
+import { createAudit } from "./audit.ts";
+import { openDatabase } from "./dialects.ts";
+import { DatabaseUnreachableError, driverCode, isTransient, SchemaTooNewError } from "./errors.ts";
+import { createIdentities } from "./identities.ts";
+import { createMeta } from "./meta.ts";
+import { migrate } from "./migrate.ts";
+import type { Migration } from "./migrations/index.ts";
+import { createRuns } from "./runs.ts";
+import type { Nouns, Store } from "./store.ts";
+import type { Tables } from "./tables.ts";
+import { createTokens } from "./tokens.ts";
+import { createVaults } from "./vaults.ts";
+
+/** How long a transaction is tried again before the deadlock, or the busy database, comes through. */
+const PATIENCE_MS = 15_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const nounsOn = (db: Kysely<Tables>): Nouns => ({
+  accounts: createAccounts(db),
+  identities: createIdentities(db),
+  vaults: createVaults(db),
+  runs: createRuns(db),
+  tokens: createTokens(db),
+  audit: createAudit(db),
+  meta: createMeta(db),
+});
+
+export interface StoreOptions {
+  /** `sqlite:<path>` or `mysql://…`. */
+  readonly databaseUrl: string;
+  readonly nowMs: () => number;
+  /** For tests of the lock and of newer schemas. */
+  readonly migrations?: readonly Migration[];
+}
+
+/**
+ * Opens, migrates and returns the store.
+ * @throws SchemaTooNewError, DatabaseUnreachableError
+ */
+export const openStore = async ({ databaseUrl, nowMs, migrations }: StoreOptions): Promise<Store> => {
+  const { engine, db } = await (async () => openDatabase(databaseUrl))().catch((error: unknown) => {
+    throw new DatabaseUnreachableError(driverCode(error));
+  });
+  try {
+    await migrate(engine, db, nowMs(), migrations);
+  } catch (error) {
+    await db.destroy();
+    if (error instanceof SchemaTooNewError) throw error;
+    throw new DatabaseUnreachableError(driverCode(error));
+  }
+
+  const transact: Store["transact"] = async (work) => {
+    const started = performance.now();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await db.transaction().execute((transaction) => work(nounsOn(transaction)));
+      } catch (error) {
+        if (!isTransient(error) || performance.now() - started > PATIENCE_MS) throw error;
+        // Uneven pauses let two that collide part.
+        await pause(randomInt(1, 4 + Math.min(2 ** attempt, 60)));
+      }
+    }
+  };
+  const { accounts, identities, vaults, runs, tokens, audit, meta } = nounsOn(db);
+  return {
+    transact,
+    appendLanes: engine === "mysql" ? 4 : 1,
+    accounts: {
+      ...accounts,
+      insert: (account) => transact((own) => own.accounts.insert(account)),
+      setStatus: (userId, status) => transact((own) => own.accounts.setStatus(userId, status)),
+      change: (userId, expected, change) => transact((own) => own.accounts.change(userId, expected, change)),
+    },
+    identities: {
+      ...identities,
+      create: (userId, ops, head) => transact((own) => own.identities.create(userId, ops, head)),
+      append: (userId, expected, ops, head) => transact((own) => own.identities.append(userId, expected, ops, head)),
+    },
+    vaults: {
+      ...vaults,
+      create: (batch) => transact((own) => own.vaults.create(batch)),
+      append: (expected, batch, atMs) => transact((own) => own.vaults.append(expected, batch, atMs)),
+    },
+    runs: { ...runs, append: (list) => transact((own) => own.runs.append(list)) },
+    tokens: {
+      ...tokens,
+      insert: (token) => transact((own) => own.tokens.insert(token)),
+      remove: (hash) => transact((own) => own.tokens.remove(hash)),
+      use: (hash, atMs) => transact((own) => own.tokens.use(hash, atMs)),
+    },
+    audit: { ...audit, append: (act) => transact((own) => own.audit.append(act)) },
+    meta: {
+      ...meta,
+      once: (name, value) => transact((own) => own.meta.once(name, value)),
+      put: (name, value) => transact((own) => own.meta.put(name, value)),
+    },
+    ping: async () => void (await sql`select 1`.execute(db)),
+    close: () => db.destroy(),
+  };
+};

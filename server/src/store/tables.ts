@@ -1,0 +1,69 @@
+// The tables as Kysely sees them; the columns are made in migrations/ (ids varbinary, times bigint ms, booleans 0/1).
+import type { Profession } from "@health-vault/crypto-core/wire";
+import type { MemberRole } from "./store.ts";
+
+type Bytes = Uint8Array;
+type Flag = 0 | 1;
+
+export interface Tables {
+  readonly meta: { name: string; value: Bytes };
+  readonly accounts: {
+    user_id: Bytes;
+    profession: Profession;
+    status: "active" | "suspended";
+    locator_index: Bytes;
+    private_sealed: Bytes;
+    profile_sealed: Bytes | null;
+    registration_index: Bytes | null;
+    auth_check: Bytes;
+    auth_verifier: string;
+    kdf_id: number;
+    password_blob: Bytes;
+    recovery_blob: Bytes;
+    account_data: Bytes;
+    account_version: number;
+    token_hash: Bytes;
+    invite_proof: Bytes | null;
+  };
+  readonly identities: { user_id: Bytes; length: number; head: Bytes };
+  readonly identity_ops: { user_id: Bytes; number: number; op: Bytes };
+  readonly vaults: { vault_id: Bytes; position: number; log_length: number; log_head: Bytes; closed: Flag };
+  readonly membership_batches: { vault_id: Bytes; number: number; batch: Bytes };
+  readonly members: {
+    vault_id: Bytes;
+    user_id: Bytes;
+    role: MemberRole | "removed";
+    removed_at: number | null;
+    removed_position: number | null;
+    removed_length: number | null;
+  };
+  readonly runs: {
+    vault_id: Bytes;
+    position: number;
+    user_id: Bytes;
+    device_id: Bytes;
+    first_seq: number;
+    last_seq: number;
+    entries: number;
+    last_hash: Bytes;
+    mem_head: Bytes;
+    quarantined: Flag;
+    size: number;
+    run: Bytes;
+  };
+  readonly tokens: {
+    token_hash: Bytes;
+    kind: "setup" | "doctor" | "patient";
+    expires_at: number | null;
+    cap: number;
+    used: number;
+    created_at: number;
+  };
+  readonly audit: { seq: number; kind: string; actor: string; subject: string; at_ms: number; hash: Bytes };
+  readonly audit_head: { id: number; seq: number; hash: Bytes };
+  readonly schema_versions: { version: number; applied_at: number };
+}
+
+/** A driver's Buffer as plain bytes, so that equal bytes are equal values everywhere. */
+export const plain = (bytes: Bytes): Bytes => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+export const plainOrAbsent = (bytes: Bytes | null): Bytes | undefined => (bytes === null ? undefined : plain(bytes));
