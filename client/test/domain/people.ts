@@ -33,16 +33,18 @@ export const vaultId = (name: string) => vaultIdSchema.parse(padded(name, 22));
 export const NOW = "2026-11-22T09:00:00.000Z";
 export const NOW_MS = Date.parse(NOW);
 
-/** FNV-1a, twice: a stand-in for the real hash, good enough to tell test resources apart. */
+/** cyrb53 by bryc (public domain): a stand-in for the real hash, good enough to tell test resources apart. */
 export function testHash(text: string): string {
-  let a = 0x811c9dc5n;
-  let b = 0xcbf29ce484222325n;
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
   for (let at = 0; at < text.length; at += 1) {
-    const unit = BigInt(text.charCodeAt(at));
-    a = BigInt.asUintN(32, (a ^ unit) * 0x01000193n);
-    b = BigInt.asUintN(64, (b ^ unit) * 0x100000001b3n);
+    const unit = text.charCodeAt(at);
+    a = Math.imul(a ^ unit, 2654435761);
+    b = Math.imul(b ^ unit, 1597334677);
   }
-  return `i${a.toString(36)}-${b.toString(36)}`.padEnd(12, "0");
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return `item-${(a >>> 0).toString(36)}-${(b >>> 0).toString(36)}`;
 }
 
 /** A writer with one device who makes one entry for each act. */

@@ -1,103 +1,101 @@
-/** Tells R4 from its neighbours by shape, since files seldom say: each resource votes, the file's majority decides (docs/product.md §3.4). https://hl7.org/fhir/R4/history.html */
+/** Tells R4 from its neighbours by shape, since files seldom say: each resource speaks for or against a version, the whole file decides (docs/product.md §3.4). https://hl7.org/fhir/R4/history.html */
 import { type AnyResource, isJsonObject } from "../fhir/any-resource.ts";
 import { DSTU2_TYPES, R5_TYPES, STU3_TYPES } from "./resource-types.ts";
 
 /** A version of FHIR that we do not store. */
 export type OtherVersion = "DSTU2" | "STU3" | "R5";
-type Vote = OtherVersion | "R4" | undefined;
+
+/** `shows`: R4 has no such shape, this version has. `rulesOut`: R4 has this shape, these versions have not. */
+type Evidence = { readonly shows: OtherVersion } | { readonly rulesOut: readonly OtherVersion[] };
+
+const OTHERS: readonly OtherVersion[] = ["DSTU2", "STU3", "R5"];
+const shows = (version: OtherVersion): Evidence => ({ shows: version });
+const rulesOut = (...versions: readonly OtherVersion[]): Evidence => ({ rulesOut: versions });
+const SILENT = rulesOut();
 
 const isText = (value: unknown): boolean => typeof value === "string";
+const hasAny = (resource: AnyResource, ...elements: readonly string[]): boolean =>
+  elements.some((element) => Object.hasOwn(resource, element));
 
-/** What one element's shape says, for the elements that changed between versions. */
-const SHAPES: Readonly<Record<string, (resource: AnyResource) => Vote>> = {
-  AllergyIntolerance: (r) =>
-    "substance" in r
-      ? "DSTU2"
-      : isText(r["clinicalStatus"])
-        ? "STU3"
-        : isJsonObject(r["clinicalStatus"])
-          ? "R4"
-          : undefined,
-  Condition: (r) =>
-    "patient" in r && !("subject" in r)
-      ? "DSTU2"
-      : isText(r["clinicalStatus"])
-        ? "STU3"
-        : isJsonObject(r["clinicalStatus"])
-          ? "R4"
-          : undefined,
-  Encounter: (r) =>
-    isText(r["class"])
-      ? "DSTU2"
-      : Array.isArray(r["class"]) || "actualPeriod" in r
-        ? "R5"
-        : isJsonObject(r["class"])
-          ? "R4"
-          : undefined,
-  Immunization: (r) =>
-    "wasNotGiven" in r
-      ? "DSTU2"
-      : "notGiven" in r
-        ? "STU3"
-        : "occurrenceDateTime" in r || "occurrenceString" in r
-          ? "R4"
-          : undefined,
-  MedicationRequest: (r) =>
-    "medicationCodeableConcept" in r || "medicationReference" in r
-      ? "R4"
-      : isJsonObject(r["medication"])
-        ? "R5"
-        : undefined,
-  MedicationStatement: (r) =>
-    "taken" in r
-      ? "STU3"
-      : isJsonObject(r["medication"])
-        ? "R5"
-        : "medicationCodeableConcept" in r || "medicationReference" in r
-          ? "R4"
-          : undefined,
-  Observation: (r) =>
-    isJsonObject(r["category"]) || "comments" in r
-      ? "DSTU2"
-      : "comment" in r || "related" in r
-        ? "STU3"
-        : Array.isArray(r["category"])
-          ? "R4"
-          : undefined,
-  Patient: (r) => ("animal" in r ? "STU3" : undefined),
-  Procedure: (r) =>
-    "occurrenceDateTime" in r || "occurrencePeriod" in r
-      ? "R5"
-      : "performedDateTime" in r || "performedPeriod" in r
-        ? "R4"
-        : undefined,
-};
+function codedStatus(resource: AnyResource): Evidence {
+  if (isText(resource["clinicalStatus"])) return shows("STU3");
+  return isJsonObject(resource["clinicalStatus"]) ? rulesOut("DSTU2", "STU3") : SILENT;
+}
 
-/** The version that a resource shows; absent when its shape is the same in all. */
-export function versionVote(resource: AnyResource): Vote {
-  const type = resource.resourceType;
+function medication(resource: AnyResource): Evidence {
+  if (hasAny(resource, "medicationCodeableConcept", "medicationReference")) return rulesOut("R5");
+  return isJsonObject(resource["medication"]) ? shows("R5") : SILENT;
+}
+
+function encounter(resource: AnyResource): Evidence {
+  if (isText(resource["class"])) return shows("DSTU2");
+  if (Array.isArray(resource["class"]) || hasAny(resource, "actualPeriod")) return shows("R5");
+  return isJsonObject(resource["class"]) ? rulesOut("DSTU2", "R5") : SILENT;
+}
+
+function immunization(resource: AnyResource): Evidence {
+  if (hasAny(resource, "wasNotGiven")) return shows("DSTU2");
+  if (hasAny(resource, "notGiven")) return shows("STU3");
+  return hasAny(resource, "occurrenceDateTime", "occurrenceString") ? rulesOut("DSTU2", "STU3") : SILENT;
+}
+
+function observation(resource: AnyResource): Evidence {
+  if (isJsonObject(resource["category"]) || hasAny(resource, "comments")) return shows("DSTU2");
+  if (hasAny(resource, "comment", "related")) return shows("STU3");
+  return Array.isArray(resource["category"]) ? rulesOut("DSTU2") : SILENT;
+}
+
+function procedure(resource: AnyResource): Evidence {
+  if (hasAny(resource, "occurrenceDateTime", "occurrencePeriod")) return shows("R5");
+  return hasAny(resource, "performedDateTime", "performedPeriod") ? rulesOut("R5") : SILENT;
+}
+
+/** The types with an element that changed its shape between versions. */
+const SHAPES: ReadonlyMap<string, (resource: AnyResource) => Evidence> = new Map([
+  ["AllergyIntolerance", (r) => (hasAny(r, "substance") ? shows("DSTU2") : codedStatus(r))],
+  ["Condition", (r) => (hasAny(r, "patient") && !hasAny(r, "subject") ? shows("DSTU2") : codedStatus(r))],
+  ["Encounter", encounter],
+  ["Immunization", immunization],
+  ["MedicationRequest", medication],
+  ["MedicationStatement", (r) => (hasAny(r, "taken") ? shows("STU3") : medication(r))],
+  ["Observation", observation],
+  ["Patient", (r) => (hasAny(r, "animal") ? shows("STU3") : SILENT)],
+  ["Procedure", procedure],
+]);
+
+/** The version that only a type's name gives away. */
+export function versionOfType(type: string): OtherVersion | undefined {
   if (DSTU2_TYPES.has(type)) return "DSTU2";
   if (STU3_TYPES.has(type)) return "STU3";
-  if (R5_TYPES.has(type)) return "R5";
-  return Object.hasOwn(SHAPES, type) ? SHAPES[type]?.(resource) : undefined;
+  return R5_TYPES.has(type) ? "R5" : undefined;
 }
 
-/** What the votes of a whole file come to. */
-export interface VersionCount {
-  readonly votes: ReadonlyMap<"R4" | OtherVersion, number>;
-  /** The version that more resources show than show R4; absent when R4 holds. */
+function evidenceOf(resource: AnyResource): Evidence {
+  const named = versionOfType(resource.resourceType);
+  return named === undefined ? (SHAPES.get(resource.resourceType)?.(resource) ?? SILENT) : shows(named);
+}
+
+/** What a whole file comes to. */
+export interface VersionVerdict {
+  /** The version that more resources show than rule out; absent when R4 holds. */
   readonly other: OtherVersion | undefined;
+  /** Resources that show another version. */
+  readonly showing: number;
 }
 
-/** Counts the votes of a file. */
-export function countVersions(resources: Iterable<AnyResource>): VersionCount {
-  const votes = new Map<"R4" | OtherVersion, number>();
+/** Weighs the resources of a file. */
+export function weighVersion(resources: Iterable<AnyResource>): VersionVerdict {
+  const showing = new Map<OtherVersion, number>();
+  const against = new Map<OtherVersion, number>();
+  const add = (counts: Map<OtherVersion, number>, version: OtherVersion) =>
+    counts.set(version, (counts.get(version) ?? 0) + 1);
   for (const resource of resources) {
-    const vote = versionVote(resource);
-    if (vote !== undefined) votes.set(vote, (votes.get(vote) ?? 0) + 1);
+    const evidence = evidenceOf(resource);
+    if ("shows" in evidence) add(showing, evidence.shows);
+    else for (const version of evidence.rulesOut) add(against, version);
   }
-  const others = (["DSTU2", "STU3", "R5"] as const).map((version) => ({ version, count: votes.get(version) ?? 0 }));
-  const sum = others.reduce((total, { count }) => total + count, 0);
-  const most = others.reduce((best, one) => (one.count > best.count ? one : best));
-  return { votes, other: sum > (votes.get("R4") ?? 0) ? most.version : undefined };
+  const margin = (version: OtherVersion): number => (showing.get(version) ?? 0) - (against.get(version) ?? 0);
+  const best = OTHERS.reduce((a, b) => (margin(b) > margin(a) ? b : a));
+  const sum = OTHERS.reduce((total, version) => total + (showing.get(version) ?? 0), 0);
+  return { other: margin(best) > 0 ? best : undefined, showing: sum };
 }

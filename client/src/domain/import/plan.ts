@@ -5,10 +5,10 @@ import { type Chart, itemOf } from "../chart.ts";
 import type { VersionRef } from "../change.ts";
 import { type AnyResource, isJsonObject, readResource, type ResourceFault } from "../fhir/any-resource.ts";
 import { type ItemIdText, itemIdSchema } from "../ids.ts";
-import { type OtherVersion, versionVote } from "./fhir-version.ts";
+import { type OtherVersion, versionOfType } from "./fhir-version.ts";
 import { differentPerson, identityOf, type TextHash, type WhoText } from "./identity.ts";
 import type { ImportSource, SourceEntry } from "./read-bundle.ts";
-import { DSTU2_TYPES, R4_TYPES, R5_TYPES, STU3_TYPES } from "./resource-types.ts";
+import { R4_TYPES } from "./resource-types.ts";
 import { utf8Bytes } from "./utf8.ts";
 
 /** Largest resource that is kept inside an entry; larger ones wait for attachments. */
@@ -83,10 +83,8 @@ const leave = (type: string | undefined, reason: LeftOutReason): Verdict => ({ t
 function typeReason(resource: AnyResource): LeftOutReason | undefined {
   const type = resource.resourceType;
   if (R4_TYPES.has(type)) return undefined;
-  const vote = DSTU2_TYPES.has(type) || STU3_TYPES.has(type) || R5_TYPES.has(type) ? versionVote(resource) : undefined;
-  return vote === undefined || vote === "R4"
-    ? { kind: "unknown-type", type }
-    : { kind: "wrong-fhir-version", version: vote, type };
+  const version = versionOfType(type);
+  return version === undefined ? { kind: "unknown-type", type } : { kind: "wrong-fhir-version", version, type };
 }
 
 /** The state of one planning run. */

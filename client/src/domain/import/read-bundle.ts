@@ -3,8 +3,8 @@ import { bundleEntrySchema, bundleSchema } from "../fhir/bundle.ts";
 import { isJsonObject, isResource } from "../fhir/any-resource.ts";
 import { type JsonFault, type JsonValue, readJson } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
-import { DSTU2_TYPES, R4_TYPES, R5_TYPES, STU3_TYPES } from "./resource-types.ts";
-import { countVersions, type OtherVersion } from "./fhir-version.ts";
+import { R4_TYPES } from "./resource-types.ts";
+import { type OtherVersion, versionOfType, weighVersion } from "./fhir-version.ts";
 
 /** Longest text that is opened. */
 export const MAX_FILE_CHARS = 64 * 1024 * 1024;
@@ -48,13 +48,7 @@ const looksLike = (starts: string): Lookalike => STARTS.find(([sign]) => starts.
 const HOSTILE_KEYS = ["__proto__", "constructor", "prototype"] as const;
 
 function foreignType(type: string): FileFault | undefined {
-  const version = DSTU2_TYPES.has(type)
-    ? "DSTU2"
-    : STU3_TYPES.has(type)
-      ? "STU3"
-      : R5_TYPES.has(type)
-        ? "R5"
-        : undefined;
+  const version = versionOfType(type);
   if (version !== undefined) return { kind: "wrong-fhir-version", version, evidence: type };
   return R4_TYPES.has(type) ? undefined : { kind: "not-fhir", found: `resourceType ${type.slice(0, 64)}` };
 }
@@ -67,10 +61,9 @@ const entryOf = (value: unknown): SourceEntry => {
 };
 
 function checked(source: Omit<ImportSource, "doubts">): Result<ImportSource, FileFault> {
-  const { votes, other } = countVersions(source.entries.map(({ resource }) => resource).filter(isResource));
-  const found = (["DSTU2", "STU3", "R5"] as const).reduce((sum, version) => sum + (votes.get(version) ?? 0), 0);
-  if (other === undefined) return ok({ ...source, doubts: found });
-  const evidence = `${found} of ${source.entries.length} resources`;
+  const { other, showing } = weighVersion(source.entries.map(({ resource }) => resource).filter(isResource));
+  if (other === undefined) return ok({ ...source, doubts: showing });
+  const evidence = `${showing} of ${source.entries.length} resources`;
   return err({ kind: "wrong-fhir-version", version: other, evidence });
 }
 
