@@ -1,0 +1,70 @@
+// Which screen stands for which phase: links and public pages first, then welcome, unlock or the open app.
+import { lazy, type ReactElement, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { useTopic } from "../hooks/session.tsx";
+import { t } from "../locales/text.ts";
+import { Skeleton } from "../ui/show.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import { UpdatePrompt } from "./update-prompt.tsx";
+
+const SignUp = lazy(() => import("../features/onboarding/sign-up.tsx"));
+const SignIn = lazy(() => import("../features/onboarding/sign-in.tsx"));
+const Welcome = lazy(() => import("../features/onboarding/welcome.tsx"));
+const Unlock = lazy(() => import("../features/unlock/unlock.tsx"));
+const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
+const OpenApp = lazy(() => import("./open-app.tsx"));
+
+function Waiting(): ReactElement {
+  return (
+    <main className="lone">
+      <div className="lone-main">
+        <Skeleton label={t("app.opening")} />
+      </div>
+    </main>
+  );
+}
+
+function PhaseScreen(): ReactElement {
+  const phase = useTopic("phase");
+  switch (phase?.kind) {
+    case undefined:
+    case "starting":
+      return <Waiting />;
+    case "signed-out":
+      return <Welcome />;
+    case "locked":
+      return <Unlock accounts={phase.accounts} />;
+    case "open":
+      return <OpenApp me={phase.me} />;
+  }
+}
+
+function Screens(): ReactElement {
+  const phase = useTopic("phase");
+  const isOpen = phase?.kind === "open";
+  return (
+    <Switch>
+      <Route path="/setup" component={SignUp} />
+      <Route path="/invite" component={SignUp} />
+      <Route path="/join" component={SignUp} />
+      {!isOpen && <Route path="/sign-in" component={SignIn} />}
+      {!isOpen && (
+        <Route path="/relay">
+          <RelaySees alone />
+        </Route>
+      )}
+      <Route component={PhaseScreen} />
+    </Switch>
+  );
+}
+
+export function App(): ReactElement {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={<Waiting />}>
+        <Screens />
+      </Suspense>
+      <UpdatePrompt />
+    </ErrorBoundary>
+  );
+}

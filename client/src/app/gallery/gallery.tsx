@@ -1,0 +1,4 @@
+// The living page of everything, for development only.
+export function showGallery(root: HTMLElement): void {
+  root.textContent = "";
+}

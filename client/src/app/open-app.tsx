@@ -1,0 +1,165 @@
+// The app of a person whose record is open: frame, places and routes of that profession; only what exists is shown.
+import { lazy, type ReactElement, Suspense, useEffect } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { useSession } from "../hooks/session.tsx";
+import { t } from "../locales/text.ts";
+import { professionWord } from "../locales/words.ts";
+import type { Me } from "../session/api.ts";
+import { Button } from "../ui/button.tsx";
+import { Frame, type Place } from "../ui/frame.tsx";
+import { Empty, Skeleton } from "../ui/show.tsx";
+import { LinkButton } from "../ui/page.tsx";
+import { AutoLock } from "./auto-lock.tsx";
+import { SyncStatus } from "./sync-status.tsx";
+
+const Home = lazy(() => import("../features/home/home.tsx"));
+const Chart = lazy(() => import("../features/chart/chart.tsx"));
+const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
+const AddReading = lazy(() => import("../features/vitals/add-reading.tsx"));
+const Import = lazy(() => import("../features/import/import.tsx"));
+const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
+const Patients = lazy(() => import("../features/patients/patients.tsx"));
+const Clinic = lazy(() => import("../features/clinic/clinic.tsx"));
+const SyncPage = lazy(() => import("../features/sync-status/sync-page.tsx"));
+const Settings = lazy(() => import("../features/settings/settings.tsx"));
+const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
+
+const settingsPlace = (): Place => ({ to: "/settings", text: t("place.settings"), icon: "gear" });
+
+function placesOf(me: Me): readonly Place[] {
+  switch (me.profession) {
+    case "patient":
+      return [
+        { to: "/", text: t("place.home"), icon: "home" },
+        { to: "/record", text: t("place.record"), icon: "record" },
+        { to: "/sharing", text: t("place.sharing"), icon: "sharing" },
+        settingsPlace(),
+      ];
+    case "doctor":
+      return [{ to: "/patients", text: t("place.patients"), icon: "people" }, settingsPlace()];
+    case "admin":
+      return [{ to: "/clinic", text: t("place.clinic"), icon: "clinic" }, settingsPlace()];
+  }
+}
+
+function ownRoutes(me: Me): readonly ReactElement[] {
+  const { chartId } = me;
+  switch (me.profession) {
+    case "patient":
+      if (chartId === undefined) return [];
+      return [
+        <Route key="home" path="/">
+          <Home me={me} chartId={chartId} />
+        </Route>,
+        <Route key="add" path="/record/new/:kind?">
+          {({ kind }) => (
+            <WithBanner vaultId={chartId}>
+              <AddReading vaultId={chartId} kind={kind} home="/record" />
+            </WithBanner>
+          )}
+        </Route>,
+        <Route key="import" path="/record/import">
+          <Import vaultId={chartId} />
+        </Route>,
+        <Route key="record" path="/record">
+          <Chart vaultId={chartId} own />
+        </Route>,
+        <Route key="sharing" path="/sharing">
+          <Sharing chartId={chartId} />
+        </Route>,
+      ];
+    case "doctor":
+      return [
+        <Route key="patients" path="/patients">
+          <Patients />
+        </Route>,
+        <Route key="add" path="/patients/:vaultId/new/:kind?">
+          {({ vaultId, kind }) => (
+            <WithBanner key={vaultId} vaultId={vaultId}>
+              <AddReading vaultId={vaultId} kind={kind} home={`/patients/${vaultId}`} />
+            </WithBanner>
+          )}
+        </Route>,
+        <Route key="chart" path="/patients/:vaultId">
+          {({ vaultId }) => <Chart key={vaultId} vaultId={vaultId} />}
+        </Route>,
+      ];
+    case "admin":
+      return [
+        <Route key="clinic" path="/clinic">
+          <Clinic />
+        </Route>,
+      ];
+  }
+}
+
+function NoSuchPage(): ReactElement {
+  return (
+    <Empty icon="search" title={t("app.noPage")}>
+      <LinkButton to="/">{t("app.toStart")}</LinkButton>
+    </Empty>
+  );
+}
+
+/** The session is told to look at the connection whenever the page comes back to life (there is no background sync on phones). */
+function useNudge(): void {
+  const session = useSession();
+  useEffect(() => {
+    const nudge = (): void => {
+      if (document.visibilityState === "visible") void session.syncNow();
+    };
+    document.addEventListener("visibilitychange", nudge);
+    addEventListener("online", nudge);
+    return () => {
+      document.removeEventListener("visibilitychange", nudge);
+      removeEventListener("online", nudge);
+    };
+  }, [session]);
+}
+
+export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
+  const session = useSession();
+  useNudge();
+  const places = placesOf(me);
+  const start = places[0]?.to ?? "/";
+  const foot = (
+    <div className="rail-foot">
+      <p className="strong" dir="auto">
+        {me.label}
+      </p>
+      <p className="soft">{professionWord(me.profession)}</p>
+      <Button look="quiet" small icon="lock" onPress={() => void session.lock()}>
+        {t("app.lock")}
+      </Button>
+    </div>
+  );
+  return (
+    <Frame places={places} status={<SyncStatus />} foot={foot}>
+      <Suspense fallback={<Skeleton label={t("app.opening")} />}>
+        <Switch>
+          {ownRoutes(me)}
+          <Route path="/sync">
+            <SyncPage />
+          </Route>
+          <Route path="/settings">
+            <Settings me={me} />
+          </Route>
+          <Route path="/relay">
+            <RelaySees />
+          </Route>
+          {start !== "/" && (
+            <Route path="/">
+              <Redirect to={start} replace />
+            </Route>
+          )}
+          {/* Left-over addresses of other phases lead to the start. */}
+          <Route path="/sign-in">
+            <Redirect to={start} replace />
+          </Route>
+          <Route component={NoSuchPage} />
+        </Switch>
+      </Suspense>
+      <AutoLock />
+    </Frame>
+  );
+}

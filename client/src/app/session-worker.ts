@@ -1,0 +1,100 @@
+// The session's worker as the page sees it: one SessionApi that outlives its worker, because lock ends the worker and starts a fresh one (protocol §8).
+import { proxy, releaseProxy, wrap } from "comlink";
+import type { SessionApi, Topics, Unsubscribe } from "../session/api.ts";
+
+interface Watch {
+  readonly attach: (api: SessionApi) => Promise<Unsubscribe>;
+  /** What the view is told while there is no worker. */
+  readonly blank: () => void;
+  detach: Unsubscribe | undefined;
+}
+
+/** How long a worker may take to close its files before it is ended anyway. */
+const LOCK_GRACE_MS = 2_000;
+
+/** `onBroken` is told when a worker died by itself. */
+export function createSessionWorker(start: () => Worker, onBroken: (message: string) => void): SessionApi {
+  const watches = new Set<Watch>();
+  let worker = start();
+  let api = hire(worker);
+
+  function hire(fresh: Worker): SessionApi {
+    fresh.addEventListener("error", (event) => onBroken(event.message));
+    // Comlink's mapped type loses the generics of `watch`; at run time it is this interface, every call a promise.
+    return wrap<SessionApi>(fresh) as unknown as SessionApi;
+  }
+
+  async function attach(watch: Watch): Promise<void> {
+    const to = api;
+    const detach = await watch.attach(to);
+    if (watches.has(watch) && to === api) watch.detach = detach;
+    else detach();
+  }
+
+  async function open(watch: Watch): Promise<Unsubscribe> {
+    watches.add(watch);
+    await attach(watch);
+    return () => {
+      watches.delete(watch);
+      watch.detach?.();
+    };
+  }
+
+  function renew(): void {
+    (api as unknown as { [releaseProxy](): void })[releaseProxy]();
+    worker.terminate();
+    worker = start();
+    api = hire(worker);
+    for (const watch of watches) {
+      watch.detach = undefined;
+      void attach(watch);
+    }
+  }
+
+  async function lock(): Promise<void> {
+    for (const watch of watches) watch.blank();
+    const grace = new Promise((done) => setTimeout(done, LOCK_GRACE_MS));
+    await Promise.race([api.lock().catch(() => undefined), grace]);
+    renew();
+  }
+
+  return {
+    lock,
+    watch: (topic, tell) =>
+      open({
+        attach: (to) => to.watch(topic, proxy(tell)),
+        blank: () => {
+          if (topic === "phase") (tell as (phase: Topics["phase"]) => void)({ kind: "starting" });
+        },
+        detach: undefined,
+      }),
+    watchChart: (vaultId, tell) =>
+      open({
+        attach: (to) => to.watchChart(vaultId, proxy(tell)),
+        blank: () => tell(undefined),
+        detach: undefined,
+      }),
+    items: (...args) => api.items(...args),
+    readLink: (url) => api.readLink(url),
+    suggestPassword: () => api.suggestPassword(),
+    checkPassword: (password) => api.checkPassword(password),
+    beginSignUp: (url, form) => api.beginSignUp(url, form),
+    confirmKits: (typed) => api.confirmKits(typed),
+    completeSignUp: () => api.completeSignUp(),
+    abandonSignUp: () => api.abandonSignUp(),
+    signIn: (code, password) => api.signIn(code, password),
+    unlock: (userId, password) => api.unlock(userId, password),
+    record: (vaultId, input) => api.record(vaultId, input),
+    enterInError: (...args) => api.enterInError(...args),
+    accept: (vaultId) => api.accept(vaultId),
+    grant: (vaultId, doctorId) => api.grant(vaultId, doctorId),
+    revoke: (vaultId, userId) => api.revoke(vaultId, userId),
+    planImport: (vaultId, fileName, bytes, tell) => api.planImport(vaultId, fileName, bytes, proxy(tell)),
+    runImport: (importId, tell) => api.runImport(importId, proxy(tell)),
+    cancelImport: (importId) => api.cancelImport(importId),
+    createPatientLink: () => api.createPatientLink(),
+    inviteDoctor: (label) => api.inviteDoctor(label),
+    attest: (userId) => api.attest(userId),
+    syncNow: () => api.syncNow(),
+  };
+}

@@ -1,0 +1,111 @@
+// One patient's chart, for herself and for a doctor alike: banner, latest readings newest first, and what is kept without a screen yet.
+import type { ReactElement } from "react";
+import { useTopic } from "../../hooks/session.tsx";
+import { useChart } from "../../hooks/use-chart.ts";
+import { useNow } from "../../hooks/use-now.ts";
+import { dated } from "../../locales/dates.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import type { ChartState, VaultCard } from "../../session/api.ts";
+import { Fault } from "../../ui/fault.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { LinkButton, Page } from "../../ui/page.tsx";
+import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
+import { ChartBanner } from "./chart-banner.tsx";
+import { KeptTypes } from "./kept-types.tsx";
+import { Readings } from "./readings.tsx";
+import { WhoReads } from "./who-reads.tsx";
+
+interface ChartProps {
+  readonly vaultId: string;
+  readonly own?: boolean;
+}
+
+const addressOf = ({ vaultId, own }: ChartProps): string => (own ? "/record" : `/patients/${vaultId}`);
+
+function Ended({ card }: { readonly card: VaultCard | undefined }): ReactElement {
+  return (
+    <Page title={card?.name ?? t("chart.title")} back={{ to: "/patients", text: t("place.patients") }}>
+      <Notice tone="neutral" icon="lock" title={t("chart.ended")} alert>
+        <p>{t("chart.ended.text")}</p>
+      </Notice>
+    </Page>
+  );
+}
+
+function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState }): ReactElement {
+  const now = useNow();
+  const { chart } = state;
+  const home = addressOf({ vaultId, own: own === true });
+  return (
+    <Page
+      title={own ? t("place.record") : t("chart.title")}
+      wide
+      {...(own ? {} : { back: { to: "/patients", text: t("place.patients") } })}
+      actions={
+        <>
+          {own && (
+            <LinkButton to="/record/import">
+              <Icon name="upload" />
+              {t("import.title")}
+            </LinkButton>
+          )}
+          <LinkButton to={`${home}/new`} look="primary">
+            <Icon name="plus" />
+            {t("vitals.add")}
+          </LinkButton>
+        </>
+      }
+    >
+      {state.problems.map((problem) => (
+        <Fault key={`${problem.kind} ${JSON.stringify(problem.facts)}`} {...explain(problem)} calm />
+      ))}
+      {chart.banner.identityConflict && <Notice tone="warn" title={t("chart.identityConflict")} />}
+      {chart.conflicts > 0 && <Notice tone="warn" title={t("chart.conflicts", { count: chart.conflicts })} />}
+      <div className="panes">
+        <div className="pane">
+          {chart.readings.total === 0 ? (
+            <Card title={t("chart.readings")}>
+              <Empty icon="pulse" title={t("chart.empty")}>
+                <p>{own ? t("home.empty.text") : t("chart.empty.doctor")}</p>
+              </Empty>
+            </Card>
+          ) : (
+            <Readings state={state} now={now} />
+          )}
+        </div>
+        <div className="pane">
+          <WhoReads card={state.card} />
+          <KeptTypes chart={chart} />
+          <p className="soft">{t("home.asOf", { when: dated(state.card.lastChangeMs ?? chart.asOfMs, now) })}</p>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+export default function Chart({ vaultId, own }: ChartProps): ReactElement {
+  const chart = useChart(vaultId);
+  const vaults = useTopic("vaults");
+  const card = vaults?.find((vault) => vault.vaultId === vaultId);
+  if (card?.state === "revoked" || (chart !== undefined && chart !== "gone" && chart.card.state === "revoked"))
+    return <Ended card={card} />;
+  if (chart === "gone")
+    return (
+      <Page title={t("chart.title")} {...(own ? {} : { back: { to: "/patients", text: t("place.patients") } })}>
+        <Notice tone="neutral" title={t("chart.gone")} />
+      </Page>
+    );
+  if (!chart)
+    return (
+      <Page title={own ? t("place.record") : t("chart.title")} wide>
+        <Skeleton rows={8} label={t("chart.opening")} />
+      </Page>
+    );
+  return (
+    <div className="with-banner">
+      <ChartBanner banner={chart.chart.banner} />
+      <Body state={chart} vaultId={vaultId} own={own === true} />
+    </div>
+  );
+}

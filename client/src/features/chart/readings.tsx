@@ -1,0 +1,78 @@
+// All readings, newest first: value, unit, when and how old, who wrote it, and where each one is.
+import { type ReactElement, useState } from "react";
+import type { ReadingView } from "../../domain/reading-view.ts";
+import { figureOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
+import { useTopic } from "../../hooks/session.tsx";
+import { ago } from "../../locales/dates.ts";
+import { t } from "../../locales/text.ts";
+import { placeOf } from "../../locales/words.ts";
+import type { ChartState } from "../../session/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { ReadingRow } from "../../ui/reading.tsx";
+import { Card } from "../../ui/show.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
+import { EnterInError } from "./enter-in-error.tsx";
+
+const STEP = 30;
+
+interface ReadingsProps {
+  readonly state: ChartState;
+  readonly now: number;
+}
+
+function linesOf(reading: ReadingView, state: ChartState, myId: string | undefined, now: number): readonly string[] {
+  const author =
+    reading.author === myId
+      ? t("reading.byYou")
+      : t("reading.by", { name: state.names[reading.author] ?? t("reading.unknownAuthor") });
+  return [
+    reading.effectiveText,
+    ...(reading.effectiveMs === undefined ? [] : [ago(reading.effectiveMs, now)]),
+    author,
+    ...(reading.importedFrom === undefined ? [] : [t("reading.imported", { file: reading.importedFrom })]),
+  ];
+}
+
+export function Readings({ state, now }: ReadingsProps): ReactElement {
+  const phase = useTopic("phase");
+  const myId = phase?.kind === "open" ? phase.me.userId : undefined;
+  const [shown, show] = useState(STEP);
+  const [wrong, setWrong] = useState<ReadingView>();
+  const { rows, total } = state.chart.readings;
+  return (
+    <Card title={t("chart.readings")} flush action={<span className="soft">{t("chart.count", { count: total })}</span>}>
+      <ul className="rows">
+        {rows.slice(0, shown).map((reading) => (
+          <ReadingRow
+            key={`${reading.version} ${reading.entry}`}
+            name={reading.label}
+            figure={figureOf(reading)}
+            unit={unitOf(reading)}
+            range={rangeWords(reading)}
+            lines={linesOf(reading, state, myId, now)}
+            note={reading.note}
+            mark={<StateMark place={placeOf(state.outbox, reading.changeId)} />}
+            action={
+              reading.author === myId && reading.importedFrom === undefined ? (
+                <Button
+                  look="quiet"
+                  small
+                  aria-label={t("error.entered.of", { name: `${reading.label} ${figureOf(reading)}` })}
+                  onPress={() => setWrong(reading)}
+                >
+                  {t("error.entered.button")}
+                </Button>
+              ) : undefined
+            }
+          />
+        ))}
+      </ul>
+      {rows.length > shown && (
+        <div className="card-foot">
+          <Button onPress={() => show(shown + STEP)}>{t("chart.more")}</Button>
+        </div>
+      )}
+      {wrong && <EnterInError vaultId={state.vaultId} reading={wrong} onClose={() => setWrong(undefined)} />}
+    </Card>
+  );
+}

@@ -1,0 +1,135 @@
+// The patient's home: state, what needs her, latest values with age and words, who can see her record; in that order (product.md §2).
+import type { ReactElement } from "react";
+import { Link } from "wouter";
+import { useSession, useTopic } from "../../hooks/session.tsx";
+import { useChart } from "../../hooks/use-chart.ts";
+import { useNow } from "../../hooks/use-now.ts";
+import { dated, longDate } from "../../locales/dates.ts";
+import { t } from "../../locales/text.ts";
+import { pillText } from "../../locales/sync-words.ts";
+import type { ChartState, Me, SyncView, VaultCard } from "../../session/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { LinkButton, Page } from "../../ui/page.tsx";
+import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
+import { PILL_LOOK, SyncPillFace } from "../../ui/sync-pill.tsx";
+import { LatestTiles } from "./latest-tiles.tsx";
+
+interface NeedsProps {
+  readonly sync: SyncView | undefined;
+  readonly state: ChartState | undefined;
+}
+
+function NeedsYou({ sync, state }: NeedsProps): ReactElement | null {
+  const session = useSession();
+  const lonely = state && state.card.members.filter((member) => !member.me).length === 0;
+  if (!lonely && !sync?.notSent && state?.problems.length === 0) return null;
+  return (
+    <section className="stack" aria-label={t("home.needs")}>
+      {sync !== undefined && sync.notSent > 0 && (
+        <Notice tone="warn" title={t("home.notSent", { count: sync.notSent })}>
+          <div className="buttons">
+            <LinkButton to="/sync">{t("home.look")}</LinkButton>
+            <Button onPress={() => void session.syncNow()}>{t("sync.now")}</Button>
+          </div>
+        </Notice>
+      )}
+      {lonely && (
+        <Notice tone="info" icon="sharing" title={t("home.noDoctor")}>
+          <p>{t("home.noDoctor.text")}</p>
+          <div className="buttons">
+            <LinkButton to="/sharing">{t("home.chooseDoctor")}</LinkButton>
+          </div>
+        </Notice>
+      )}
+    </section>
+  );
+}
+
+function WhoSees({ card }: { readonly card: VaultCard }): ReactElement {
+  const others = card.members.filter((member) => !member.me);
+  return (
+    <Card
+      title={t("home.who")}
+      flush
+      action={
+        <Link href="/sharing" className="card-link">
+          {t("place.sharing")}
+        </Link>
+      }
+    >
+      <ul className="rows">
+        <li className="row">
+          <Icon name="lock" />
+          <p className="grow">
+            {others.length === 0
+              ? t("share.onlyYou")
+              : t("share.onlyYouAnd", { names: others.map((m) => m.name).join(", ") })}
+          </p>
+        </li>
+      </ul>
+    </Card>
+  );
+}
+
+export default function Home({ me, chartId }: { readonly me: Me; readonly chartId: string }): ReactElement {
+  const chart = useChart(chartId);
+  const sync = useTopic("sync");
+  const now = useNow();
+  const state = chart === "gone" ? undefined : chart;
+  const given = state?.chart.banner.given ?? me.label;
+  return (
+    <Page
+      title={t("home.hello", { name: given })}
+      wide
+      actions={
+        <LinkButton to="/record/new" look="primary">
+          <Icon name="plus" />
+          {t("vitals.add")}
+        </LinkButton>
+      }
+    >
+      {sync && (
+        <p className="line">
+          <span className={`pill tone-${PILL_LOOK[sync.state].tone}`}>
+            <SyncPillFace state={sync.state} text={pillText(sync, now)} />
+          </span>
+          <span className="soft">{longDate(now)}</span>
+        </p>
+      )}
+      <NeedsYou sync={sync} state={state} />
+      <div className="panes">
+        <section className="pane" aria-label={t("home.latest")}>
+          <h2>{t("home.latest")}</h2>
+          {!state && <Skeleton rows={6} label={t("chart.opening")} />}
+          {state?.chart.latest.length === 0 && (
+            <Card>
+              <Empty icon="pulse" title={t("home.empty")}>
+                <p>{t("home.empty.text")}</p>
+              </Empty>
+            </Card>
+          )}
+          {state && <LatestTiles latest={state.chart.latest.filter(isShownAtHome)} now={now} />}
+        </section>
+        <div className="pane">
+          {state && <WhoSees card={state.card} />}
+          {state && (
+            <Card title={t("home.record")}>
+              <p>{t("home.record.count", { count: state.chart.items })}</p>
+              <p className="soft">
+                {t("home.asOf", { when: dated(state.card.lastChangeMs ?? state.chart.asOfMs, now) })}
+              </p>
+              <div className="buttons">
+                <LinkButton to="/record">{t("home.record.open")}</LinkButton>
+              </div>
+            </Card>
+          )}
+          <p className="soft">{t("app.notDevice.long")}</p>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+const isShownAtHome = ({ kind, concept }: ChartState["chart"]["latest"][number]): boolean =>
+  kind === "vital-signs" || concept === "glucose";

@@ -1,0 +1,33 @@
+// The newest value of each thing that was measured, as tiles.
+import type { ReactElement } from "react";
+import type { LatestView } from "../../domain/queries.ts";
+import { figureOf, rangeWords, sparkWords, trendWords, unitOf } from "../../hooks/reading-words.ts";
+import { ago } from "../../locales/dates.ts";
+import { t } from "../../locales/text.ts";
+import { ReadingTile } from "../../ui/reading.tsx";
+
+interface LatestTilesProps {
+  readonly latest: readonly LatestView[];
+  readonly now: number;
+}
+
+export function LatestTiles({ latest, now }: LatestTilesProps): ReactElement {
+  return (
+    <div className="tiles">
+      {latest.map((reading) => (
+        <ReadingTile
+          key={reading.concept}
+          name={reading.label}
+          figure={figureOf(reading)}
+          unit={unitOf(reading)}
+          age={reading.effectiveMs === undefined ? t("time.undated") : ago(reading.effectiveMs, now)}
+          exact={reading.effectiveText}
+          range={rangeWords(reading)}
+          trend={trendWords(reading)}
+          points={reading.history.map(({ effectiveMs, values }) => ({ atMs: effectiveMs, values }))}
+          sparkLabel={sparkWords(reading)}
+        />
+      ))}
+    </div>
+  );
+}

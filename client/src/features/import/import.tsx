@@ -1,0 +1,122 @@
+// Importing a file: choose, see what is in it and what will be left out, then write it with counts; cancelling loses nothing.
+import { type ReactElement, useRef, useState } from "react";
+import { FileTrigger } from "react-aria-components";
+import { useSession } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import type { ImportPreview, ImportReport } from "../../session/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { Fault } from "../../ui/fault.tsx";
+import { LinkButton, Page } from "../../ui/page.tsx";
+import { Progress } from "../../ui/progress.tsx";
+import { Card, Notice } from "../../ui/show.tsx";
+import { LeftOut, Preview, TypeTable } from "./preview.tsx";
+
+type Step =
+  | { readonly kind: "choose" }
+  | { readonly kind: "reading"; readonly name: string }
+  | { readonly kind: "preview"; readonly preview: ImportPreview }
+  | { readonly kind: "writing"; readonly preview: ImportPreview }
+  | { readonly kind: "done"; readonly report: ImportReport };
+
+const NONE = { done: 0, total: 0 };
+
+export default function Import({ vaultId }: { readonly vaultId: string }): ReactElement {
+  const session = useSession();
+  const [step, setStep] = useState<Step>({ kind: "choose" });
+  const [counts, setCounts] = useState(NONE);
+  const latest = useRef(0);
+
+  /** Progress of an attempt that was given up must not move a newer one. */
+  const follow = (attempt: number) => (progress: typeof NONE) => {
+    if (latest.current === attempt) setCounts(progress);
+  };
+  const plan = useAction(async (file: File) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return session.planImport(vaultId, file.name, bytes, follow(latest.current));
+  });
+  const run = useAction((importId: string) => session.runImport(importId, follow(latest.current)));
+
+  const choose = async (files: FileList | null): Promise<void> => {
+    const file = files?.[0];
+    if (!file) return;
+    latest.current += 1;
+    setCounts(NONE);
+    setStep({ kind: "reading", name: file.name });
+    const planned = await plan.run(file);
+    setStep(planned ? { kind: "preview", preview: planned.value } : { kind: "choose" });
+  };
+  const write = async (preview: ImportPreview): Promise<void> => {
+    latest.current += 1;
+    setCounts({ done: 0, total: preview.taken });
+    setStep({ kind: "writing", preview });
+    const done = await run.run(preview.importId);
+    setStep(done ? { kind: "done", report: done.value } : { kind: "preview", preview });
+  };
+  const giveUp = (preview: ImportPreview): void => {
+    void session.cancelImport(preview.importId);
+    setStep({ kind: "choose" });
+  };
+
+  return (
+    <Page title={t("import.title")} lead={t("import.lead")} back={{ to: "/record", text: t("place.record") }}>
+      {plan.error && step.kind === "choose" && <Fault {...explain(plan.error)} />}
+      {run.error && step.kind === "preview" && <Fault {...explain(run.error)} />}
+      {step.kind === "choose" && (
+        <Card title={t("import.choose.title")}>
+          <p>{t("import.choose.text")}</p>
+          <div className="buttons">
+            <FileTrigger
+              acceptedFileTypes={[".json", "application/json", "application/fhir+json"]}
+              onSelect={(files) => void choose(files)}
+            >
+              <Button look="primary" icon="upload">
+                {t("import.choose")}
+              </Button>
+            </FileTrigger>
+          </div>
+        </Card>
+      )}
+      {step.kind === "reading" && (
+        <Card>
+          <Progress label={t("import.reading", { file: step.name })} {...counts} />
+        </Card>
+      )}
+      {step.kind === "preview" && (
+        <Preview preview={step.preview} onTake={() => void write(step.preview)} onCancel={() => giveUp(step.preview)} />
+      )}
+      {step.kind === "writing" && (
+        <Card>
+          <Progress
+            label={t("import.writing")}
+            {...counts}
+            onCancel={() => void session.cancelImport(step.preview.importId)}
+          />
+          <p className="soft">{t("import.writing.text")}</p>
+        </Card>
+      )}
+      {step.kind === "done" && (
+        <>
+          <Notice tone="good" title={t("import.done", { count: step.report.saved })} alert>
+            <p>
+              {t("import.done.text", {
+                total: step.report.total,
+                already: step.report.alreadyHere,
+                left: step.report.leftOut.length,
+              })}
+            </p>
+          </Notice>
+          <TypeTable preview={step.report} />
+          <LeftOut preview={step.report} />
+          <div className="buttons">
+            <LinkButton to="/record" look="primary">
+              {t("import.toRecord")}
+            </LinkButton>
+            <Button onPress={() => setStep({ kind: "choose" })}>{t("import.another")}</Button>
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}

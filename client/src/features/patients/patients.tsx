@@ -1,0 +1,147 @@
+// The doctor's patients: searchable on this device, pending charts to accept, ended ones said so plainly; no banner on a list (PAB-0015).
+import { type ReactElement, useState } from "react";
+import { Link } from "wouter";
+import { displayBorn } from "../../domain/display.ts";
+import { useSession, useTopic } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { useNow } from "../../hooks/use-now.ts";
+import { ago } from "../../locales/dates.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import type { VaultCard } from "../../session/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { Fault } from "../../ui/fault.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Avatar, Card, Chip, Empty, Skeleton } from "../../ui/show.tsx";
+import { Field } from "../../ui/text-field.tsx";
+
+const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+
+const matches = (card: VaultCard, words: readonly string[]): boolean => {
+  const text = plain(`${card.name ?? ""} ${card.born ?? ""}`);
+  return words.every((word) => text.includes(word));
+};
+
+const nameOf = (card: VaultCard): string => card.name ?? t("patients.unnamed");
+
+function PendingRow({ card }: { readonly card: VaultCard }): ReactElement {
+  const session = useSession();
+  const accept = useAction(() => session.accept(card.vaultId));
+  const owner = card.members.find((member) => member.role === "owner")?.name;
+  const name = card.name ?? owner ?? t("patients.unnamed");
+  return (
+    <li className="row wraps">
+      <Avatar name={name} />
+      <div className="grow stack-small">
+        <p className="strong" dir="auto">
+          {name}
+        </p>
+        <p className="soft">{t("patients.pending.text")}</p>
+        {accept.error && <Fault {...explain(accept.error)} />}
+      </div>
+      <Button
+        look="primary"
+        small
+        isPending={accept.pending}
+        aria-label={t("patients.accept.of", { name })}
+        onPress={() => void accept.run()}
+      >
+        {accept.pending ? t("patients.accepting") : t("patients.accept")}
+      </Button>
+    </li>
+  );
+}
+
+function PatientRow({ card, now }: { readonly card: VaultCard; readonly now: number }): ReactElement {
+  const ended = card.state === "revoked";
+  return (
+    <li>
+      <Link href={`/patients/${card.vaultId}`} className="row">
+        <Avatar name={nameOf(card)} />
+        <span className="grow stack-small">
+          <span className="strong" dir="auto">
+            {nameOf(card)}
+          </span>
+          <span className="soft line">
+            {card.born !== undefined && (
+              <span>{t("patients.born", { born: displayBorn(card.born, new Date(now).toISOString()) })}</span>
+            )}
+            {card.lastChangeMs !== undefined && (
+              <span>{t("patients.changed", { ago: ago(card.lastChangeMs, now) })}</span>
+            )}
+          </span>
+        </span>
+        {ended && (
+          <Chip tone="neutral" icon="lock">
+            {t("chart.ended")}
+          </Chip>
+        )}
+        {card.waiting > 0 && (
+          <Chip tone="info" icon="clock">
+            {t("pill.waiting", { count: card.waiting })}
+          </Chip>
+        )}
+        <Icon name="chevron" />
+      </Link>
+    </li>
+  );
+}
+
+export default function Patients(): ReactElement {
+  const vaults = useTopic("vaults");
+  const now = useNow();
+  const [sought, seek] = useState("");
+  const charts = vaults?.filter((vault) => vault.purpose === "chart");
+  const pending = charts?.filter((card) => card.state === "pending") ?? [];
+  const words = plain(sought)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const collator = new Intl.Collator();
+  const found = (charts ?? [])
+    .filter((card) => card.state !== "pending" && matches(card, words))
+    .toSorted(
+      (a, b) => Number(a.state === "revoked") - Number(b.state === "revoked") || collator.compare(nameOf(a), nameOf(b)),
+    );
+  return (
+    <Page title={t("place.patients")} wide>
+      {pending.length > 0 && (
+        <Card title={t("patients.pending", { count: pending.length })} flush>
+          <ul className="rows">
+            {pending.map((card) => (
+              <PendingRow key={card.vaultId} card={card} />
+            ))}
+          </ul>
+        </Card>
+      )}
+      <Field
+        type="search"
+        label={t("patients.search")}
+        hint={t("patients.search.hint")}
+        value={sought}
+        onChange={seek}
+      />
+      <Card
+        title={t("patients.list")}
+        flush
+        action={<span className="soft">{t("patients.count", { count: found.length })}</span>}
+      >
+        {!charts && (
+          <div className="card-body">
+            <Skeleton rows={6} label={t("patients.opening")} />
+          </div>
+        )}
+        {charts && found.length === 0 && (
+          <Empty icon="people" title={words.length > 0 ? t("patients.none") : t("patients.empty")}>
+            <p>{words.length > 0 ? t("patients.none.text") : t("patients.empty.text")}</p>
+          </Empty>
+        )}
+        <ul className="rows">
+          {found.map((card) => (
+            <PatientRow key={card.vaultId} card={card} now={now} />
+          ))}
+        </ul>
+      </Card>
+    </Page>
+  );
+}

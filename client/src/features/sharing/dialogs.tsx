@@ -1,0 +1,69 @@
+// Giving and ending access in plain words: who will be able to read, and what ending can not take back.
+import type { ReactElement } from "react";
+import { useSession } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import type { DoctorCard, MemberView, VaultCard } from "../../session/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Fault } from "../../ui/fault.tsx";
+import { Icon } from "../../ui/icon.tsx";
+
+interface GrantDialogProps {
+  readonly card: VaultCard;
+  readonly doctor: DoctorCard;
+  readonly onClose: () => void;
+}
+
+export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactElement {
+  const session = useSession();
+  const grant = useAction(() => session.grant(card.vaultId, doctor.userId));
+  const names = [...card.members.filter((member) => !member.me).map((member) => member.name), doctor.name].join(", ");
+  const confirm = async (): Promise<void> => {
+    if (await grant.run()) onClose();
+  };
+  return (
+    <Dialog title={t("share.give.title", { name: doctor.name })} isOpen onClose={onClose} held={grant.pending}>
+      <p className="line nowrap strong">
+        <Icon name="lock" />
+        <span>{t("share.onlyYouAnd", { names })}</span>
+      </p>
+      <p>{t("share.give.text", { name: doctor.name })}</p>
+      {grant.error && <Fault {...explain(grant.error)} />}
+      <div className="buttons">
+        <Button look="primary" isPending={grant.pending} onPress={() => void confirm()}>
+          {grant.pending ? t("share.giving") : t("share.give")}
+        </Button>
+        <Button onPress={onClose}>{t("ui.cancel")}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+interface RevokeDialogProps {
+  readonly card: VaultCard;
+  readonly member: MemberView;
+  readonly onClose: () => void;
+}
+
+export function RevokeDialog({ card, member, onClose }: RevokeDialogProps): ReactElement {
+  const session = useSession();
+  const revoke = useAction(() => session.revoke(card.vaultId, member.userId));
+  const confirm = async (): Promise<void> => {
+    if (await revoke.run()) onClose();
+  };
+  return (
+    <Dialog title={t("share.end.title", { name: member.name })} isOpen onClose={onClose} grave held={revoke.pending}>
+      <p>{t("share.end.does", { name: member.name })}</p>
+      <p className="strong">{t("share.end.cannot", { name: member.name })}</p>
+      {revoke.error && <Fault {...explain(revoke.error)} />}
+      <div className="buttons">
+        <Button look="danger" isPending={revoke.pending} onPress={() => void confirm()}>
+          {revoke.pending ? t("share.ending") : t("share.end")}
+        </Button>
+        <Button onPress={onClose}>{t("share.keep")}</Button>
+      </div>
+    </Dialog>
+  );
+}

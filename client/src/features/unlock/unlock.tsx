@@ -1,0 +1,73 @@
+// The locked app: who, and their password; the answer to a wrong one reveals nothing else (protocol §3, several people on one laptop).
+import { type FormEvent, type ReactElement, useState } from "react";
+import { Link } from "wouter";
+import { useSession } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import { professionWord } from "../../locales/words.ts";
+import type { AccountCard } from "../../session/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { Choices } from "../../ui/choices.tsx";
+import { Fault } from "../../ui/fault.tsx";
+import { Mark } from "../../ui/icon.tsx";
+import { Lone, Page } from "../../ui/page.tsx";
+import { PasswordField } from "../../ui/text-field.tsx";
+
+const nameOf = (account: AccountCard): string =>
+  t("unlock.account", { label: account.label, profession: professionWord(account.profession) });
+
+export default function Unlock({ accounts }: { readonly accounts: readonly AccountCard[] }): ReactElement {
+  const session = useSession();
+  const [picked, pick] = useState(accounts[0]?.userId);
+  const [password, setPassword] = useState("");
+  const unlock = useAction(() => session.unlock(picked ?? "", password));
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void unlock.run();
+  };
+  const only = accounts.length === 1 ? accounts[0] : undefined;
+  return (
+    <Lone>
+      <header>
+        <span className="brand">
+          <Mark />
+          {t("app.name")}
+        </span>
+      </header>
+      <main className="lone-main">
+        <Page title={t("unlock.title")} {...(only ? { lead: nameOf(only) } : {})}>
+          <form className="form" noValidate onSubmit={submit}>
+            {!only && (
+              <Choices
+                label={t("unlock.who")}
+                value={picked}
+                onChange={(userId) => {
+                  pick(userId);
+                  unlock.clear();
+                }}
+                options={accounts.map((account) => ({ value: account.userId, text: nameOf(account) }))}
+              />
+            )}
+            <PasswordField
+              label={t("password.label")}
+              autoComplete="current-password"
+              value={password}
+              onChange={setPassword}
+            />
+            {unlock.error && <Fault {...explain(unlock.error)} />}
+            <div className="buttons">
+              <Button type="submit" look="primary" icon="lock" isPending={unlock.pending}>
+                {unlock.pending ? t("unlock.pending") : t("unlock.button")}
+              </Button>
+            </div>
+          </form>
+        </Page>
+      </main>
+      <footer className="lone-foot">
+        <Link href="/sign-in">{t("unlock.other")}</Link>
+        <Link href="/relay">{t("relaySees.title")}</Link>
+      </footer>
+    </Lone>
+  );
+}

@@ -1,0 +1,53 @@
+// A reading in words for a screen: figure, unit, range word and trend, as recorded and never recomputed.
+import type { LatestView } from "../domain/queries.ts";
+import type { PartView, ReadingView } from "../domain/reading-view.ts";
+import { t } from "../locales/text.ts";
+
+/** `128/82`, `36.8`. */
+export const figureOf = (reading: ReadingView): string => reading.parts.map((part) => part.text).join("/");
+
+export const unitOf = (reading: ReadingView): string => reading.parts[0]?.unit ?? "";
+
+export interface RangeWords {
+  readonly text: string;
+  readonly tone: "neutral" | "low" | "high" | "danger" | "warn";
+}
+
+type Word = NonNullable<PartView["range"]>["word"];
+const GRAVITY: readonly Word[] = ["critical", "high", "low", "in-range"];
+
+/** The gravest word of a reading's parts; undefined where no range applies to this person. */
+export function rangeWords(reading: ReadingView): RangeWords | undefined {
+  if (reading.parts.some((part) => part.doubtful)) return { text: t("range.doubtful"), tone: "warn" };
+  const words = reading.parts.flatMap((part) => (part.range ? [part.range.word] : []));
+  const gravest = GRAVITY.find((word) => words.includes(word));
+  switch (gravest) {
+    case undefined:
+      return undefined;
+    case "critical":
+      return { text: t("range.critical"), tone: "danger" };
+    case "high":
+      return { text: t("range.high"), tone: "high" };
+    case "low":
+      return { text: t("range.low"), tone: "low" };
+    case "in-range":
+      return { text: t("range.in"), tone: "neutral" };
+  }
+}
+
+/** Compared with the reading before it. */
+export function trendWords(latest: LatestView): string | undefined {
+  const last = latest.history.at(-1)?.values[0];
+  const before = latest.history.at(-2)?.values[0];
+  if (last === undefined || before === undefined) return undefined;
+  if (last === before) return t("trend.same");
+  return last > before ? t("trend.higher") : t("trend.lower");
+}
+
+/** What a screen reader hears in place of the sparkline. */
+export const sparkWords = (latest: LatestView): string =>
+  t("spark.label", {
+    name: latest.label,
+    count: latest.history.length,
+    value: `${figureOf(latest)} ${unitOf(latest)}`,
+  });

@@ -1,0 +1,53 @@
+// Times in words: the person's own locale for patients, whole numbers for ages, always a date beside a time (clinical-reference §2f).
+import { locale, t } from "./text.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
+
+/** `14:02`, always 24 hours. */
+export const clock = (atMs: number): string =>
+  new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
+
+/** `14 July 2026`, in the locale's own order and words. */
+export const longDate = (atMs: number): string =>
+  new Intl.DateTimeFormat(locale() === "en" ? "en-GB" : locale(), { dateStyle: "long" }).format(atMs);
+
+/** `today at 14:02`, or `14 July 2026 at 14:02`. */
+export const dated = (atMs: number, nowMs: number): string =>
+  sameDay(atMs, nowMs)
+    ? t("time.todayAt", { time: clock(atMs) })
+    : t("time.dateAt", { date: longDate(atMs), time: clock(atMs) });
+
+/** `14:02` today, `14 Jul, 14:02` on another day. */
+export const shortDated = (atMs: number, nowMs: number): string =>
+  sameDay(atMs, nowMs)
+    ? clock(atMs)
+    : `${new Intl.DateTimeFormat(locale() === "en" ? "en-GB" : locale(), { day: "numeric", month: "short" }).format(atMs)}, ${clock(atMs)}`;
+
+/** `just now`, `5 minutes ago`, `3 days ago`, `2 years ago`: never a fraction. */
+export function ago(atMs: number, nowMs: number): string {
+  const past = nowMs - atMs;
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "always" });
+  if (past < -MINUTE_MS) return dated(atMs, nowMs);
+  if (past < MINUTE_MS) return t("time.justNow");
+  if (past < HOUR_MS) return words.format(-Math.floor(past / MINUTE_MS), "minute");
+  if (past < DAY_MS) return words.format(-Math.floor(past / HOUR_MS), "hour");
+  if (past < 60 * DAY_MS) return words.format(-Math.floor(past / DAY_MS), "day");
+  if (past < 730 * DAY_MS) return words.format(-Math.floor(past / (30.44 * DAY_MS)), "month");
+  return words.format(-Math.floor(past / (365.25 * DAY_MS)), "year");
+}
+
+/** The local wall clock as FHIR writes it, with its offset: `2026-07-14T14:02:00+02:00`. */
+export function localStamp(atMs: number): string {
+  const at = new Date(atMs);
+  const two = (n: number): string => String(Math.trunc(n)).padStart(2, "0");
+  const east = -at.getTimezoneOffset();
+  const zone = `${east < 0 ? "-" : "+"}${two(Math.abs(east) / 60)}:${two(Math.abs(east) % 60)}`;
+  const day = `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}${zone}`;
+}
+
+export const count = (n: number): string => new Intl.NumberFormat(locale()).format(n);

@@ -1,0 +1,41 @@
+// The composition root: starts the session's worker, wraps it as SessionApi and gives it, with the clock, to the views.
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app.tsx";
+import { createSessionWorker } from "./app/session-worker.ts";
+import { trustedWorkerUrl } from "./app/trusted-types.ts";
+import { SessionProvider } from "./hooks/session.tsx";
+import { applyTheme, readTheme } from "./ui/theme.ts";
+import "./ui/styles.css";
+
+const sessionWorkers = import.meta.glob<string>("./session/worker.ts", {
+  query: "?worker&url",
+  import: "default",
+  eager: true,
+});
+const workerUrl = sessionWorkers["./session/worker.ts"] ?? "/assets/worker-missing.js";
+
+const nowMs = (): number => Date.now();
+
+function start(root: HTMLElement): void {
+  const session = createSessionWorker(
+    () => new Worker(trustedWorkerUrl(workerUrl), { type: "module", name: "session" }),
+    (message) => reportError(new Error(message)),
+  );
+  createRoot(root).render(
+    <StrictMode>
+      <SessionProvider session={session} nowMs={nowMs}>
+        <App />
+      </SessionProvider>
+    </StrictMode>,
+  );
+}
+
+applyTheme(readTheme());
+const root = document.getElementById("root");
+if (!root) throw new Error("no root element");
+if (import.meta.env.DEV && location.pathname.startsWith("/ui")) {
+  void import("./app/gallery/gallery.tsx").then(({ showGallery }) => showGallery(root));
+} else {
+  start(root);
+}

@@ -1,0 +1,33 @@
+// Buttons in four weights; a pending button says so, stays focused and cannot be pressed twice.
+import type { ReactElement, ReactNode } from "react";
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
+import { Icon, type IconName } from "./icon.tsx";
+
+interface ButtonProps extends Omit<AriaButtonProps, "className" | "style" | "children"> {
+  readonly children: ReactNode;
+  readonly look?: "primary" | "secondary" | "quiet" | "danger";
+  readonly small?: boolean;
+  readonly icon?: IconName;
+}
+
+export function Button({ children, look = "secondary", small, icon, ...rest }: ButtonProps): ReactElement {
+  return (
+    <AriaButton {...rest} className={`button ${look}${small ? " small" : ""}`}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </AriaButton>
+  );
+}
+
+interface IconButtonProps extends Omit<AriaButtonProps, "className" | "style" | "children"> {
+  readonly icon: IconName;
+  readonly "aria-label": string;
+}
+
+export function IconButton({ icon, ...rest }: IconButtonProps): ReactElement {
+  return (
+    <AriaButton {...rest} className="icon-button">
+      <Icon name={icon} />
+    </AriaButton>
+  );
+}

@@ -1,0 +1,69 @@
+// One screen's body: its title names the window and takes the focus after a change of screen, so a screen reader knows where it is.
+import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
+import { Link } from "wouter";
+import { t } from "../locales/text.ts";
+import { Icon } from "./icon.tsx";
+
+interface PageProps {
+  readonly title: string;
+  readonly lead?: string;
+  readonly back?: { readonly to: string; readonly text: string };
+  readonly actions?: ReactNode;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Page({ title, lead, back, actions, wide, children }: PageProps): ReactElement {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = t("app.windowTitle", { title });
+  }, [title]);
+  useEffect(() => {
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body || activeElement.closest("nav, .back")) {
+      heading.current?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+  }, []);
+  return (
+    <div className={wide ? "page page-wide" : "page"}>
+      {back && (
+        <Link href={back.to} className="back">
+          <Icon name="back" size={20} />
+          {back.text}
+        </Link>
+      )}
+      <header className="page-head">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions && <div className="buttons no-print">{actions}</div>}
+        {lead !== undefined && <p className="lead soft">{lead}</p>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** A link that looks like a button: it goes somewhere, so it is a link. */
+export function LinkButton(props: {
+  readonly to: string;
+  readonly look?: "primary" | "secondary";
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <Link href={props.to} className={`button ${props.look ?? "secondary"}`}>
+      {props.children}
+    </Link>
+  );
+}
+
+/** A screen of its own, outside the frame: welcome, sign-up, unlock. */
+export function Lone({ children, foot }: { readonly children: ReactNode; readonly foot?: ReactNode }): ReactElement {
+  return (
+    <div className="lone">
+      {children}
+      {foot}
+    </div>
+  );
+}

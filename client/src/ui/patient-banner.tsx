@@ -1,0 +1,75 @@
+// The patient banner (NHS CUI PAB-0009..0072): who this is, on every one-patient screen, fixed, with exactly one of four allergy labels.
+import type { ReactElement } from "react";
+import { t } from "../locales/text.ts";
+import { Icon } from "./icon.tsx";
+
+export type AllergyLabel =
+  | "known-allergies"
+  | "no-known-allergies"
+  | "allergies-not-recorded"
+  | "allergies-unavailable";
+
+interface PatientBannerProps {
+  /** `FAMILY, Given (Title)` */
+  readonly name: string;
+  /** `14-Jul-1945 (61y)` */
+  readonly born: string;
+  readonly gender: string;
+  readonly number: string;
+  readonly allergies: AllergyLabel;
+  /** When anything about allergies was last written. */
+  readonly allergiesOf: string | undefined;
+  readonly died: string | undefined;
+}
+
+const allergyText = (label: AllergyLabel): string => {
+  switch (label) {
+    case "known-allergies":
+      return t("banner.allergies.known");
+    case "no-known-allergies":
+      return t("banner.allergies.none");
+    case "allergies-not-recorded":
+      return t("banner.allergies.notRecorded");
+    case "allergies-unavailable":
+      return t("banner.allergies.unavailable");
+  }
+};
+
+export function PatientBanner({
+  name,
+  born,
+  gender,
+  number,
+  allergies,
+  allergiesOf,
+  died,
+}: PatientBannerProps): ReactElement {
+  const bits = [
+    [t("banner.born"), born],
+    [t("banner.gender"), gender],
+    [t("banner.number"), number],
+    ...(died === undefined ? [] : [[t("banner.died"), died] as const]),
+  ] as const;
+  return (
+    <section className={died === undefined ? "banner" : "banner died"} aria-label={t("banner.label")}>
+      <p className="who" dir="auto">
+        {name}
+      </p>
+      <div className="bits">
+        {bits.map(([tag, text]) => (
+          <p key={tag}>
+            <span className="tag">{tag}</span>
+            <span className="strong">{text}</span>
+          </p>
+        ))}
+      </div>
+      <p className={allergies === "known-allergies" ? "allergy known" : "allergy"}>
+        <Icon name={allergies === "known-allergies" ? "warning" : "info"} size={20} />
+        <span>
+          {allergyText(allergies)}
+          {allergiesOf !== undefined && <span className="as-of"> {allergiesOf}</span>}
+        </span>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+// How one measured value looks in a tile or a row: value large with its unit, age and time beside it, words instead of colour alone.
+import type { ReactElement, ReactNode } from "react";
+import { Chip, type Tone, Value } from "./show.tsx";
+import { Sparkline, type SparkPoint } from "./sparkline.tsx";
+
+interface ReadingTileProps {
+  readonly name: string;
+  readonly figure: string;
+  readonly unit: string;
+  /** `3 days ago`, with the exact time as title. */
+  readonly age: string;
+  readonly exact: string;
+  readonly range: { readonly text: string; readonly tone: Tone } | undefined;
+  readonly trend: string | undefined;
+  readonly points: readonly SparkPoint[];
+  readonly sparkLabel: string;
+}
+
+export function ReadingTile(props: ReadingTileProps): ReactElement {
+  return (
+    <article className="card tile" aria-label={props.name}>
+      <div className="top">
+        <h3>{props.name}</h3>
+        {props.range && <Chip tone={props.range.tone}>{props.range.text}</Chip>}
+      </div>
+      <div className="stack-small">
+        <Value figure={props.figure} unit={props.unit} big />
+        <p className="soft">
+          <span title={props.exact}>{props.age}</span>
+          {props.trend !== undefined && <span> · {props.trend}</span>}
+        </p>
+      </div>
+      <Sparkline points={props.points} label={props.sparkLabel} />
+    </article>
+  );
+}
+
+interface ReadingRowProps {
+  readonly name: string;
+  readonly figure: string;
+  readonly unit: string;
+  readonly range: { readonly text: string; readonly tone: Tone } | undefined;
+  /** When, how old, by whom. */
+  readonly lines: readonly string[];
+  readonly note?: string | undefined;
+  readonly mark: ReactNode;
+  readonly action?: ReactNode;
+}
+
+export function ReadingRow(props: ReadingRowProps): ReactElement {
+  const { name, figure, unit, range, lines, note, mark, action } = props;
+  return (
+    <li className="row reading-row">
+      <div className="grow stack-small">
+        <div className="line">
+          <span className="name strong">{name}</span>
+          {range && <Chip tone={range.tone}>{range.text}</Chip>}
+        </div>
+        <p className="soft line">
+          {lines.map((text) => (
+            <span key={text}>{text}</span>
+          ))}
+        </p>
+        {note !== undefined && <p dir="auto">{note}</p>}
+      </div>
+      <div className="reading-value">
+        <Value figure={figure} unit={unit} />
+        {mark}
+      </div>
+      {action}
+    </li>
+  );
+}

@@ -1,0 +1,62 @@
+// How the web app is built: split by route, worker and service worker apart, nothing inline (protocol §10).
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { brotli } from "./vite.brotli.ts";
+import { catalogue } from "./vite.catalogue.ts";
+
+const relay = process.env["HV_DEV_RELAY"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [
+    react(),
+    catalogue(),
+    VitePWA({
+      registerType: "prompt",
+      injectRegister: false,
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectManifest: {
+        rollupFormat: "iife",
+        globPatterns: ["**/*.{js,css,html,svg,png,wasm}"],
+        maximumFileSizeToCacheInBytes: 8e6,
+      },
+      manifest: {
+        id: "/",
+        name: "Health Vault",
+        short_name: "Health Vault",
+        description: "A health record that works offline and that nobody in between can read.",
+        start_url: "/",
+        scope: "/",
+        display: "standalone",
+        background_color: "#f3f6f8",
+        theme_color: "#0b5a73",
+        categories: ["health", "medical"],
+        icons: [
+          { src: "/icon.svg", sizes: "any", type: "image/svg+xml" },
+          { src: "/icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+      },
+    }),
+    brotli(),
+  ],
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+    reportCompressedSize: false,
+  },
+  worker: {
+    format: "es",
+    rollupOptions: {
+      output: {
+        entryFileNames: "assets/worker-[name]-[hash].js",
+        chunkFileNames: "assets/worker-part-[name]-[hash].js",
+      },
+    },
+  },
+  server: { proxy: { "/v1": { target: relay, ws: true } } },
+});
