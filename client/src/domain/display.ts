@@ -1,4 +1,4 @@
-/** Clinical display in the NHS common user interface's forms, whatever the device's region says (docs/clinical: D+Ta, D+Tb, PAB). https://github.com/pacharanero/nhs-cui */
+/** Clinical display in the NHS common user interface forms (rules D+Ta, D+Tb, PAB), whatever the region of the device. https://github.com/pacharanero/nhs-cui */
 import type { HumanName } from "./fhir/datatypes.ts";
 import type { Patient } from "./fhir/patient.ts";
 import { daysInMonth, type PartialDate, readPartialDate } from "./time.ts";

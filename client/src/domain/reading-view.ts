@@ -69,9 +69,10 @@ const UNIT_TEXT: ReadonlyMap<string, string> = new Map([
   ["{INR}", ""],
 ]);
 
+/** Recorded precision, one digit beyond the usual at most: a value must not look in range because it was rounded. */
 const numberText = (part: ReadingPart, value: number): string => {
   const own = part.canonical !== undefined && !part.canonical.converted;
-  const digits = 10 ** (own ? part.concept.decimals : 2);
+  const digits = 10 ** (own ? part.concept.decimals + 1 : 2);
   const text = String(Math.round(value * digits) / digits);
   return part.original.comparator === undefined ? text : `${part.original.comparator} ${text}`;
 };
