@@ -63,7 +63,6 @@ const device = (vaultId: Uint8Array, userId = bytes(32)) => {
         lastSeq: firstSeq + count - 1,
         count,
         lastHash,
-        memHead: bytes(32),
         quarantined: false,
         bytes: bytes(size),
         previous,
@@ -137,17 +136,19 @@ describe.each(engines)("store on %s", (_name, startEngine) => {
     const userId = bytes(32);
     const [a, b, c, d] = [bytes(500), bytes(300), bytes(300), bytes(9000)];
     const [h1, h2, h3] = [bytes(32), bytes(32), bytes(32)];
-    expect(await store.identities.create(userId, [a, b], h1)).toBe("stored");
-    expect(await store.identities.create(userId, [a], h2)).toBe("taken");
+    expect(await store.identities.create(userId, [a, b], h1, 5)).toBe("stored");
+    expect(await store.identities.create(userId, [a], h2, 5)).toBe("taken");
     const won = await Promise.all([
-      store.identities.append(userId, h1, [c], h2),
-      store.identities.append(userId, h1, [d, c], h3),
+      store.identities.append(userId, h1, [c], h2, 6),
+      store.identities.append(userId, h1, [d, c], h3, 6),
     ]);
     expect(won.filter(Boolean)).toHaveLength(1);
     const tail = won[0] ? [c] : [d, c];
     expect(await store.identities.head(userId)).toEqual({ length: 2 + tail.length, head: won[0] ? h2 : h3 });
     expect(await store.identities.ops(userId, 0, 10)).toEqual([a, b, ...tail]);
     expect(await store.identities.ops(userId, 1, 1)).toEqual([b]);
+    expect(await store.identities.takenAt(userId, 1)).toBe(5);
+    expect(await store.identities.takenAt(userId, 2)).toBe(6);
   });
 
   describe("vaults", () => {
@@ -187,6 +188,8 @@ describe.each(engines)("store on %s", (_name, startEngine) => {
         { vaultId: vault.vaultId, role: "owner", position: 5, logLength: 2 },
       ]);
       expect(await store.vaults.coMembers(owner, 10)).toEqual([]);
+      expect(await store.vaults.barredSince(vault.vaultId, doctor)).toBe(77);
+      expect(await store.vaults.barredSince(vault.vaultId, owner)).toBeUndefined();
       const again = { ...genesis({ members: vault.members }), vaultId: vault.vaultId };
       expect(await store.vaults.append(without.head, again, 99)).toBe(true);
       expect(await store.vaults.removal(vault.vaultId, doctor)).toBeUndefined();
@@ -216,10 +219,10 @@ describe.each(engines)("store on %s", (_name, startEngine) => {
       expect(await store.runs.chain(vault.vaultId, pen.deviceId)).toEqual({
         seq: 9,
         hash: last.lastHash,
-        memHead: last.memHead,
       });
       expect(await store.runs.endingAt(vault.vaultId, pen.deviceId, 4)).toMatchObject({ firstSeq: 4, position: 4 });
       expect(await store.runs.endingAt(vault.vaultId, pen.deviceId, 5)).toBeUndefined();
+      expect(await store.runs.since(vault.vaultId, pen.deviceId, 4)).toEqual([runs[1]!.bytes, runs[2]!.bytes]);
     });
     test("what was verified against another log or chain is not stored", async () => {
       const vault = await vaultOf(store);

@@ -63,6 +63,8 @@ const pagedRun = z.object({
   count: countNumber,
   bytes: countNumber,
   quarantined: z.literal(true).optional(),
+  /** Pushed on this very socket: `bytes` is 0 and the body does not bring it back. */
+  own: z.literal(true).optional(),
 });
 
 /** Body: the runs, concatenated. `from` is the cursor it continues; `end` the vault's last position when it was read. */

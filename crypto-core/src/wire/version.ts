@@ -35,5 +35,5 @@ export const LIMITS = {
   vaultsItems: 256,
 } as const;
 
-/** Milliseconds. A side that heard nothing for `deadAfterMs` cuts the socket. */
-export const HEARTBEAT = { everyMs: 8_000, deadAfterMs: 20_000 } as const;
+/** Milliseconds. A side that heard nothing for `deadAfterMs` cuts the socket: 20 s with the ticks of both. */
+export const HEARTBEAT = { everyMs: 8_000, deadAfterMs: 18_000 } as const;

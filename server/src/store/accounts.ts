@@ -75,8 +75,9 @@ export const createAccounts = (db: Kysely<Tables>): Accounts => {
       const row = await all.where("locator_index", "=", locatorIndex).executeTakeFirst();
       return row && toAccount(row);
     },
-    list: async (after, limit) => {
-      const from = after === undefined ? all : all.where("user_id", ">", after);
+    list: async (after, limit, profession) => {
+      const some = profession === undefined ? all : all.where("profession", "=", profession);
+      const from = after === undefined ? some : some.where("user_id", ">", after);
       return (await from.orderBy("user_id").limit(limit).execute()).map(toAccount);
     },
     setStatus: async (userId, status) => {

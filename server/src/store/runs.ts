@@ -5,6 +5,9 @@ import { plain, type Tables } from "./tables.ts";
 
 type Bytes = Uint8Array;
 
+/** Entries are at least one a run: what a full seen vector every 64 entries needs (protocol.md §5). */
+const SINCE_RUNS = 64;
+
 const key = (...ids: readonly Bytes[]): string => ids.map((id) => Buffer.from(id).toString("base64url")).join(".");
 const sameHead = (a: ChainHead | undefined, b: ChainHead | undefined): boolean =>
   a === undefined || b === undefined ? a === b : a.seq === b.seq && Buffer.compare(a.hash, b.hash) === 0;
@@ -21,12 +24,11 @@ interface HeadRow {
   readonly device_id: Bytes;
   readonly last_seq: number;
   readonly last_hash: Bytes;
-  readonly mem_head: Bytes;
 }
 
 /** The last run of one device, as a part of a union (both engines want the limit inside a sub-select). */
 const lastOf = (vaultId: Bytes, deviceId: Bytes) => sql<HeadRow>`select * from (
-  select vault_id, device_id, last_seq, last_hash, mem_head from runs
+  select vault_id, device_id, last_seq, last_hash from runs
   where vault_id = ${vaultId} and device_id = ${deviceId} order by last_seq desc limit 1) as one`;
 
 export const createRuns = (db: Kysely<Tables>): Runs => {
@@ -91,7 +93,6 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
         last_seq: run.lastSeq,
         entries: run.count,
         last_hash: run.lastHash,
-        mem_head: run.memHead,
         quarantined: run.quarantined ? 1 : 0,
         size: run.bytes.length,
         run: run.bytes,
@@ -135,7 +136,19 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
     },
     chain: async (vaultId, deviceId) => {
       const row = (await lastOf(vaultId, deviceId).execute(db)).rows[0];
-      return row && { seq: row.last_seq, hash: plain(row.last_hash), memHead: plain(row.mem_head) };
+      return row && { seq: row.last_seq, hash: plain(row.last_hash) };
+    },
+    since: async (vaultId, deviceId, seq) => {
+      const rows = await db
+        .selectFrom("runs")
+        .select("run")
+        .where("vault_id", "=", vaultId)
+        .where("device_id", "=", deviceId)
+        .where("last_seq", ">=", seq)
+        .orderBy("last_seq")
+        .limit(SINCE_RUNS)
+        .execute();
+      return rows.map((row) => plain(row.run));
     },
     endingAt: async (vaultId, deviceId, lastSeq) => {
       const row = await db

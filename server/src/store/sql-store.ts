@@ -78,8 +78,9 @@ export const openStore = async ({ databaseUrl, nowMs, migrations }: StoreOptions
     },
     identities: {
       ...identities,
-      create: (userId, ops, head) => transact((own) => own.identities.create(userId, ops, head)),
-      append: (userId, expected, ops, head) => transact((own) => own.identities.append(userId, expected, ops, head)),
+      create: (userId, ops, head, atMs) => transact((own) => own.identities.create(userId, ops, head, atMs)),
+      append: (userId, expected, ops, head, atMs) =>
+        transact((own) => own.identities.append(userId, expected, ops, head, atMs)),
     },
     vaults: {
       ...vaults,

@@ -52,7 +52,7 @@ export interface Accounts {
   byUser(userId: Bytes): Promise<Account | undefined>;
   byLocator(locatorIndex: Bytes): Promise<Account | undefined>;
   /** In order of user id, after `after`, at most `limit`. */
-  list(after: Bytes | undefined, limit: number): Promise<readonly Account[]>;
+  list(after: Bytes | undefined, limit: number, profession?: Profession): Promise<readonly Account[]>;
   setStatus(userId: Bytes, status: Account["status"]): Promise<boolean>;
   /** Compare-and-swap: true and version + 1, or false and nothing written. */
   change(userId: Bytes, expectedVersion: number, change: AccountChange): Promise<boolean>;
@@ -65,12 +65,14 @@ export interface LogHead {
 
 export interface Identities {
   /** The whole first part of a log; `taken` when the user id has one. */
-  create(userId: Bytes, ops: readonly Bytes[], head: Bytes): Promise<"stored" | "taken">;
+  create(userId: Bytes, ops: readonly Bytes[], head: Bytes, atMs: number): Promise<"stored" | "taken">;
   head(userId: Bytes): Promise<LogHead | undefined>;
   /** In order from number `from` (0 = genesis), at most `limit`. */
   ops(userId: Bytes, from: number, limit: number): Promise<readonly Bytes[]>;
   /** Compare-and-swap on the head: all operations or none. */
-  append(userId: Bytes, expectedHead: Bytes, ops: readonly Bytes[], newHead: Bytes): Promise<boolean>;
+  append(userId: Bytes, expectedHead: Bytes, ops: readonly Bytes[], newHead: Bytes, atMs: number): Promise<boolean>;
+  /** When the relay took operation `number`. */
+  takenAt(userId: Bytes, number: number): Promise<number | undefined>;
 }
 
 export interface MemberLine {
@@ -119,11 +121,13 @@ export interface Vaults {
   batches(vaultId: Bytes, from: number, limit: number, maxBytes: number): Promise<readonly Bytes[]>;
   /**
    * Compare-and-swap on the log head. Who is no longer among `members` becomes `removed` with the vault's
-   * position and log length of this instant; the same transaction.
+   * position and log length of this instant, in the same transaction; who is demoted to reader is remembered likewise.
    */
   append(expectedHead: Bytes, batch: NewBatch, nowMs: number): Promise<boolean>;
   members(vaultId: Bytes): Promise<readonly MemberLine[]>;
   removal(vaultId: Bytes, userId: Bytes): Promise<Removal | undefined>;
+  /** When this person last lost the right to write, by removal or demotion; undefined if he never did. */
+  barredSince(vaultId: Bytes, userId: Bytes): Promise<number | undefined>;
   ofUser(userId: Bytes, after: Bytes | undefined, limit: number): Promise<readonly Standing[]>;
   /** People who share a vault with this one, himself not among them; at most `limit`. */
   coMembers(userId: Bytes, limit: number): Promise<readonly Bytes[]>;
@@ -142,8 +146,6 @@ export interface NewRun {
   readonly lastSeq: number;
   readonly count: number;
   readonly lastHash: Bytes;
-  /** Membership head of the last entry. */
-  readonly memHead: Bytes;
   readonly quarantined: boolean;
   readonly bytes: Bytes;
   /** The chain's head that this run was verified against; undefined for a chain's beginning. */
@@ -166,10 +168,6 @@ export interface StoredRun {
   readonly bytes: Bytes;
 }
 
-export interface ChainState extends ChainHead {
-  readonly memHead: Bytes;
-}
-
 export interface Runs {
   /**
    * Appends runs in the given order in one transaction; outcomes stand in the same order. Positions count entries, are
@@ -180,7 +178,9 @@ export interface Runs {
   /** Whole runs after `from`, in order, to at most `maxBytes` (but one at least), `limit`, and position `upTo`. */
   page(vaultId: Bytes, from: number, upTo: number, maxBytes: number, limit: number): Promise<readonly StoredRun[]>;
   /** The last stored entry of a device in a vault. */
-  chain(vaultId: Bytes, deviceId: Bytes): Promise<ChainState | undefined>;
+  chain(vaultId: Bytes, deviceId: Bytes): Promise<ChainHead | undefined>;
+  /** A device's runs that hold entries from this seq on, in order. */
+  since(vaultId: Bytes, deviceId: Bytes, seq: number): Promise<readonly Bytes[]>;
   /** The stored run that ends at this seq. */
   endingAt(
     vaultId: Bytes,

@@ -26,14 +26,15 @@ export interface Tables {
     invite_proof: Bytes | null;
   };
   readonly identities: { user_id: Bytes; length: number; head: Bytes };
-  readonly identity_ops: { user_id: Bytes; number: number; op: Bytes };
+  readonly identity_ops: { user_id: Bytes; number: number; at_ms: number; op: Bytes };
   readonly vaults: { vault_id: Bytes; position: number; log_length: number; log_head: Bytes; closed: Flag };
   readonly membership_batches: { vault_id: Bytes; number: number; batch: Bytes };
   readonly members: {
     vault_id: Bytes;
     user_id: Bytes;
     role: MemberRole | "removed";
-    removed_at: number | null;
+    /** When the right to write ended. */
+    barred_at: number | null;
     removed_position: number | null;
     removed_length: number | null;
   };
@@ -46,7 +47,6 @@ export interface Tables {
     last_seq: number;
     entries: number;
     last_hash: Bytes;
-    mem_head: Bytes;
     quarantined: Flag;
     size: number;
     run: Bytes;

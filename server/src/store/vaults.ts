@@ -36,17 +36,18 @@ export const createVaults = (db: Kysely<Tables>): Vaults => {
     const after = new Map(batch.members.map((line) => [key(line.userId), line]));
     const here = (userId: Uint8Array) => ({ vault_id: batch.vaultId, user_id: userId });
     const fresh: MemberLine[] = [];
+    const bars = (line: MemberLine, id: string) => (line.role === "reader" && before.has(id) ? gone.atMs : null);
     for (const [id, line] of after) {
       if (before.get(id)?.role === line.role) continue;
       const { numUpdatedRows } = await db
         .updateTable("members")
-        .set({ role: line.role, removed_at: null, removed_position: null, removed_length: null })
+        .set({ role: line.role, barred_at: bars(line, id), removed_position: null, removed_length: null })
         .where((eb) => eb.and(here(line.userId)))
         .executeTakeFirst();
       if (numUpdatedRows === 0n) fresh.push(line);
     }
     if (fresh.length > 0) {
-      const none = { removed_at: null, removed_position: null, removed_length: null };
+      const none = { barred_at: null, removed_position: null, removed_length: null };
       await db
         .insertInto("members")
         .values(fresh.map((line) => ({ ...here(line.userId), role: line.role, ...none })))
@@ -56,7 +57,7 @@ export const createVaults = (db: Kysely<Tables>): Vaults => {
       if (after.has(id)) continue;
       await db
         .updateTable("members")
-        .set({ role: "removed", removed_at: gone.atMs, removed_position: gone.position, removed_length: gone.length })
+        .set({ role: "removed", barred_at: gone.atMs, removed_position: gone.position, removed_length: gone.length })
         .where((eb) => eb.and(here(line.userId)))
         .execute();
     }
@@ -125,10 +126,19 @@ export const createVaults = (db: Kysely<Tables>): Vaults => {
         .executeTakeFirst();
       if (found === undefined) return undefined;
       return {
-        atMs: found.removed_at ?? 0,
+        atMs: found.barred_at ?? 0,
         position: found.removed_position ?? 0,
         logLength: found.removed_length ?? 0,
       };
+    },
+    barredSince: async (vaultId, userId) => {
+      const found = await db
+        .selectFrom("members")
+        .select("barred_at")
+        .where("user_id", "=", userId)
+        .where("vault_id", "=", vaultId)
+        .executeTakeFirst();
+      return found?.barred_at ?? undefined;
     },
     ofUser: async (userId, after, limit) => {
       const mine = db

@@ -27,6 +27,7 @@ export const first: readonly string[] = [
   `create table if not exists identity_ops (
     user_id varbinary(32) not null,
     number bigint not null,
+    at_ms bigint not null,
     op longblob not null,
     primary key (user_id, number))`,
   `create table if not exists vaults (
@@ -44,7 +45,7 @@ export const first: readonly string[] = [
     user_id varbinary(32) not null,
     vault_id varbinary(16) not null,
     role varchar(16) not null,
-    removed_at bigint,
+    barred_at bigint,
     removed_position bigint,
     removed_length bigint,
     primary key (user_id, vault_id),
@@ -58,7 +59,6 @@ export const first: readonly string[] = [
     last_seq bigint not null,
     entries integer not null,
     last_hash varbinary(32) not null,
-    mem_head varbinary(32) not null,
     quarantined smallint not null,
     size integer not null,
     run longblob not null,

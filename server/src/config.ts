@@ -1,0 +1,101 @@
+// Environment -> Config, parsed once; every refusal names its variable and says what to do (docs/operating).
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** Bad configuration: the process does not start. The message is for the operator and holds no secret. */
+export class ConfigError extends Error {
+  readonly variable: string;
+  constructor(variable: string, advice: string) {
+    super(`${variable}: ${advice}`);
+    this.name = "ConfigError";
+    this.variable = variable;
+  }
+}
+
+const levels = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
+
+const advice = {
+  HV_HOST: "an address to listen on, such as 127.0.0.1 or 0.0.0.0",
+  HV_PORT: "a port number from 0 to 65535 (0 = any free one)",
+  HV_PUBLIC_URL:
+    "the address that browsers use, such as https://vault.example.org, without path; several separated by commas",
+  HV_DATABASE_URL: "sqlite:<path> or mysql://user:password@host:port/database",
+  HV_DATA_DIR: "a folder for the embedded database and the key file",
+  HV_KEYS: "the keyring as JSON, as in <data folder>/keys.json",
+  HV_LOG_LEVEL: `one of ${levels.join(", ")}`,
+  HV_CLIENT_DIR: "the folder of the built web app",
+  HV_TRUST_PROXY: "true when a proxy in front sets X-Forwarded-For, else false",
+} as const;
+export type Variable = keyof typeof advice;
+
+const origin = z.url({ protocol: /^https?$/ }).transform((text, context) => {
+  const url = new URL(text);
+  if (url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "") return url.origin;
+  context.addIssue({ code: "custom", message: "origin" });
+  return z.NEVER;
+});
+const origins = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(origin).min(1));
+const databaseUrl = z.string().regex(/^(?:sqlite:.+|mysql:\/\/.+\/\w+)/);
+
+const env = z.object({
+  HV_HOST: z.string().min(1).default("127.0.0.1"),
+  HV_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .default("8080")
+    .transform(Number)
+    .pipe(z.int().max(65_535)),
+  HV_PUBLIC_URL: origins.optional(),
+  HV_DATABASE_URL: databaseUrl.optional(),
+  HV_DATA_DIR: z.string().min(1).default("data"),
+  HV_KEYS: z.string().min(1).optional(),
+  HV_LOG_LEVEL: z.enum(levels).default("info"),
+  HV_CLIENT_DIR: z.string().min(1).optional(),
+  HV_TRUST_PROXY: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+}) satisfies z.ZodType<Readonly<Partial<Record<Variable, unknown>>>>;
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Origins that browsers use; empty = the address listened on. */
+  readonly publicUrls: readonly string[];
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  /** Keyring as JSON; absent = the key file in the data folder. */
+  readonly keys?: string;
+  readonly logLevel: (typeof levels)[number];
+  /** Folder of the built web app; absent = none is served. */
+  readonly clientDir?: string;
+  readonly trustProxy: boolean;
+}
+
+/**
+ * Relative paths count from `cwd`. An empty variable counts as absent.
+ * @throws ConfigError
+ */
+export const readConfig = (variables: Readonly<Record<string, string | undefined>>, cwd: string): Config => {
+  const given = Object.entries(variables).filter(([name, value]) => name.startsWith("HV_") && value !== "");
+  const parsed = env.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    const name = parsed.error.issues[0]?.path[0] as Variable;
+    throw new ConfigError(name, `is not usable; give ${advice[name]}`);
+  }
+  const unknown = given.find(([name]) => !Object.hasOwn(advice, name) && !/^HV_(?:TEST|BENCH)_/.test(name));
+  if (unknown !== undefined) throw new ConfigError(unknown[0], "is not a variable of this program; check its spelling");
+  const value = parsed.data;
+  const dataDir = resolve(cwd, value.HV_DATA_DIR);
+  return {
+    host: value.HV_HOST,
+    port: value.HV_PORT,
+    publicUrls: value.HV_PUBLIC_URL ?? [],
+    databaseUrl: value.HV_DATABASE_URL ?? `sqlite:${resolve(dataDir, "relay.db")}`,
+    dataDir,
+    ...(value.HV_KEYS !== undefined && { keys: value.HV_KEYS }),
+    logLevel: value.HV_LOG_LEVEL,
+    ...(value.HV_CLIENT_DIR !== undefined && { clientDir: resolve(cwd, value.HV_CLIENT_DIR) }),
+    trustProxy: value.HV_TRUST_PROXY,
+  };
+};
