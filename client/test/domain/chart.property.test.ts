@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { applyChanges, type AuthoredChange, type Chart, emptyChart, itemsOf } from "../../src/domain/chart.ts";
 import type { VersionRef } from "../../src/domain/change.ts";
-import { changeId, deviceId, entryId, itemId, NOW, userId } from "./people.ts";
+import { changeId, deviceId, entryId, importId, itemId, NOW, userId } from "./people.ts";
 
 const AUTHORS = ["pat", "rao"] as const;
 const NAMES = Array.from({ length: 8 }, (_, at) => `c${at}`);
@@ -47,6 +47,18 @@ const change = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("dispute" as const), ...stamp, target: ref, reason: fc.constant("no") }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("void" as const), ...stamp, entry }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("import-summary" as const),
+      ...stamp,
+      importId: fc.constant(importId("i")),
+      fileName: fc.constantFrom("a.json", "b.json"),
+      total: fc.constant(1),
+      taken: fc.constant(1),
+      leftOut: fc.constant([]),
+    }),
+  },
 );
 
 /** One history: within an entry a change id is used once (`decodeChanges` sees to that), across entries it may repeat. */
@@ -62,7 +74,7 @@ const told = (chart: Chart) => ({
   items: [...itemsOf(chart)].sort((a, b) => (a.item < b.item ? -1 : 1)),
   counts: Object.fromEntries(chart.counts),
   voids: [...chart.voids].sort(),
-  imports: [...chart.imports.keys()].sort(),
+  imports: Object.fromEntries([...chart.imports].map(([key, { entry: at, summary }]) => [key, { at, summary }])),
 });
 
 const folded = (batches: readonly (readonly AuthoredChange[])[]): Chart =>
