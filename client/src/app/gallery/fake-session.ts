@@ -1,0 +1,161 @@
+// A session made of plain memory for the gallery: it answers like the real one, keeps no secret and speaks to nobody; development only.
+import { applyChanges, type Chart } from "../../domain/chart.ts";
+import { chartView } from "../../domain/queries.ts";
+import type {
+  ChartState,
+  ImportPreview,
+  KitView,
+  Me,
+  Outcome,
+  Progress,
+  SessionApi,
+  SessionErrorKind,
+  Topics,
+} from "../../session/api.ts";
+import { authored, fakeChart, NOW_MS, PAT, RAO, vital } from "./fake-chart.ts";
+import type { Scenario } from "./scenarios.ts";
+
+const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
+const fine: Outcome = { ok: true, value: undefined };
+const no = <T>(kind: SessionErrorKind): Outcome<T> => ({ ok: false, error: { kind } });
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+const GROUPS = ["7QX2M", "K9RTD", "W3HVP", "5JZBN", "C8YFA", "XE4GS", "M6LQU", "2T7KD", "9PNWR", "V5HCA", "B3XJZ"];
+
+const kit = (owner: KitView["owner"]): KitView => ({
+  owner,
+  title: owner === "me" ? "Your recovery kit" : "The clinic’s recovery kit",
+  ...(owner === "me" ? { signInCode: GROUPS.slice(0, 6) } : {}),
+  recoveryCode: GROUPS,
+  relayAddress: "https://vault.northgate.example",
+  clinicId: "hC4t8Nq1Zr6Jd0Wm3Xy7Ke2u",
+  createdMs: NOW_MS,
+  qrText: `HV1:${GROUPS.join("")}`,
+  retype:
+    owner === "me"
+      ? [
+          { code: "sign-in", index: 2 },
+          { code: "recovery", index: 6 },
+        ]
+      : [
+          { code: "recovery", index: 1 },
+          { code: "recovery", index: 9 },
+        ],
+});
+
+const preview: ImportPreview = {
+  importId: "import-1",
+  fileName: "wenona-cormier.json",
+  total: 2176,
+  taken: 2170,
+  alreadyHere: 3,
+  leftOut: [
+    { where: "entry 17 (ModuleMap)", reason: "unknown-type" },
+    { where: "entry 204", reason: "no-resource" },
+    { where: "entry 1208 (Patient)", reason: "repeated-in-file" },
+  ],
+  byType: [
+    { type: "Observation", count: 912, hasScreen: true },
+    { type: "Claim", count: 384, hasScreen: false },
+    { type: "Procedure", count: 301, hasScreen: false },
+    { type: "Encounter", count: 212, hasScreen: false },
+    { type: "ImagingStudy", count: 4, hasScreen: false },
+  ],
+  warnings: [{ kind: "different-person" }],
+};
+
+async function count(tell: Progress, total: number): Promise<void> {
+  for (let done = 0; done <= total; done += Math.ceil(total / 40)) {
+    tell({ done, total });
+    await pause(40);
+  }
+}
+
+export function createFakeSession(scenario: Scenario): SessionApi {
+  let chart: Chart = fakeChart(scenario.full);
+  let outbox: ChartState["outbox"] = {};
+  const topics: Topics = { ...scenario };
+  const listeners = new Set<() => void>();
+  const me = scenario.phase.kind === "open" ? scenario.phase.me : undefined;
+
+  const state = (vaultId: string): ChartState | undefined => {
+    const card = scenario.vaults.find((vault) => vault.vaultId === vaultId);
+    if (!card || card.state !== "open") return undefined;
+    const view = chartView(chart, NOW_MS, { complete: !scenario.troubled });
+    const waits = scenario.sync.waiting > 0 ? view.readings.rows.slice(0, scenario.sync.waiting) : [];
+    return {
+      vaultId,
+      card,
+      chart: view,
+      outbox: { ...Object.fromEntries(waits.map((row) => [row.changeId, "sealed" as const])), ...outbox },
+      names: { [PAT]: "Inês Almeida", [RAO]: "Dr Anand Rao" },
+      problems: scenario.troubled ? [{ kind: "protocol", facts: { kind: "chain-gap" } }] : [],
+    };
+  };
+
+  return {
+    watch(topic, tell) {
+      setTimeout(() => tell(topics[topic]), 20);
+      return Promise.resolve(() => undefined);
+    },
+    watchChart(vaultId, tell) {
+      const say = (): void => tell(state(vaultId));
+      listeners.add(say);
+      setTimeout(say, 60);
+      return Promise.resolve(() => listeners.delete(say));
+    },
+    items: () => Promise.resolve([]),
+    async readLink(url) {
+      await pause(50);
+      const { pathname, hash } = new URL(url);
+      if (hash === "") return no("link");
+      if (pathname.endsWith("/setup")) return ok({ kind: "setup" });
+      return ok({ kind: pathname.endsWith("/invite") ? "doctor" : "patient", clinicName: "Northgate Surgery" });
+    },
+    suggestPassword: () => Promise.resolve("maple orbit velvet tunnel grace"),
+    checkPassword: (password) => Promise.resolve(password.length < 15 ? no("password-weak") : fine),
+    async beginSignUp(_url, form) {
+      await pause(600);
+      if (form.password.length < 15) return no("password-weak");
+      return ok({ kits: form.kind === "setup" ? [kit("me"), kit("clinic")] : [kit("me")] });
+    },
+    confirmKits: (typed) => Promise.resolve(typed.includes("wrong") ? no("kit-mismatch") : fine),
+    async completeSignUp() {
+      await pause(600);
+      return ok({ userId: PAT, label: "Inês Almeida", profession: "patient" } as Me);
+    },
+    abandonSignUp: () => Promise.resolve(),
+    signIn: () => Promise.resolve(no("wrong-password")),
+    async unlock() {
+      await pause(400);
+      return no("wrong-password");
+    },
+    lock: () => Promise.resolve(),
+    async record(_vaultId, input) {
+      await pause(150);
+      const written = authored(vital(me?.userId ?? PAT, input, 0));
+      chart = applyChanges(chart, [written]);
+      outbox = { ...outbox, [written.change.changeId]: "sealed" };
+      for (const say of listeners) say();
+      return ok({ changeId: written.change.changeId });
+    },
+    enterInError: () => Promise.resolve(no("offline")),
+    accept: () => Promise.resolve(no("offline")),
+    grant: () => Promise.resolve(no("offline")),
+    revoke: () => Promise.resolve(no("offline")),
+    async planImport(_vaultId, fileName, _bytes, tell) {
+      await count(tell, 2176);
+      return ok({ ...preview, fileName });
+    },
+    async runImport(_importId, tell) {
+      await count(tell, preview.taken);
+      return ok({ ...preview, saved: preview.taken });
+    },
+    cancelImport: () => Promise.resolve(),
+    createPatientLink: () => Promise.resolve(no("offline")),
+    inviteDoctor: () =>
+      Promise.resolve(ok({ link: "https://vault.northgate.example/invite#hv1.hC4t8Nq1Zr6.Yb7Lw0Qx9Tn2Vs5R" })),
+    attest: () => Promise.resolve(fine),
+    syncNow: () => Promise.resolve(),
+  };
+}

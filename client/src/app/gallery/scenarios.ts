@@ -1,0 +1,200 @@
+// The states in which the gallery shows the app: who is signed in, what the relay does, what is in the record; development only.
+import type { AccountCard, AdminView, ClinicView, Me, Phase, SyncView, VaultCard } from "../../session/api.ts";
+import { ADMIN, CHART, IDRIS, NOW_MS, PAT, RAO } from "./fake-chart.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+export interface Scenario {
+  readonly phase: Phase;
+  readonly sync: SyncView;
+  readonly vaults: readonly VaultCard[];
+  readonly clinic: ClinicView | undefined;
+  readonly admin: AdminView | undefined;
+  readonly full: boolean;
+  /** The chart's problems. */
+  readonly troubled?: boolean;
+}
+
+const card = (userId: string, label: string, profession: AccountCard["profession"]): AccountCard => ({
+  userId,
+  label,
+  profession,
+});
+const pat = card(PAT, "Inês Almeida", "patient");
+const rao = card(RAO, "Dr Anand Rao", "doctor");
+const admin = card(ADMIN, "Marta Lind", "admin");
+
+const open = (who: AccountCard): Phase => {
+  const me: Me = {
+    ...who,
+    deviceId: "Zk3v9QeF0aR1mT7bXw2yLp5s",
+    clinicId: "hC4t8Nq1Zr6Jd0Wm3Xy7Ke2u",
+    relayAddress: "https://vault.northgate.example",
+  };
+  return { kind: "open", me: who.profession === "patient" ? { ...me, chartId: CHART } : me };
+};
+
+const synced: SyncView = { state: "saved", waiting: 0, notSent: 0, lastSyncedMs: NOW_MS - 2 * MINUTE_MS };
+
+const me = { userId: PAT, role: "owner", name: "Inês Almeida", contact: "verified in person", me: true } as const;
+const doctor = { userId: RAO, role: "writer", name: "Dr Anand Rao", contact: "by clinic", me: false } as const;
+
+const own: VaultCard = {
+  vaultId: CHART,
+  purpose: "chart",
+  state: "open",
+  role: "owner",
+  name: "ALMEIDA, Inês Maria (Mrs)",
+  born: "1961-07-14",
+  members: [me, doctor],
+  waiting: 0,
+  lastChangeMs: NOW_MS - 14 * MINUTE_MS,
+};
+const seen: VaultCard = {
+  ...own,
+  role: "writer",
+  members: [
+    { ...me, me: false },
+    { ...doctor, me: true },
+  ],
+};
+
+const other = (n: number, name: string, born: string, more: Partial<VaultCard> = {}): VaultCard => ({
+  ...seen,
+  vaultId: `vault-${n}`,
+  name,
+  born,
+  lastChangeMs: NOW_MS - n * DAY_MS,
+  ...more,
+});
+
+const patients: readonly VaultCard[] = [
+  seen,
+  other(1, "BOATENG, Kwame (Mr)", "1974-02-03", { waiting: 2 }),
+  other(2, "CHEN, Li", "1990"),
+  other(4, "DUBOIS, Élodie (Ms)", "2016-11-30"),
+  other(9, "FITZGERALD-OYELARAN, Bartholomew Augustine", "1938-05"),
+  other(30, "HAKIMI, زهرا", "1955-09-09", { state: "revoked" }),
+  other(0, "NOVAK, Petr (Mr)", "1982-12-24", { state: "pending", role: "writer" }),
+];
+
+const clinic: ClinicView = {
+  clinicId: "hC4t8Nq1Zr6Jd0Wm3Xy7Ke2u",
+  name: "Northgate Surgery",
+  doctors: [
+    {
+      userId: RAO,
+      name: "Dr Anand Rao",
+      profession: "General practitioner",
+      registration: "GMC 7041882",
+      untilMs: NOW_MS + 80 * DAY_MS,
+      contact: "by clinic",
+    },
+    {
+      userId: IDRIS,
+      name: "Dr Salma Idris",
+      profession: "Cardiologist",
+      registration: "GMC 6120457",
+      untilMs: NOW_MS + 61 * DAY_MS,
+      contact: "by clinic",
+    },
+    {
+      userId: "user-okafor",
+      name: "Dr Chidi Okafor",
+      profession: "General practitioner",
+      registration: "GMC 7719020",
+      untilMs: NOW_MS + 12 * DAY_MS,
+      contact: "changed → blocked",
+    },
+  ],
+};
+
+const link = "https://vault.northgate.example/join#hv1.hC4t8Nq1Zr6Jd0Wm3Xy7Ke2u.Yb7Lw0Qx9Tn2Vs5R";
+const adminView: AdminView = {
+  clinicName: "Northgate Surgery",
+  patientLink: link,
+  invitations: [
+    { label: "Dr Rao, surgery 2", link: link.replace("join", "invite"), expiresMs: NOW_MS + 6 * DAY_MS, used: true },
+    { label: "Dr Lee, locum", link: `${link}2`, expiresMs: NOW_MS + 6 * DAY_MS, used: false },
+  ],
+  people: [
+    {
+      userId: RAO,
+      profession: "doctor",
+      signedUpMs: NOW_MS - 20 * MINUTE_MS,
+      name: "Dr Anand Rao",
+      professionText: "General practitioner",
+      registration: "GMC 7041882",
+      invitation: "Dr Rao, surgery 2",
+    },
+    {
+      userId: "user-unknown",
+      profession: "doctor",
+      signedUpMs: NOW_MS - 40 * MINUTE_MS,
+      name: "Dr A. Nonymous",
+      professionText: "Surgeon",
+      registration: "GMC 0000001",
+    },
+    {
+      userId: IDRIS,
+      profession: "doctor",
+      signedUpMs: NOW_MS - 40 * DAY_MS,
+      name: "Dr Salma Idris",
+      professionText: "Cardiologist",
+      registration: "GMC 6120457",
+      invitation: "Dr Idris",
+      attestedUntilMs: NOW_MS + 61 * DAY_MS,
+    },
+    { userId: ADMIN, profession: "admin", signedUpMs: NOW_MS - 90 * DAY_MS, name: "Marta Lind" },
+    { userId: PAT, profession: "patient", signedUpMs: NOW_MS - 2 * DAY_MS },
+  ],
+};
+
+const base: Scenario = {
+  phase: open(pat),
+  sync: synced,
+  vaults: [own],
+  clinic,
+  admin: undefined,
+  full: true,
+};
+
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  welcome: { ...base, phase: { kind: "signed-out" } },
+  starting: { ...base, phase: { kind: "starting" } },
+  locked: { ...base, phase: { kind: "locked", accounts: [pat] } },
+  lockedshared: { ...base, phase: { kind: "locked", accounts: [rao, admin] } },
+  patient: base,
+  patientnew: {
+    ...base,
+    full: false,
+    vaults: [{ ...own, members: [me] }],
+    sync: { ...synced, state: "syncing", progress: { done: 420, total: 2176 } },
+  },
+  patientoffline: {
+    ...base,
+    sync: { ...synced, state: "offline", waiting: 2, offlineSinceMs: NOW_MS - 95 * MINUTE_MS },
+  },
+  patientfailed: {
+    ...base,
+    troubled: true,
+    sync: {
+      ...synced,
+      state: "failed",
+      waiting: 1,
+      notSent: 1,
+      nextTryMs: NOW_MS + 3 * MINUTE_MS,
+      reason: { kind: "relay-refused", facts: { code: "busy" } },
+    },
+  },
+  doctor: { ...base, phase: open(rao), vaults: patients },
+  doctornew: { ...base, phase: open(rao), vaults: [], full: false },
+  admin: { ...base, phase: open(admin), vaults: [], admin: adminView },
+  adminnew: {
+    ...base,
+    phase: open(admin),
+    vaults: [],
+    admin: { clinicName: "Northgate Surgery", invitations: [], people: [] },
+  },
+};
