@@ -62,8 +62,8 @@ const importSummary = z
   })
   .readonly();
 
-/** Every change this version of the app can read. */
-export const changeSchema = z.discriminatedUnion("kind", [
+/** Every change this version of the app can read. Not exported: `parseChange` is the door, it looks for depth and keys first. */
+const changeSchema = z.discriminatedUnion("kind", [
   record,
   enterInError,
   dispute,
@@ -79,7 +79,7 @@ export type DisputeChange = z.infer<typeof dispute>;
 export type VoidChange = z.infer<typeof voidEntry>;
 export type ImportSummaryChange = z.infer<typeof importSummary>;
 export type Origin = z.infer<typeof originSchema>;
-export { type VersionRef, versionRefSchema } from "./change-fields.ts";
+export type { VersionRef } from "./change-fields.ts";
 
 /** Why a plaintext is not a list of changes. `unknown-kind` means: written by a newer app, hold it and try again. */
 export type ChangeFault =

@@ -56,9 +56,3 @@ export function readPartialDate(text: string | undefined): PartialDate | undefin
     startMs: start.getTime() - (offset ?? 0) * MINUTE_MS,
   };
 }
-
-/** True for a UTC instant such as `2026-03-01T08:15:00.000Z`. */
-export const isInstant = (text: string): boolean => {
-  const date = readPartialDate(text);
-  return date?.clock !== undefined && date.offsetMinutes === 0;
-};

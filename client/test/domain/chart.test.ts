@@ -125,6 +125,28 @@ describe("a chart", () => {
     expect(itemOf(chartOf(reading, twin), bp)).toMatchObject({ state: "conflicted", current: [{}, {}] });
   });
 
+  test("an import's summary that was sealed twice is the same one, whichever came first", () => {
+    const summary = (fileName: string, entry: string): AuthoredChange =>
+      pat.say(
+        {
+          kind: "import-summary",
+          changeId: changeId("sum"),
+          recordedAt: NOW,
+          importId: importId("i"),
+          fileName,
+          total: 1,
+          taken: 1,
+          leftOut: [],
+        },
+        entry,
+      );
+    const [one, two] = [summary("a.json", "entry-a"), summary("b.json", "entry-b")];
+    const names = [chartOf(one, two), chartOf(two, one)].map(({ imports }) =>
+      [...imports.values()].map((kept) => kept.summary.fileName),
+    );
+    expect(names).toEqual([["a.json"], ["a.json"]]);
+  });
+
   test("versions that replace each other in a ring hide nothing", () => {
     const a = { author: pat.author, changeId: changeId("ring-a") };
     const b = { author: pat.author, changeId: changeId("ring-b") };
