@@ -4,6 +4,7 @@ import {
   challengeAnswer,
   httpRefusal,
   identityLogAnswer,
+  locateAnswer,
   peopleAnswer,
   relayInfo,
   sessionAnswer,
@@ -120,6 +121,7 @@ export function httpRelay(address: string, clock: Clock): Relay {
     info: () => ask(address, relayInfo, { method: "GET", path: "/v1/relay" }),
     clinicLog: (from) => ask(address, identityLogAnswer, { method: "GET", path: `/v1/clinic/log?from=${from}` }),
     signUp: (body) => ask(address, signUpAnswer, { method: "POST", path: "/v1/sign-up", body }),
+    locate: (body) => ask(address, locateAnswer, { method: "POST", path: "/v1/locate", body }),
     signIn: (body) => ask(address, signInAnswer, { method: "POST", path: "/v1/sign-in", body }),
     bootstrapAppend: (jwt, userId, body) =>
       ask(address, appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body, jwt }),

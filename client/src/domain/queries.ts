@@ -60,7 +60,8 @@ export interface ChartViewOptions {
   readonly sparkline?: number;
 }
 
-const SCREENS: ReadonlySet<string> = new Set(["Patient", "Observation"]);
+/** Types that the app has a screen for. */
+export const SCREENS: ReadonlySet<string> = new Set(["Patient", "Observation"]);
 const DAY_MS = 86_400_000;
 const HOME_LABS: ReadonlySet<string> = new Set(["glucose"]);
 

@@ -1,5 +1,5 @@
 // What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
-import type { ChartView, ItemView } from "../domain/queries.ts";
+import type { ChartView, ItemLine } from "../domain/queries.ts";
 import type { VitalInput } from "../domain/vitals.ts";
 
 /** What an account is for; a role in a vault is another thing (glossary). */
@@ -221,7 +221,7 @@ export interface SessionApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
-  items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemView[]>;
+  items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemLine[]>;
 
   readLink(url: string): Promise<Outcome<LinkView>>;
   /** Five random words. */
@@ -240,7 +240,12 @@ export interface SessionApi {
   unlock(userId: string, password: string): Promise<Outcome<Me>>;
   lock(): Promise<void>;
 
-  record(vaultId: string, input: VitalInput): Promise<Outcome<{ readonly changeId: string }>>;
+  /** `effective`: FHIR dateTime with zone; now when absent. */
+  record(
+    vaultId: string,
+    input: VitalInput,
+    moment?: { readonly effective?: string; readonly note?: string },
+  ): Promise<Outcome<{ readonly changeId: string }>>;
   enterInError(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
   accept(vaultId: string): Promise<Outcome>;
   grant(vaultId: string, doctorId: string): Promise<Outcome>;

@@ -5,6 +5,8 @@ import type {
   AppendIdentityRequest,
   ChallengeAnswer,
   IdentityLogAnswer,
+  LocateAnswer,
+  LocateRequest,
   PeopleAnswer,
   RefusalCode,
   RefusalFacts,
@@ -69,6 +71,8 @@ export interface Relay {
   info(): Promise<Reply<RelayInfo>>;
   clinicLog(from: number): Promise<Reply<IdentityLogAnswer>>;
   signUp(request: SignUpRequest): Promise<Reply<SignUpAnswer>>;
+  /** Who is behind a sign-in code; the answer is checked after opening. */
+  locate(request: LocateRequest): Promise<Reply<LocateAnswer>>;
   signIn(request: SignInRequest): Promise<Reply<SignInAnswer>>;
   /** With the bootstrap token of a sign-in: one's own device-add. */
   bootstrapAppend(jwt: string, userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;

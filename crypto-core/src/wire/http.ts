@@ -89,6 +89,12 @@ export const accountBlobs = z.object({
 });
 export type AccountBlobs = z.infer<typeof accountBlobs>;
 
+/** POST /v1/locate: whose sign-in code has this locator; the salt and the clinic that the authKey needs (§3). Unknown ones get an answer of the same shape. */
+export const locateRequest = z.strictObject({ locator });
+export type LocateRequest = z.infer<typeof locateRequest>;
+export const locateAnswer = z.object({ userId: userIdText, clinicId: userIdText });
+export type LocateAnswer = z.infer<typeof locateAnswer>;
+
 /** POST /v1/sign-in. */
 export const signInRequest = z.strictObject({ locator, authKey });
 export type SignInRequest = z.infer<typeof signInRequest>;

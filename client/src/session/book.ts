@@ -1,0 +1,158 @@
+// All vaults of the person who is signed in: opened from disk, kept up by sync's news, folded into charts and the self-vault.
+import { asUserId, asVaultId, fromBase64url } from "@health-vault/crypto-core";
+import type { Chart } from "../domain/chart.ts";
+import { settingOf, vaultOf, type SelfVault } from "../domain/self-vault.ts";
+import { vaultIdSchema } from "../domain/ids.ts";
+import type { News } from "../sync/events.ts";
+import type { Sync } from "../sync/engine.ts";
+import type { Clock, VaultKey } from "../sync/ports.ts";
+import { foldClinic, noClinicSecrets, type ClinicSecrets } from "./clinic-records.ts";
+import type { Myself } from "./me.ts";
+import { createOpenVault, type OpenVault } from "./open-vault.ts";
+import type { People } from "./people.ts";
+import type { AccountStore } from "./ports.ts";
+import { chartProjection, selfProjection, type Projection } from "./projection.ts";
+
+export interface Volume {
+  readonly vault: OpenVault;
+  readonly chart: Projection<Chart>;
+  /** The relay said that we are no longer a member. */
+  ended: boolean;
+  lastChangeMs: number | undefined;
+}
+
+export interface Book {
+  readonly self: OpenVault;
+  selfState(): SelfVault;
+  clinicSecrets(): ClinicSecrets;
+  volumes(): readonly Volume[];
+  volume(key: VaultKey): Volume | undefined;
+  /** Mine to read and write: accepted by me, or made by me. */
+  accepted(key: VaultKey): boolean;
+  setting(key: string): string | undefined;
+  /** Everything on this disk. */
+  open(): Promise<void>;
+  hear(news: News): Promise<void>;
+  online(): boolean;
+}
+
+export interface BookPorts {
+  readonly me: Myself;
+  readonly store: AccountStore;
+  readonly people: People;
+  readonly clock: Clock;
+  readonly sync: () => Sync;
+  readonly changed: (key: VaultKey) => void;
+  /** Something about somebody's identity or the clinic may have grown. */
+  readonly refreshed: () => void;
+}
+
+export function createBook(ports: BookPorts): Book {
+  const { me, store, people, clock } = ports;
+  const volumes = new Map<VaultKey, Volume>();
+  const self = selfProjection();
+  let secrets = noClinicSecrets;
+  let up = false;
+
+  function add(key: VaultKey): Volume | undefined {
+    const raw = fromBase64url(key);
+    if (raw?.length !== 16) return undefined;
+    const chart = chartProjection((batch) => {
+      const newest = batch.reduce(
+        (latest, { change }) => Math.max(latest, Date.parse(change.recordedAt)),
+        volume.lastChangeMs ?? 0,
+      );
+      volume.lastChangeMs = newest;
+    });
+    const vault = createOpenVault(asVaultId(raw), key, {
+      me,
+      store,
+      people,
+      clock,
+      sync: ports.sync,
+      opened(entries) {
+        if (key === me.selfVaultKey) self.add(entries);
+        else if (vault.membership()?.purpose === "clinic") secrets = foldClinic(secrets, entries);
+        else chart.add(entries);
+      },
+      reset() {
+        if (key === me.selfVaultKey) self.reset();
+        else if (vault.membership()?.purpose === "clinic") secrets = noClinicSecrets;
+        else chart.reset();
+      },
+      changed: () => ports.changed(key),
+    });
+    const volume: Volume = { vault, chart, ended: false, lastChangeMs: undefined };
+    volumes.set(key, volume);
+    return volume;
+  }
+
+  const selfVault = add(me.selfVaultKey)?.vault;
+  if (!selfVault) throw new TypeError("self-vault id");
+
+  async function follow(key: VaultKey): Promise<void> {
+    if (volumes.has(key)) return;
+    add(key);
+    await ports.sync().watch(key);
+  }
+
+  async function hear(news: News): Promise<void> {
+    switch (news.type) {
+      case "up":
+        up = true;
+        await Promise.all([people.refresh(me.clinicId), people.refresh(me.userId)]);
+        return ports.refreshed();
+      case "listed":
+        for (const line of news.list)
+          if (line.role !== "removed" || volumes.has(line.vaultId)) await follow(line.vaultId);
+        return;
+      case "log":
+        return volumes.get(news.vaultId)?.vault.grew(up);
+      case "segment":
+        return volumes.get(news.segment.vaultId)?.vault.take(news.segment);
+      case "caught-up":
+        return volumes.get(news.vaultId)?.vault.caughtUp(up, news.ownHead);
+      case "ended": {
+        const volume = volumes.get(news.vaultId);
+        if (volume) volume.ended = true;
+        await volume?.vault.grew(up);
+        return ports.changed(news.vaultId);
+      }
+      case "identity": {
+        const raw = fromBase64url(news.userId);
+        if (raw?.length !== 32) return;
+        await people.refresh(asUserId(raw));
+        for (const { vault } of volumes.values()) await vault.grew(up);
+        return ports.refreshed();
+      }
+      case "acked":
+      case "refused":
+        return ports.changed(news.vaultId);
+    }
+  }
+
+  return {
+    self: selfVault,
+    selfState: self.value,
+    clinicSecrets: () => secrets,
+    volumes: () => [...volumes.values()],
+    volume: (key) => volumes.get(key),
+    accepted(key) {
+      if (key === me.selfVaultKey || key === me.chartKey || key === me.clinicVaultKey) return true;
+      return vaultOf(self.value(), vaultIdSchema.parse(key))?.accepted === true;
+    },
+    setting(key) {
+      const value = settingOf(self.value(), key);
+      return typeof value === "string" ? value : undefined;
+    },
+    async open() {
+      await people.load(me.userId);
+      await people.load(me.clinicId);
+      await selfVault.load(false);
+      for (const row of await store.vaults()) if (!volumes.has(row.vaultId)) add(row.vaultId);
+      for (const { vault } of volumes.values()) if (vault !== selfVault) await vault.load(false);
+    },
+    hear,
+    online: () => up,
+  };
+}

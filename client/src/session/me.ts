@@ -1,0 +1,33 @@
+// Who is signed in: ids, unlocked keys and the device; lives in the session's memory only and ends with it (protocol §3, §8).
+import type {
+  DeviceKeys,
+  Identity,
+  IdentityKeys,
+  KemKeyPair,
+  Seed,
+  SignInCode,
+  UserId,
+} from "@health-vault/crypto-core";
+import type { Profession } from "./api.ts";
+
+export interface Myself {
+  readonly userId: UserId;
+  readonly key: string;
+  readonly profession: Profession;
+  readonly label: string;
+  readonly seed: Seed;
+  readonly keys: IdentityKeys;
+  /** X-Wing pairs of all generations, newest first. */
+  readonly kem: readonly KemKeyPair[];
+  readonly device: DeviceKeys;
+  readonly code: SignInCode;
+  readonly clinicId: UserId;
+  readonly selfVaultKey: string;
+  readonly chartKey: string | undefined;
+  readonly clinicVaultKey: string | undefined;
+}
+
+export interface Signer {
+  readonly identity: Identity;
+  readonly device: DeviceKeys;
+}

@@ -1,0 +1,71 @@
+// What people are called: from the clinic's signed attestations, the chart's own Patient, my pins; never from the relay (A1, A43).
+import { equalBytes, idKey, type Attestation, type Identity, type UserId } from "@health-vault/crypto-core";
+import { bannerView } from "../domain/banner.ts";
+import { userIdSchema } from "../domain/ids.ts";
+import { pinOf } from "../domain/self-vault.ts";
+import type { ContactState } from "./api.ts";
+import type { Book, Volume } from "./book.ts";
+import type { Myself } from "./me.ts";
+import type { People } from "./people.ts";
+
+export interface Names {
+  of(userId: UserId, within?: Volume): string;
+  contact(userId: UserId): ContactState;
+  /** In force now: named by the clinic, not expired, and its key reached by signed chain. */
+  attestation(userId: UserId): Attestation | undefined;
+  patient(volume: Volume): { readonly name: string; readonly born: string | undefined } | undefined;
+}
+
+const states: Readonly<Record<string, ContactState>> = {
+  "verified-in-person": "verified in person",
+  "verified-by-safety-number": "verified by safety number",
+  "by-clinic": "by clinic",
+  "by-invitation": "by invitation",
+  changed: "changed → blocked",
+};
+
+export function createNames(me: Myself, people: People, book: Book, nowMs: () => number): Names {
+  const clinic = (): Identity | undefined => people.get(me.clinicId);
+
+  function attestation(userId: UserId): Attestation | undefined {
+    const found = clinic()?.attestations.get(idKey(userId));
+    if (!found || found.untilMs <= nowMs()) return undefined;
+    const identity = people.get(userId);
+    return !identity || identity.heads.has(idKey(found.identityHead)) ? found : undefined;
+  }
+
+  function patient(volume: Volume): { readonly name: string; readonly born: string | undefined } | undefined {
+    const banner = bannerView(volume.chart.value(), nowMs(), true);
+    return banner.family === undefined && banner.given === undefined
+      ? undefined
+      : { name: banner.displayName, born: banner.born };
+  }
+
+  const pin = (userId: UserId) => pinOf(book.selfState(), userIdSchema.parse(idKey(userId)));
+
+  return {
+    attestation,
+    patient,
+    of(userId, within) {
+      const owner = within?.vault.membership();
+      const isOwner = owner?.members.get(idKey(userId))?.role === "owner";
+      if (isOwner && owner?.purpose === "chart" && within) {
+        const named = patient(within);
+        if (named) return named.name;
+      }
+      const attested = clinic()?.attestations.get(idKey(userId));
+      if (attested) return attested.name;
+      if (equalBytes(userId, me.userId)) return book.setting("name") ?? "";
+      return pin(userId)?.name ?? "";
+    },
+    contact(userId) {
+      if (people.faults.has(idKey(userId))) return "changed → blocked";
+      const pinned = pin(userId);
+      const identity = people.get(userId);
+      if (pinned && identity && !identity.heads.has(pinned.identityHead)) return "changed → blocked";
+      const state = pinned && states[pinned.state];
+      if (state && state !== "by clinic") return state;
+      return attestation(userId) ? "by clinic" : "not verified";
+    },
+  };
+}

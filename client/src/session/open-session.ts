@@ -1,0 +1,219 @@
+// What lives between unlock and lock: people, book, sync and the topics that tell views what changed.
+import { idKey, toBase64url, sessionMessage, asDeviceId, fromBase64url } from "@health-vault/crypto-core";
+import type { ChallengeAnswer } from "@health-vault/crypto-core/wire";
+import { itemsOfType, type ItemLine } from "../domain/queries.ts";
+import { createSync, type Sync } from "../sync/engine.ts";
+import type {
+  AdminView,
+  ChartState,
+  ClinicView,
+  Me,
+  Outcome,
+  SessionError,
+  SyncView,
+  Unsubscribe,
+  VaultCard,
+} from "./api.ts";
+import { createAdmin, type Admin } from "./admin.ts";
+import { createBook, type Book } from "./book.ts";
+import { createImports, type Imports } from "./imports.ts";
+import { firstEntries } from "./first-entries.ts";
+import type { Myself } from "./me.ts";
+import { createNames } from "./names.ts";
+import { done } from "./outcome.ts";
+import { createPeople } from "./people.ts";
+import type { AccountStore, Credentials, SessionPorts } from "./ports.ts";
+import { createRecords, type Records } from "./records.ts";
+import { createSharing, type Sharing } from "./sharing.ts";
+import type { SignedUp } from "./sign-up.ts";
+import type { Topic } from "./topic.ts";
+import { createTopic } from "./topic.ts";
+import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
+
+export interface OpenSession extends Records {
+  readonly me: Me;
+  readonly sharing: Sharing;
+  readonly imports: Imports;
+  readonly admin: Admin;
+  /** The first entries of a new account. */
+  begin(signedUp: SignedUp): Promise<Outcome>;
+  watchChart: (vaultId: string, tell: (state: ChartState | undefined) => void) => Unsubscribe;
+  items(vaultId: string, type: string, from: number, count: number): readonly ItemLine[];
+  refreshClinic(): Promise<void>;
+  refreshAdmin(): Promise<void>;
+  nudge(): void;
+  settled(): Promise<void>;
+  close(): void;
+}
+
+export interface OpenSessionInput {
+  readonly ports: SessionPorts;
+  readonly me: Myself;
+  readonly store: AccountStore;
+  readonly topics: {
+    readonly sync: Topic<SyncView>;
+    readonly vaults: Topic<readonly VaultCard[]>;
+    readonly clinic: Topic<ClinicView | undefined>;
+    readonly admin: Topic<AdminView | undefined>;
+  };
+}
+
+/** While somebody looks at the clinic's page, who signed up meanwhile is asked this often. */
+const adminRefreshMs = 5_000;
+
+async function credentials(ports: SessionPorts, me: Myself, store: AccountStore): Promise<Credentials> {
+  const transport = await ports.transportKeys.fromHandle(await store.transportHandle());
+  const deviceId = asDeviceId(me.device.deviceId);
+  return {
+    userId: me.key,
+    deviceId: toBase64url(deviceId),
+    sign(challenge: ChallengeAnswer) {
+      const relayId = fromBase64url(challenge.relayId) ?? new Uint8Array();
+      const random = fromBase64url(challenge.challenge) ?? new Uint8Array();
+      return transport.sign(
+        sessionMessage({ relayId, challenge: random, timeMs: challenge.timeMs }, me.userId, deviceId),
+      );
+    },
+  };
+}
+
+export async function createOpenSession({ ports, me, store, topics }: OpenSessionInput): Promise<OpenSession> {
+  const { clock } = ports;
+  const nowMs = (): number => clock.nowMs();
+  const relay = ports.relay.as(await credentials(ports, me, store));
+  const people = createPeople({ store, relay, publicRelay: ports.relay, clinicId: me.clinicId });
+  const charts = new Map<string, Topic<ChartState | undefined>>();
+  let storageFault: SessionError | undefined;
+  let closed = false;
+  let due = false;
+  let stopRefresh: () => void = () => undefined;
+  const dirty = new Set<string>();
+
+  const lastSynced = await store.file("last-synced");
+  const sync: Sync = createSync(
+    {
+      store,
+      relay,
+      clock,
+      jitter: () => (me.device.deviceId[0] ?? 0) / 256,
+      tell: (news) => void book.hear(news).then(() => show(undefined)),
+      changed: () => show(undefined),
+      storeFailed: (thrown) => {
+        storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
+        show(undefined);
+      },
+    },
+    lastSynced ? Number(new TextDecoder().decode(lastSynced)) : undefined,
+  );
+  const book: Book = createBook({
+    me,
+    store,
+    people,
+    clock,
+    sync: () => sync,
+    changed: show,
+    refreshed: () => show(undefined),
+  });
+  const names = createNames(me, people, book, nowMs);
+  const context: ViewContext = { me, people, book, names, status: () => sync.status(), nowMs };
+
+  /** Coalesces bursts: one pass over what changed, after the current work. */
+  function show(key: string | undefined): void {
+    if (key !== undefined) dirty.add(key);
+    if (due || closed) return;
+    due = true;
+    clock.after(0, () => {
+      due = false;
+      if (!closed) void render();
+    });
+  }
+
+  async function render(): Promise<void> {
+    topics.sync.set(syncView(sync.status(), storageFault));
+    topics.vaults.set(vaultCards(context));
+    topics.clinic.set(clinicView(context));
+    if (me.profession === "admin") topics.admin.set(admin.view());
+    const keys = [...charts.keys()];
+    dirty.clear();
+    if (keys.length > 0) {
+      const items = await store.outbox();
+      for (const key of keys) {
+        const volume = book.volume(key);
+        charts.get(key)?.set(volume?.vault.membership() ? chartState(context, volume, items) : undefined);
+      }
+    }
+  }
+
+  const sharing = createSharing({ me, book, people, names, store, sync: () => sync, nowMs });
+  const imports = createImports({ book, nowMs, breathe: () => new Promise((resolve) => clock.after(0, resolve)) });
+  const admin = createAdmin({
+    me,
+    book,
+    people,
+    relay,
+    address: ports.relay.address,
+    nowMs,
+    changed: () => show(undefined),
+  });
+  const records = createRecords({ book, nowMs });
+
+  async function refreshAdmin(): Promise<void> {
+    stopRefresh();
+    if (closed || me.profession !== "admin") return;
+    await admin.refresh();
+    stopRefresh = clock.after(adminRefreshMs, () => void (topics.admin.watched() && refreshAdmin()));
+  }
+
+  await book.open();
+  await sync.start();
+  show(undefined);
+  const { key: userId, profession, label } = me;
+  const chart = me.chartKey === undefined ? {} : { chartId: me.chartKey };
+
+  return {
+    ...records,
+    me: {
+      userId,
+      profession,
+      label,
+      deviceId: idKey(me.device.deviceId),
+      clinicId: idKey(me.clinicId),
+      relayAddress: ports.relay.address,
+      ...chart,
+    },
+    sharing,
+    imports,
+    admin,
+    async begin(signedUp) {
+      const written = await firstEntries(book, me, signedUp, nowMs());
+      return written.ok ? done : written;
+    },
+    watchChart(vaultId, tell) {
+      const topic = charts.get(vaultId) ?? createTopic<ChartState | undefined>(undefined);
+      charts.set(vaultId, topic);
+      show(vaultId);
+      return topic.watch(tell);
+    },
+    items(vaultId, type, from, count) {
+      const volume = book.volume(vaultId);
+      return volume ? itemsOfType(volume.chart.value(), type, from, count).rows : [];
+    },
+    async refreshClinic() {
+      await people.refresh(me.clinicId);
+      show(undefined);
+    },
+    refreshAdmin,
+    nudge() {
+      storageFault = undefined;
+      sync.nudge();
+      void people.refresh(me.clinicId).then(() => show(undefined));
+    },
+    settled: () => sync.settled(),
+    close() {
+      closed = true;
+      stopRefresh();
+      sync.stop();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// Short forms for what a session answers: done, or a named error with facts.
+import type { ProtocolError } from "@health-vault/crypto-core";
+import type { Outcome, SessionError, SessionErrorKind } from "./api.ts";
+import type { RelayFailure } from "./ports.ts";
+
+export const done = { ok: true, value: undefined } as const;
+
+export const gives = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+
+export const failed = (
+  kind: SessionErrorKind,
+  facts?: SessionError["facts"],
+): { readonly ok: false; readonly error: SessionError } => ({
+  ok: false,
+  error: facts ? { kind, facts } : { kind },
+});
+
+export const protocolFailed = (error: ProtocolError) => failed("protocol", { kind: error.kind, where: error.where });
+
+export function relayError({ code, facts }: RelayFailure): SessionError {
+  if (code === "unreachable" || code === "unavailable" || code === "busy") return { kind: "offline" };
+  if (code === "token") return { kind: "token" };
+  if (code === "not-a-member" || code === "removed") return { kind: "not-a-member" };
+  if (code === "role" || code === "forbidden") return { kind: "not-permitted" };
+  if (code === "sign-in") return { kind: "wrong-password" };
+  return { kind: "relay-refused", facts: facts.reason ? { code, reason: facts.reason } : { code } };
+}
+
+export const relayFailed = (failure: RelayFailure): { readonly ok: false; readonly error: SessionError } => ({
+  ok: false,
+  error: relayError(failure),
+});
+
+/** A disk that refuses is an outcome, not a crash: the form stays and says so. */
+export async function onDisk<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await act();
+  } catch (thrown) {
+    return failed("storage", { reason: thrown instanceof Error ? thrown.name : "unknown" });
+  }
+}

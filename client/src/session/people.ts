@@ -1,0 +1,93 @@
+// Verified identity logs of everybody this account meets: read from disk, fetched when missing, extended and never replaced (A1, A2, A6).
+import {
+  asUserId,
+  extendIdentity,
+  fromBase64url,
+  idKey,
+  readIdentityLog,
+  type Identity,
+  type ProtocolError,
+  type UserId,
+} from "@health-vault/crypto-core";
+import type { AccountStore, Reply, SignedInRelay, Relay } from "./ports.ts";
+
+export interface People {
+  get(userId: UserId): Identity | undefined;
+  /** From disk; true when it is known now. */
+  load(userId: UserId): Promise<boolean>;
+  /** Asks the relay for what is newer; false when it could not be reached or what it sent does not verify. */
+  refresh(userId: UserId): Promise<boolean>;
+  /** A log made or verified elsewhere: kept and put on disk. */
+  keep(userId: UserId, ops: readonly Uint8Array[]): Promise<Identity>;
+  /** Names of errors met, by idKey(userId). */
+  readonly faults: ReadonlyMap<string, ProtocolError>;
+}
+
+export interface PeoplePorts {
+  readonly store: AccountStore;
+  readonly relay: SignedInRelay;
+  readonly publicRelay: Relay;
+  readonly clinicId: UserId;
+}
+
+export const userIdFrom = (key: string): UserId | undefined => {
+  const bytes = fromBase64url(key);
+  return bytes?.length === 32 ? asUserId(bytes) : undefined;
+};
+
+export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePorts): People {
+  const known = new Map<string, Identity>();
+  const faults = new Map<string, ProtocolError>();
+
+  async function load(userId: UserId): Promise<boolean> {
+    if (known.has(idKey(userId))) return true;
+    const ops = await store.identityLog(idKey(userId));
+    if (ops.length === 0) return false;
+    const read = readIdentityLog(ops, userId);
+    if (!read.ok) {
+      faults.set(idKey(userId), read.error);
+      return false;
+    }
+    known.set(idKey(userId), read.value);
+    return true;
+  }
+
+  async function keep(userId: UserId, ops: readonly Uint8Array[]): Promise<Identity> {
+    const held = known.get(idKey(userId));
+    const read = held ? extendIdentity(held, ops) : readIdentityLog(ops, userId);
+    if (!read.ok) {
+      faults.set(idKey(userId), read.error);
+      throw new Error(read.error.kind);
+    }
+    await store.appendIdentityLog(idKey(userId), held?.length ?? 0, ops);
+    known.set(idKey(userId), read.value);
+    faults.delete(idKey(userId));
+    return read.value;
+  }
+
+  async function refresh(userId: UserId): Promise<boolean> {
+    await load(userId);
+    for (;;) {
+      const from = known.get(idKey(userId))?.length ?? 0;
+      const reply: Reply<{ readonly ops: readonly string[]; readonly length: number }> =
+        idKey(userId) === idKey(clinicId)
+          ? await publicRelay.clinicLog(from)
+          : await relay.identityLog(idKey(userId), from);
+      if (!reply.ok) return false;
+      if (reply.value.length < from) {
+        faults.set(idKey(userId), { kind: "rollback", where: "identity log" });
+        return false;
+      }
+      const ops = reply.value.ops.map((op) => fromBase64url(op) ?? new Uint8Array());
+      if (ops.length === 0) return known.has(idKey(userId));
+      try {
+        await keep(userId, ops);
+      } catch {
+        return false;
+      }
+      if (from + ops.length >= reply.value.length) return true;
+    }
+  }
+
+  return { get: (userId) => known.get(idKey(userId)), load, refresh, keep, faults };
+}

@@ -1,0 +1,60 @@
+// From opened entries to what they say: a chart or a self-vault, folded by the domain; what cannot be read is kept and named.
+import { applyChanges, emptyChart, type AuthoredChange, type Chart } from "../domain/chart.ts";
+import { decodeChanges } from "../domain/change.ts";
+import { deviceIdSchema, entryIdSchema, userIdSchema } from "../domain/ids.ts";
+import { applySelfChanges, emptySelfVault, type SelfVault } from "../domain/self-vault.ts";
+import type { SessionError } from "./api.ts";
+import type { OpenedEntry } from "./open-vault.ts";
+
+/** The entry's changes with who made them. */
+export function authoredChanges(opened: OpenedEntry, receivedOrder: number): readonly AuthoredChange[] | SessionError {
+  const changes = decodeChanges(opened.text);
+  if (!changes.ok) return { kind: "protocol", facts: { kind: "schema", where: changes.error.kind } };
+  const author = userIdSchema.parse(opened.author);
+  const device = deviceIdSchema.parse(opened.device);
+  const entry = entryIdSchema.parse(opened.entry);
+  return changes.value.map((change) => ({ change, author, device, entry, receivedOrder }));
+}
+
+export interface Projection<T> {
+  value(): T;
+  faults(): readonly SessionError[];
+  add(entries: readonly OpenedEntry[]): void;
+  reset(): void;
+}
+
+function createProjection<T>(
+  empty: () => T,
+  fold: (value: T, batch: readonly AuthoredChange[]) => T,
+  heard: (batch: readonly AuthoredChange[]) => void,
+): Projection<T> {
+  let value = empty();
+  let faults: SessionError[] = [];
+  let order = 0;
+  return {
+    value: () => value,
+    faults: () => faults,
+    add(entries) {
+      const batch: AuthoredChange[] = [];
+      for (const entry of entries) {
+        const authored = authoredChanges(entry, order++);
+        if ("kind" in authored) faults.push(authored);
+        else batch.push(...authored);
+      }
+      if (batch.length === 0) return;
+      value = fold(value, batch);
+      heard(batch);
+    },
+    reset() {
+      value = empty();
+      faults = [];
+      order = 0;
+    },
+  };
+}
+
+export const chartProjection = (heard: (batch: readonly AuthoredChange[]) => void): Projection<Chart> =>
+  createProjection(emptyChart, applyChanges, heard);
+
+export const selfProjection = (): Projection<SelfVault> =>
+  createProjection(emptySelfVault, applySelfChanges, () => undefined);

@@ -1,0 +1,123 @@
+// A session: the only room where plaintext, keys and entries meet; everything a view may ask is here (architecture §1).
+import type { ItemLine } from "../domain/queries.ts";
+import type { Outcome, Me, Phase, SessionApi, SyncView, AdminView, ClinicView, VaultCard, Topics } from "./api.ts";
+import { createOpenSession, type OpenSession } from "./open-session.ts";
+import type { Myself } from "./me.ts";
+import { failed, gives, onDisk } from "./outcome.ts";
+import { judgePassword, suggestPassword } from "./passwords.ts";
+import type { AccountStore, SessionPorts } from "./ports.ts";
+import { createSignUp } from "./sign-up.ts";
+import { signIn } from "./sign-in.ts";
+import { createTopic, type Topic } from "./topic.ts";
+import { unlock } from "./unlock.ts";
+
+export interface Session extends SessionApi {
+  /** Resolves when nothing that began so far is still under way in sync. For tests and tools. */
+  settled(): Promise<void>;
+}
+
+type TopicsHere = { readonly [K in keyof Topics]: Topic<Topics[K]> };
+
+const quiet: SyncView = { state: "offline", waiting: 0, notSent: 0 };
+
+export async function createSession(ports: SessionPorts): Promise<Session> {
+  const signUp = createSignUp(ports);
+  let open: OpenSession | undefined;
+
+  const topics: TopicsHere = {
+    phase: createTopic<Phase>({ kind: "starting" }),
+    sync: createTopic<SyncView>(quiet),
+    vaults: createTopic<readonly VaultCard[]>([]),
+    clinic: createTopic<ClinicView | undefined>(undefined, () => void open?.refreshClinic()),
+    admin: createTopic<AdminView | undefined>(undefined, () => void open?.refreshAdmin()),
+  };
+
+  async function rest(): Promise<void> {
+    const accounts = await ports.device.accounts();
+    topics.phase.set(accounts.length === 0 ? { kind: "signed-out" } : { kind: "locked", accounts });
+  }
+
+  async function enter(me: Myself, store: AccountStore): Promise<{ readonly me: Me; readonly session: OpenSession }> {
+    open?.close();
+    const session = await createOpenSession({ ports, me, store, topics });
+    open = session;
+    topics.phase.set({ kind: "open", me: session.me });
+    return { me: session.me, session };
+  }
+
+  const inside = async <T>(act: (session: OpenSession) => Promise<Outcome<T>>): Promise<Outcome<T>> =>
+    open ? act(open) : failed("not-permitted", { reason: "locked" });
+
+  await rest();
+
+  return {
+    watch(topic, tell) {
+      return Promise.resolve((topics[topic] as Topic<Topics[typeof topic]>).watch(tell));
+    },
+    watchChart: (vaultId, tell) => Promise.resolve(open ? open.watchChart(vaultId, tell) : () => undefined),
+    items: (vaultId, type, from, count): Promise<readonly ItemLine[]> =>
+      Promise.resolve(open?.items(vaultId, type, from, count) ?? []),
+
+    readLink: (url) => signUp.readLink(url),
+    suggestPassword: () => Promise.resolve(suggestPassword(ports.words)),
+    checkPassword: (password) => Promise.resolve(judgePassword(password)),
+    beginSignUp: (url, form) => signUp.begin(url, form),
+    confirmKits: (typed) => Promise.resolve(signUp.confirmKits(typed)),
+    async completeSignUp() {
+      const signedUp = await signUp.complete();
+      if (!signedUp.ok) return signedUp;
+      const { account, store } = signedUp.value;
+      return onDisk(async () => {
+        const { me, session } = await enter(account.me, store);
+        const begun = await session.begin(signedUp.value);
+        return begun.ok ? gives(me) : begun;
+      });
+    },
+    abandonSignUp() {
+      signUp.abandon();
+      return Promise.resolve();
+    },
+    signIn: (code, password) =>
+      onDisk(async () => {
+        const signedIn = await signIn(ports, code, password);
+        return signedIn.ok ? gives((await enter(signedIn.value.me, signedIn.value.store)).me) : signedIn;
+      }),
+    unlock: (userId, password) =>
+      onDisk(async () => {
+        const store = await ports.device.open(userId);
+        const unlocked = await unlock(store, password, ports.stretch);
+        return unlocked.ok ? gives((await enter(unlocked.value, store)).me) : unlocked;
+      }),
+    async lock() {
+      open?.close();
+      open = undefined;
+      signUp.abandon();
+      topics.vaults.set([]);
+      topics.clinic.set(undefined);
+      topics.admin.set(undefined);
+      topics.sync.set(quiet);
+      await rest();
+    },
+
+    record: (vaultId, input, moment) => inside((session) => session.record(vaultId, input, moment)),
+    enterInError: (vaultId, itemId, reason) => inside((session) => session.enterInError(vaultId, itemId, reason)),
+    accept: (vaultId) => inside((session) => session.sharing.accept(vaultId)),
+    grant: (vaultId, doctorId) => inside((session) => session.sharing.grant(vaultId, doctorId)),
+    revoke: (vaultId, userId) => inside((session) => session.sharing.revoke(vaultId, userId)),
+    planImport: (vaultId, fileName, bytes, progress) =>
+      inside((session) => session.imports.plan(vaultId, fileName, bytes, progress)),
+    runImport: (importId, progress) => inside((session) => onDisk(() => session.imports.run(importId, progress))),
+    cancelImport(importId) {
+      open?.imports.cancel(importId);
+      return Promise.resolve();
+    },
+    createPatientLink: () => inside((session) => session.admin.createPatientLink()),
+    inviteDoctor: (label) => inside((session) => session.admin.inviteDoctor(label)),
+    attest: (userId) => inside((session) => session.admin.attest(userId)),
+    syncNow() {
+      open?.nudge();
+      return Promise.resolve();
+    },
+    settled: async () => open?.settled(),
+  };
+}

@@ -1,0 +1,226 @@
+// Sign-up in three acts: keys in memory and kits shown, kits confirmed, then stored here and sent in one request (protocol §3).
+import {
+  readIdentityLog,
+  fromBase64url,
+  toBase64url,
+  currentKdfId,
+  type Identity,
+  type RecoveryKit,
+} from "@health-vault/crypto-core";
+import type { IdentityLogAnswer } from "@health-vault/crypto-core/wire";
+import type { KitView, LinkView, Outcome, SignUpForm } from "./api.ts";
+import { codeText, encodeAccountFile } from "./account-file.ts";
+import { kitView, retypedRight } from "./kits.ts";
+import { readLink, type JoinLink } from "./links.ts";
+import {
+  newAccount,
+  newClinic,
+  newPerson,
+  type AccountPlan,
+  type NewAccount,
+  type NewClinic,
+  type NewPerson,
+} from "./new-account.ts";
+import { done, failed, gives, onDisk, relayFailed } from "./outcome.ts";
+import { judgePassword } from "./passwords.ts";
+import type { AccountStore, Reply, SessionPorts } from "./ports.ts";
+
+export interface SignedUp {
+  readonly account: NewAccount;
+  readonly form: SignUpForm;
+  readonly clinic: NewClinic | undefined;
+  readonly store: AccountStore;
+}
+
+export interface SignUp {
+  readLink(url: string): Promise<Outcome<LinkView>>;
+  begin(url: string, form: SignUpForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
+  confirmKits(typed: readonly string[]): Outcome;
+  complete(): Promise<Outcome<SignedUp>>;
+  abandon(): void;
+}
+
+interface Draft {
+  readonly form: SignUpForm;
+  readonly person: NewPerson;
+  readonly account: NewAccount;
+  readonly clinic: NewClinic | undefined;
+  readonly clinicLog: readonly Uint8Array[];
+  readonly kits: readonly KitView[];
+  confirmed: boolean;
+}
+
+interface KnownClinic {
+  readonly identity: Identity;
+  readonly ops: readonly Uint8Array[];
+}
+
+export const clinicLogFrom = (answer: IdentityLogAnswer): readonly Uint8Array[] =>
+  answer.ops.map((op) => fromBase64url(op) ?? new Uint8Array());
+
+const nameOf = (form: SignUpForm): string =>
+  form.kind === "setup" ? form.name : [form.given, form.family].filter(Boolean).join(" ");
+
+const doctorName = (form: Extract<SignUpForm, { kind: "doctor" }>): string =>
+  [form.title, form.given, form.family].filter(Boolean).join(" ");
+
+export function createSignUp(ports: SessionPorts): SignUp {
+  const { relay, clock } = ports;
+  let draft: Draft | undefined;
+
+  /** The clinic's log as this relay has it, verified against the id in the link (A1). */
+  async function meetClinic(link: Extract<JoinLink, { kind: "doctor" | "patient" }>): Promise<Outcome<KnownClinic>> {
+    const ops: Uint8Array[] = [];
+    for (;;) {
+      const reply: Reply<IdentityLogAnswer> = await relay.clinicLog(ops.length);
+      if (!reply.ok) return reply.error.code === "not-found" ? failed("clinic-mismatch") : relayFailed(reply.error);
+      ops.push(...clinicLogFrom(reply.value));
+      if (ops.length >= reply.value.length || reply.value.ops.length === 0) break;
+    }
+    const identity = readIdentityLog(ops, link.clinicId);
+    return identity.ok
+      ? gives({ identity: identity.value, ops })
+      : failed("clinic-mismatch", { kind: identity.error.kind });
+  }
+
+  function planFor(
+    link: JoinLink,
+    form: SignUpForm,
+    clinic: NewClinic | undefined,
+    known: KnownClinic | undefined,
+  ): AccountPlan | undefined {
+    if (link.kind === "setup" && form.kind === "setup" && clinic) {
+      return {
+        profession: "admin",
+        label: form.clinicName,
+        clinicId: clinic.identity.userId,
+        token: { setup: link.token },
+        clinic,
+      };
+    }
+    if (link.kind === "setup" || link.kind !== form.kind || !known) return undefined;
+    const base = { label: known.identity.name ?? "", clinicId: link.clinicId, token: { invite: link.token } };
+    if (form.kind !== "doctor") return { ...base, profession: "patient" };
+    const profile = { name: doctorName(form), profession: form.profession, registrationNumber: form.registration };
+    return { ...base, profession: "doctor", profile };
+  }
+
+  function kitsOf(person: NewPerson, plan: AccountPlan): readonly KitView[] {
+    const shared = {
+      relayAddress: relay.address,
+      clinicId: plan.clinicId,
+      accountVersion: 1,
+      createdMs: clock.nowMs(),
+    };
+    const { identity, code: signInCode, recoveryCode } = person;
+    const mine: RecoveryKit = {
+      ...shared,
+      userId: identity.userId,
+      signInCode,
+      recoveryCode,
+      identityHead: identity.head,
+    };
+    const kits = [kitView("me", plan.label, mine)];
+    if (plan.clinic) {
+      const c = plan.clinic;
+      const theirs = {
+        ...shared,
+        userId: c.identity.userId,
+        signInCode: undefined,
+        recoveryCode: c.recoveryCode,
+        identityHead: c.identity.head,
+      };
+      kits.push(kitView("clinic", plan.label, theirs));
+    }
+    return kits;
+  }
+
+  /** Everything on this disk before the relay hears of it: a crash in between loses nothing the kit cannot bring back. */
+  async function store(d: Draft): Promise<AccountStore> {
+    const { me, passwordBlob, vaults } = d.account;
+    const held = await ports.device.open(me.key);
+    await held.appendIdentityLog(me.key, 0, d.person.log);
+    await held.appendIdentityLog(toBase64url(me.clinicId), 0, d.clinicLog);
+    for (const vault of vaults) await held.appendLog(toBase64url(vault.vaultId), 0, [vault.bytes]);
+    await held.putTransportHandle(d.person.transport.handle);
+    const file = encodeAccountFile({
+      version: 1,
+      userId: me.key,
+      deviceId: toBase64url(me.device.deviceId),
+      clinicId: toBase64url(me.clinicId),
+      relayAddress: relay.address,
+      signInCode: codeText(me.code),
+      kdfId: currentKdfId,
+      profession: me.profession,
+      label: me.label,
+      selfVault: me.selfVaultKey,
+      ...(me.chartKey ? { chart: me.chartKey } : {}),
+      ...(me.clinicVaultKey ? { clinicVault: me.clinicVaultKey } : {}),
+    });
+    await held.putFiles({ account: file, "password-blob": passwordBlob, "device-file": d.person.deviceFile });
+    return held;
+  }
+
+  return {
+    async readLink(url) {
+      const link = readLink(url);
+      if (!link) return failed("link");
+      if (link.kind === "setup") return gives({ kind: "setup" });
+      const clinic = await meetClinic(link);
+      if (!clinic.ok) return clinic;
+      const { name } = clinic.value.identity;
+      return gives(name === undefined ? { kind: link.kind } : { kind: link.kind, clinicName: name });
+    },
+    async begin(url, form) {
+      const link = readLink(url);
+      if (!link || link.kind !== form.kind) return failed("link");
+      const strong = judgePassword(form.password);
+      if (!strong.ok) return strong;
+      if (!nameOf(form).trim()) return failed("invalid", { field: "name", reason: "missing" });
+      const known = link.kind === "setup" ? undefined : await meetClinic(link);
+      if (known && !known.ok) return known;
+      const clinic = form.kind === "setup" ? newClinic(form.clinicName) : undefined;
+      const plan = planFor(link, form, clinic, known?.value);
+      if (!plan) return failed("link");
+      const person = newPerson(await ports.transportKeys.create());
+      const stretched = await ports.stretch(form.password, person.identity.userId, currentKdfId);
+      if (!stretched) return failed("device-unsupported", { what: "Argon2id" });
+      const account = newAccount(person, stretched, plan);
+      const kits = kitsOf(person, plan);
+      draft = {
+        form,
+        person,
+        account,
+        clinic,
+        clinicLog: clinic?.log ?? known?.value.ops ?? [],
+        kits,
+        confirmed: false,
+      };
+      return gives({ kits });
+    },
+    confirmKits(typed) {
+      if (!draft || !retypedRight(draft.kits, typed)) return failed("kit-mismatch");
+      draft.confirmed = true;
+      return done;
+    },
+    complete: () =>
+      onDisk(async () => {
+        if (!draft?.confirmed) return failed("kit-mismatch");
+        const { account, form, clinic } = draft;
+        const held = await store(draft);
+        const reply = await relay.signUp(account.request);
+        if (!reply.ok) {
+          const outcome = relayFailed(reply.error);
+          if (outcome.error.kind !== "offline") await ports.device.forget(account.me.key);
+          return outcome;
+        }
+        const { key: userId, label, profession } = account.me;
+        await ports.device.putAccount({ userId, label, profession });
+        draft = undefined;
+        return gives({ account, form, clinic, store: held });
+      }),
+    abandon() {
+      draft = undefined;
+    },
+  };
+}

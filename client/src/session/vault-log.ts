@@ -1,0 +1,77 @@
+// A vault's membership as this device verified it, with the epoch keys it can reach; grows batch by batch (protocol §5).
+import {
+  asUserId,
+  epochKeys,
+  extendMembership,
+  idKey,
+  openMembershipLog,
+  readBatch,
+  type EpochKey,
+  type Hash,
+  type Identity,
+  type KemKeyPair,
+  type Membership,
+  type ProtocolError,
+  type UserId,
+} from "@health-vault/crypto-core";
+import type { People } from "./people.ts";
+
+export interface VaultLog {
+  membership(): Membership | undefined;
+  keys(): readonly (EpochKey | undefined)[];
+  fault(): ProtocolError | undefined;
+  /** Reads on from what is verified already; true when the log grew. Asks for identities it lacks when `online`. */
+  advance(batches: readonly Uint8Array[], online: boolean): Promise<boolean>;
+}
+
+/** Everybody a batch names, with the head of the log it was made under. */
+function named(encoded: Uint8Array): readonly { readonly userId: UserId; readonly head: Hash }[] {
+  const batch = readBatch(encoded);
+  if (!batch.ok) return [];
+  const { author, authorHead, ops } = batch.value;
+  const people: { readonly userId: UserId; readonly head: Hash }[] = [{ userId: author, head: authorHead }];
+  for (const op of ops) {
+    if (op.kind === "genesis") for (const m of op.members) people.push({ userId: m.userId, head: m.identityHead });
+    if (op.kind === "add") people.push({ userId: op.userId, head: op.identityHead });
+    if (op.kind === "epoch") for (const w of op.wraps) people.push({ userId: w.userId, head: w.identityHead });
+    if (op.kind === "claim") people.push({ userId: op.countersign.userId, head: op.countersign.identityHead });
+  }
+  return people;
+}
+
+export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: People): VaultLog {
+  let membership: Membership | undefined;
+  let keys: readonly (EpochKey | undefined)[] = [];
+  let fault: ProtocolError | undefined;
+  const resolve = (userId: UserId): Identity | undefined => people.get(userId);
+
+  async function meet(batch: Uint8Array, online: boolean): Promise<void> {
+    for (const { userId, head } of named(batch)) {
+      const id = asUserId(userId);
+      await people.load(id);
+      if (!people.get(id)?.heads.has(idKey(head)) && online) await people.refresh(id);
+    }
+  }
+
+  return {
+    membership: () => membership,
+    keys: () => keys,
+    fault: () => fault,
+    async advance(batches, online) {
+      const from = membership?.length ?? 0;
+      for (const batch of batches.slice(from)) {
+        await meet(batch, online);
+        const next = membership ? extendMembership(membership, [batch], resolve) : openMembershipLog([batch], resolve);
+        if (!next.ok) {
+          fault = next.error;
+          break;
+        }
+        fault = undefined;
+        membership = next.value;
+      }
+      if (!membership || membership.length === from) return false;
+      keys = epochKeys(membership, me, kem);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+// What screens show of a session, derived anew from logs, outbox and charts; plain data (session/api).
+import { idKey } from "@health-vault/crypto-core";
+import { chartView } from "../domain/queries.ts";
+import type { OutboxItem } from "../sync/ports.ts";
+import type { SyncStatus } from "../sync/status.ts";
+import type { ChartState, ClinicView, MemberView, SessionError, SyncView, VaultCard } from "./api.ts";
+import type { Book, Volume } from "./book.ts";
+import type { Myself } from "./me.ts";
+import type { Names } from "./names.ts";
+import type { People } from "./people.ts";
+import { authoredChanges } from "./projection.ts";
+
+export interface ViewContext {
+  readonly me: Myself;
+  readonly people: People;
+  readonly book: Book;
+  readonly names: Names;
+  readonly status: () => SyncStatus;
+  readonly nowMs: () => number;
+}
+
+export function vaultCard(context: ViewContext, volume: Volume): VaultCard {
+  const { me, book, names, status } = context;
+  const { vault } = volume;
+  const membership = vault.membership();
+  const mine = membership?.members.get(me.key);
+  const removed = membership?.removed.has(me.key) ?? false;
+  const members: MemberView[] = [...(membership?.members.values() ?? [])].map((member) => ({
+    userId: idKey(member.userId),
+    role: member.role,
+    name: names.of(member.userId, volume),
+    contact: names.contact(member.userId),
+    me: idKey(member.userId) === me.key,
+  }));
+  const patient = membership?.purpose === "chart" ? names.patient(volume) : undefined;
+  return {
+    vaultId: vault.key,
+    purpose: membership?.purpose ?? "chart",
+    state: removed || (volume.ended && !mine) ? "revoked" : book.accepted(vault.key) ? "open" : "pending",
+    role: mine?.role,
+    ...(patient ? { name: patient.name } : {}),
+    ...(patient?.born ? { born: patient.born } : {}),
+    members,
+    waiting: status().waitingIn.get(vault.key) ?? 0,
+    ...(volume.lastChangeMs ? { lastChangeMs: volume.lastChangeMs } : {}),
+  };
+}
+
+/** Charts and threads I have to do with; a vault whose log has not come yet is not listed. */
+export const vaultCards = (context: ViewContext): readonly VaultCard[] =>
+  context.book
+    .volumes()
+    .filter(({ vault }) => vault.membership() && vault.key !== context.me.selfVaultKey)
+    .map((volume) => vaultCard(context, volume));
+
+/** By changeId, read back from the sealed items themselves. */
+function outboxStates(volume: Volume, items: readonly OutboxItem[]): ChartState["outbox"] {
+  const states: Record<string, "sealed" | "offered" | "not-sent"> = {};
+  for (const item of items) {
+    if (item.vaultId !== volume.vault.key || item.kind !== "run") continue;
+    for (const entry of volume.vault.peek(item.bytes)) {
+      const changes = authoredChanges(entry, 0);
+      if (!("kind" in changes)) for (const { change } of changes) states[change.changeId] = item.state;
+    }
+  }
+  return states;
+}
+
+export function chartState(context: ViewContext, volume: Volume, items: readonly OutboxItem[]): ChartState {
+  const { vault, chart } = volume;
+  const names: Record<string, string> = {};
+  const membership = vault.membership();
+  const everybody = new Map(
+    [...(membership?.members.values() ?? [])].map((member) => [idKey(member.userId), member.userId]),
+  );
+  for (const at of membership?.heads.values() ?? [])
+    for (const [key, member] of at.members) everybody.set(key, member.userId);
+  for (const [key, userId] of everybody) names[key] = context.names.of(userId, volume);
+  const problems: SessionError[] = vault
+    .problems()
+    .map(({ kind, where }) => ({ kind: "protocol", facts: { kind, where } }));
+  return {
+    vaultId: vault.key,
+    card: vaultCard(context, volume),
+    chart: chartView(chart.value(), context.nowMs(), { complete: problems.length === 0 }),
+    outbox: outboxStates(volume, items),
+    names,
+    problems: [...problems, ...chart.faults()],
+  };
+}
+
+export function clinicView({ me, people, names }: ViewContext): ClinicView | undefined {
+  const clinic = people.get(me.clinicId);
+  if (!clinic) return undefined;
+  const doctors = [...clinic.attestations.values()]
+    .filter(({ userId }) => names.attestation(userId))
+    .map(({ userId, name, profession, registration, untilMs }) => ({
+      userId: idKey(userId),
+      name,
+      profession,
+      registration,
+      untilMs,
+      contact: names.contact(userId),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { clinicId: idKey(me.clinicId), name: clinic.name ?? "", doctors };
+}
+
+export function syncView(status: SyncStatus, storage: SessionError | undefined): SyncView {
+  const { link, waiting, notSent, behind, pulled, failure } = status;
+  const up = link === "up";
+  const refused =
+    failure && failure.code !== "unreachable"
+      ? ({ kind: "relay-refused", facts: { code: failure.code } } as const)
+      : undefined;
+  const reason = storage ?? refused;
+  const state =
+    reason || notSent > 0
+      ? "failed"
+      : !up
+        ? link === "connecting" && status.lastSyncedMs === undefined
+          ? "syncing"
+          : "offline"
+        : waiting > 0 || behind > 0
+          ? "syncing"
+          : "saved";
+  return {
+    state,
+    waiting,
+    notSent,
+    ...(status.lastSyncedMs === undefined ? {} : { lastSyncedMs: status.lastSyncedMs }),
+    ...(up || status.downSinceMs === undefined ? {} : { offlineSinceMs: status.downSinceMs }),
+    ...(status.nextTryMs === undefined ? {} : { nextTryMs: status.nextTryMs }),
+    ...(reason ? { reason } : {}),
+    ...(pulled.total > 0 ? { progress: pulled } : {}),
+  };
+}
