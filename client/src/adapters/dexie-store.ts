@@ -1,6 +1,6 @@
 // IndexedDB behind the session's ports: sealed bytes in segments, one database per person; every write is strict-durable (protocol §8).
 import Dexie, { type Table } from "dexie";
-import { parseRow, rows, type Row } from "./dexie-rows.ts";
+import { parseRow, rows } from "./dexie-rows.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
@@ -152,8 +152,7 @@ function accountStore(db: Database): AccountStore {
     },
     file: async (name) => (await db.files.get(name))?.bytes,
     putFiles: async (files) => {
-      const put: Row<typeof rows.file>[] = Object.entries(files).map(([name, bytes]) => ({ name, bytes }));
-      await db.files.bulkPut(put);
+      await db.files.bulkPut(Object.entries(files).map(([name, bytes]) => ({ name, bytes })));
     },
     transportHandle: async () => (await db.handles.get("transport"))?.handle,
     putTransportHandle: async (handle) => {

@@ -16,7 +16,7 @@ import { toBase64url } from "@health-vault/crypto-core";
 import { z } from "zod";
 import type { Credentials, Relay, Reply, SignedInRelay } from "../session/ports.ts";
 import type { Clock } from "../sync/ports.ts";
-import { webSocketLink } from "./relay-socket.ts";
+import { webSocketLink, type Sessions } from "./relay-socket.ts";
 
 const timeoutMs = 20_000;
 
@@ -61,12 +61,6 @@ async function ask<S extends z.ZodType>(
   }
   const parsed = schema.safeParse(json);
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, error: { code: "malformed", facts: {} } };
-}
-
-/** A JWT of this device, taken anew half a minute before it ends. */
-export interface Sessions {
-  jwt(): Promise<Reply<{ readonly jwt: string; readonly expiresMs: number }>>;
-  drop(): void;
 }
 
 function sessions(address: string, me: Credentials, clock: Clock): Sessions {

@@ -1,7 +1,13 @@
 // One signed-in WebSocket to the relay: hello first, heartbeats both ways, a silent link is closed after 20 s (protocol §3, wire frames).
 import { decodeFrame, down, encodeFrame, HEARTBEAT, type Up, WIRE_VERSION } from "@health-vault/crypto-core/wire";
+import type { Reply } from "../session/ports.ts";
 import type { Clock, Link, LinkEvents, LinkFailure } from "../sync/ports.ts";
-import type { Sessions } from "./relay-http.ts";
+
+/** A JWT of this device, taken anew half a minute before it ends. */
+export interface Sessions {
+  jwt(): Promise<Reply<{ readonly jwt: string; readonly expiresMs: number }>>;
+  drop(): void;
+}
 
 const unreachable: LinkFailure = { code: "unreachable" };
 

@@ -133,7 +133,7 @@ export function createBook(ports: BookPorts): Book {
 
   return {
     self: selfVault,
-    selfState: self.value,
+    selfState: () => self.value(),
     clinicSecrets: () => secrets,
     volumes: () => [...volumes.values()],
     volume: (key) => volumes.get(key),

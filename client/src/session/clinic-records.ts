@@ -8,7 +8,7 @@ import {
   type InviteToken,
 } from "@health-vault/crypto-core";
 import { z } from "zod";
-import type { OpenedEntry } from "./open-vault.ts";
+import type { OpenedEntry } from "./intake.ts";
 
 const bytes = (size: number) =>
   z.string().transform((text, context) => {

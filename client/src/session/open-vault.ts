@@ -4,44 +4,30 @@ import {
   equalBytes,
   generationAt,
   idKey,
-  judge,
-  maxRunBytes,
-  maxRunEntries,
   newChain,
   openEntry,
   readRun,
-  sealRun,
   toBase64url,
   type Chain,
-  type Device,
   type Membership,
   type ProtocolError,
-  type Run,
-  type RunEntry,
   type VaultId,
   type WriteContext,
   may,
 } from "@health-vault/crypto-core";
-import type { NewItem, OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
+import type { OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { Clock } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
-import { createChains, type Chains } from "./chains.ts";
+import type { Chains } from "./chains.ts";
+import { createIntake, type OpenedEntry } from "./intake.ts";
 import type { Myself } from "./me.ts";
 import { failed, gives, onDisk, protocolFailed } from "./outcome.ts";
-import { decodePayload, encodePayload } from "./payload.ts";
+import { encodePayload } from "./payload.ts";
 import type { People } from "./people.ts";
 import type { AccountStore } from "./ports.ts";
+import { sealItems } from "./sealing.ts";
 import { createVaultLog } from "./vault-log.ts";
-
-/** An entry that counts, opened. */
-export interface OpenedEntry {
-  readonly author: string;
-  readonly device: string;
-  readonly entry: string;
-  readonly own: boolean;
-  readonly text: string;
-}
 
 export interface OpenVault {
   readonly key: VaultKey;
@@ -80,11 +66,7 @@ export interface OpenVaultPorts {
 export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaultPorts): OpenVault {
   const { me, store, people, clock } = ports;
   const log = createVaultLog(me.userId, me.kem, people);
-  let chains = createChains();
-  let heldRuns: Run[] = [];
-  let heldEntries: { readonly entry: RunEntry; readonly device: Device; error: ProtocolError }[] = [];
-  let refused: ProtocolError[] = [];
-  let positions = new Set<number>();
+  let intake = createIntake(me, people, log);
   let atEnd = false;
   let copied = false;
   let turn: Promise<unknown> = Promise.resolve();
@@ -95,103 +77,12 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     return mine;
   };
 
-  function asOpened(entry: RunEntry, text: string): OpenedEntry {
-    const { userId, deviceId } = entry.header;
-    return {
-      author: idKey(userId),
-      device: idKey(deviceId),
-      entry: idKey(entry.hash),
-      own: equalBytes(userId, me.userId),
-      text,
-    };
-  }
-
-  function openOne(entry: RunEntry, device: Device, membership: Membership): OpenedEntry | ProtocolError {
-    const counts = judge(entry, membership, device);
-    if (!counts.ok) return counts.error;
-    const opened = openEntry(entry, log.keys());
-    if (!opened.ok) return opened.error;
-    const text = decodePayload(opened.value);
-    if (text === undefined) return { kind: "schema", where: "payload" };
-    return asOpened(entry, text);
-  }
-
-  function takeRun(run: Run, membership: Membership): readonly OpenedEntry[] {
-    const device = people.get(run.userId)?.devices.get(idKey(run.deviceId));
-    if (!device) {
-      heldRuns.push(run);
-      return [];
-    }
-    const taken = chains.take(run, device, membership);
-    if (!taken.ok) {
-      if (taken.error.kind === "missing-key" || taken.error.kind === "chain-gap") heldRuns.push(run);
-      else refused.push(taken.error);
-      return [];
-    }
-    if (taken.value === "again") return [];
-    const out: OpenedEntry[] = [];
-    for (const entry of run.entries) {
-      const one = openOne(entry, device, membership);
-      if ("text" in one) out.push(one);
-      else heldEntries.push({ entry, device, error: one });
-    }
-    return out;
-  }
-
-  function retry(membership: Membership): readonly OpenedEntry[] {
-    const out: OpenedEntry[] = [];
-    for (let again = true; again; ) {
-      const runs = heldRuns;
-      heldRuns = [];
-      for (const run of runs) out.push(...takeRun(run, membership));
-      again = heldRuns.length < runs.length && heldRuns.length > 0;
-    }
-    const entries = heldEntries;
-    heldEntries = [];
-    for (const held of entries) {
-      const one = openOne(held.entry, held.device, membership);
-      if ("text" in one) out.push(one);
-      else heldEntries.push({ ...held, error: one });
-    }
-    return out;
-  }
-
-  function readBytes(bytes: Uint8Array, membership: Membership | undefined): readonly OpenedEntry[] {
-    const run = readRun(bytes);
-    if (!run.ok) {
-      refused.push(run.error);
-      return [];
-    }
-    if (!membership) {
-      heldRuns.push(run.value);
-      return [];
-    }
-    return takeRun(run.value, membership);
-  }
-
-  function takeSegment(segment: Segment): readonly OpenedEntry[] {
-    const out: OpenedEntry[] = [];
-    let at = 0;
-    for (const { position, bytes } of segment.runs) {
-      const run = segment.body.subarray(at, at + bytes);
-      at += bytes;
-      if (positions.has(position)) continue;
-      positions.add(position);
-      out.push(...readBytes(run, log.membership()));
-    }
-    return out;
-  }
-
   async function reload(online: boolean): Promise<void> {
-    chains = createChains();
-    heldRuns = [];
-    heldEntries = [];
-    refused = [];
-    positions = new Set();
+    intake = createIntake(me, people, log);
     await log.advance(await store.log(key), online);
     const found: OpenedEntry[] = [];
-    for (const segment of await store.segments(key)) found.push(...takeSegment(segment));
-    for (const item of await mine()) found.push(...readBytes(item.bytes, log.membership()));
+    for (const segment of await store.segments(key)) found.push(...intake.takeSegment(segment));
+    for (const item of await mine()) found.push(...intake.takeBytes(item.bytes));
     ports.reset();
     ports.opened(found);
     ports.changed();
@@ -216,51 +107,11 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       seq: from.seq,
       prevHash: from.hash,
       seenBefore: from.seen,
-      seen: chains.seenBy(me.device.deviceId),
+      seen: intake.chains.seenBy(me.device.deviceId),
     };
   }
 
-  /** Payloads in runs that fit; each run continues the one before. */
-  function seal(
-    context: WriteContext,
-    payloads: readonly Uint8Array[],
-  ): readonly { readonly item: NewItem; readonly entries: readonly string[] }[] {
-    const sealed = [];
-    let { seq, prevHash, seenBefore } = context;
-    for (let at = 0; at < payloads.length; ) {
-      let size = 0;
-      let end = at;
-      while (
-        end < payloads.length &&
-        end - at < maxRunEntries - 1 &&
-        size + (payloads[end]?.length ?? 0) * 1.13 + 512 < maxRunBytes - 4096
-      ) {
-        size += (payloads[end]?.length ?? 0) * 1.13 + 512;
-        end++;
-      }
-      if (end === at) throw new RangeError("entry too large");
-      const run = sealRun(
-        { ...context, seq, prevHash, seenBefore },
-        payloads.slice(at, end).map((bytes) => ({ bytes })),
-      );
-      const item: NewItem = {
-        vaultId: key,
-        kind: "run",
-        bytes: run.bytes,
-        firstSeq: run.firstSeq,
-        lastSeq: run.lastSeq,
-        enqueuedMs: clock.nowMs(),
-      };
-      sealed.push({ item, entries: run.entryHashes.map(idKey) });
-      seq = run.lastSeq;
-      prevHash = run.lastHash;
-      seenBefore = context.seen;
-      at = end;
-    }
-    return sealed;
-  }
-
-  const ownChain = (): Chain => chains.chainOf(vaultId, me.userId, me.device.deviceId);
+  const ownChain = (): Chain => intake.chains.chainOf(vaultId, me.userId, me.device.deviceId);
 
   /** Never-offered items go under the newest head and epoch; their plaintext is read back from what was sealed (protocol §5 outbox). */
   async function reseal(): Promise<boolean> {
@@ -283,12 +134,12 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     const from =
       first.firstSeq === 1
         ? newChain(vaultId, me.userId, me.device.deviceId)
-        : chains.at(me.device.deviceId, first.firstSeq - 1);
+        : intake.chains.at(me.device.deviceId, first.firstSeq - 1);
     const context = stale && from ? writeContext(from) : undefined;
     if (!context || "kind" in context) return false;
     return ports.sync().reseal(
       key,
-      seal(context, payloads).map(({ item }) => item),
+      sealItems(context, payloads, key, clock.nowMs()).map(({ item }) => item),
     );
   }
 
@@ -311,7 +162,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     if (!now) return;
     const rejudge = grown && before && (before.cutoffs !== now.cutoffs || before.barredAt !== now.barredAt);
     if (rejudge) await reload(online);
-    else ports.opened(retry(now));
+    else ports.opened(intake.retry());
     if (await reseal()) await reload(online);
     if (mayOffer(now)) ports.sync().clear(key, now.length);
     ports.changed();
@@ -320,38 +171,23 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   return {
     key,
     vaultId,
-    membership: log.membership,
+    membership: () => log.membership(),
     log: () => log,
-    chains: () => chains,
+    chains: () => intake.chains,
     problems() {
-      const fault = log.fault();
-      const held = heldEntries.map(({ error }) => error).filter(({ kind }) => kind !== "missing-key");
-      const all = [
-        ...(fault && fault.kind !== "missing-key" ? [fault] : []),
-        ...refused,
-        ...held,
-        ...chains.contradictions(atEnd && heldRuns.length === 0),
-      ];
-      return copied ? [...all, { kind: "rollback", where: "this device was copied" }] : all;
+      const found = intake.problems(atEnd);
+      return copied ? [...found, { kind: "rollback", where: "this device was copied" }] : found;
     },
     load: (online) => inTurn(() => reload(online)),
     grew: (online) => inTurn(() => settle(online)),
     take(segment) {
       void inTurn(async () => {
-        ports.opened(takeSegment(segment));
+        ports.opened(intake.takeSegment(segment));
         ports.changed();
         await Promise.resolve();
       });
     },
-    peek(bytes) {
-      const run = readRun(bytes);
-      if (!run.ok) return [];
-      return run.value.entries.flatMap((entry) => {
-        const opened = openEntry(entry, log.keys());
-        const text = opened.ok ? decodePayload(opened.value) : undefined;
-        return text === undefined ? [] : [asOpened(entry, text)];
-      });
-    },
+    peek: (bytes) => intake.peek(bytes),
     caughtUp: (online, ownHead) =>
       inTurn(async () => {
         atEnd = true;
@@ -364,10 +200,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
         onDisk(async () => {
           const context = writeContext(ownChain());
           if ("kind" in context) return context.kind === "role" ? failed("not-a-member") : protocolFailed(context);
-          const sealed = seal(context, texts.map(encodePayload));
+          const sealed = sealItems(context, texts.map(encodePayload), key, clock.nowMs());
           await ports.sync().enqueue(sealed.map(({ item }) => item));
-          const membership = log.membership();
-          for (const { item } of sealed) ports.opened(readBytes(item.bytes, membership));
+          for (const { item } of sealed) ports.opened(intake.takeBytes(item.bytes));
           ports.changed();
           return gives(sealed.flatMap(({ entries }) => entries));
         }),

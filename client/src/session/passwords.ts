@@ -38,13 +38,13 @@ const common = [
 /** Letters that are new given the two before: "aaaa…" and "abcabcabc…" count little. */
 function variety(password: string): number {
   const pairs = new Set<string>();
-  const letters = [...password];
+  const letters = Array.from(password);
   letters.forEach((letter, i) => pairs.add((letters[i - 1] ?? "") + letter));
   return pairs.size;
 }
 
 function isSequence(password: string): boolean {
-  const codes = [...password].map((letter) => letter.codePointAt(0) ?? 0);
+  const codes = Array.from(password, (letter) => letter.codePointAt(0) ?? 0);
   let steps = 0;
   for (let i = 1; i < codes.length; i++) if (Math.abs((codes[i] ?? 0) - (codes[i - 1] ?? 0)) <= 1) steps++;
   return steps > codes.length * 0.6;
@@ -53,7 +53,8 @@ function isSequence(password: string): boolean {
 /** facts.reason: short, common, repetitive. */
 export function judgePassword(password: string): Outcome {
   const normal = password.normalize("NFKC");
-  if ([...normal].length < minimumLength) return failed("password-weak", { reason: "short", minimum: minimumLength });
+  if (Array.from(normal).length < minimumLength)
+    return failed("password-weak", { reason: "short", minimum: minimumLength });
   const bare = normal.toLowerCase().replace(/[^\p{L}\p{N} ]/gu, "");
   const rest = common.reduce((left, word) => left.replaceAll(word, ""), bare).replace(/[\d\s]/g, "");
   if (rest.length < 6) return failed("password-weak", { reason: "common" });

@@ -4,7 +4,7 @@ import { decodeChanges } from "../domain/change.ts";
 import { deviceIdSchema, entryIdSchema, userIdSchema } from "../domain/ids.ts";
 import { applySelfChanges, emptySelfVault, type SelfVault } from "../domain/self-vault.ts";
 import type { SessionError } from "./api.ts";
-import type { OpenedEntry } from "./open-vault.ts";
+import type { OpenedEntry } from "./intake.ts";
 
 /** The entry's changes with who made them. */
 export function authoredChanges(opened: OpenedEntry, receivedOrder: number): readonly AuthoredChange[] | SessionError {

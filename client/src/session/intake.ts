@@ -1,0 +1,164 @@
+// What comes into a vault: runs are verified, held while something is missing, opened when they count; nothing is dropped unnamed (protocol §5).
+import {
+  equalBytes,
+  idKey,
+  judge,
+  openEntry,
+  readRun,
+  type Device,
+  type Membership,
+  type ProtocolError,
+  type Run,
+  type RunEntry,
+} from "@health-vault/crypto-core";
+import type { Segment } from "../sync/ports.ts";
+import { createChains, type Chains } from "./chains.ts";
+import type { Myself } from "./me.ts";
+import { decodePayload } from "./payload.ts";
+import type { People } from "./people.ts";
+import type { VaultLog } from "./vault-log.ts";
+
+/** An entry that counts, opened. */
+export interface OpenedEntry {
+  readonly author: string;
+  readonly device: string;
+  readonly entry: string;
+  readonly own: boolean;
+  readonly text: string;
+}
+
+export interface Intake {
+  readonly chains: Chains;
+  takeSegment(segment: Segment): readonly OpenedEntry[];
+  takeBytes(bytes: Uint8Array): readonly OpenedEntry[];
+  /** Tries again what was held, after a new op, key or identity. */
+  retry(): readonly OpenedEntry[];
+  peek(bytes: Uint8Array): readonly OpenedEntry[];
+  problems(atEnd: boolean): readonly ProtocolError[];
+}
+
+interface HeldEntry {
+  readonly entry: RunEntry;
+  readonly device: Device;
+  readonly error: ProtocolError;
+}
+
+export function createIntake(me: Myself, people: People, log: VaultLog): Intake {
+  const chains = createChains();
+  const refused: ProtocolError[] = [];
+  const positions = new Set<number>();
+  let heldRuns: Run[] = [];
+  let heldEntries: HeldEntry[] = [];
+
+  function asOpened(entry: RunEntry, text: string): OpenedEntry {
+    const { userId, deviceId } = entry.header;
+    return {
+      author: idKey(userId),
+      device: idKey(deviceId),
+      entry: idKey(entry.hash),
+      own: equalBytes(userId, me.userId),
+      text,
+    };
+  }
+
+  function openOne(entry: RunEntry, device: Device, membership: Membership): OpenedEntry | ProtocolError {
+    const counts = judge(entry, membership, device);
+    if (!counts.ok) return counts.error;
+    const opened = openEntry(entry, log.keys());
+    if (!opened.ok) return opened.error;
+    const text = decodePayload(opened.value);
+    if (text === undefined) return { kind: "schema", where: "payload" };
+    return asOpened(entry, text);
+  }
+
+  function takeRun(run: Run, membership: Membership): readonly OpenedEntry[] {
+    const device = people.get(run.userId)?.devices.get(idKey(run.deviceId));
+    if (!device) {
+      heldRuns.push(run);
+      return [];
+    }
+    const taken = chains.take(run, device, membership);
+    if (!taken.ok) {
+      if (taken.error.kind === "missing-key" || taken.error.kind === "chain-gap") heldRuns.push(run);
+      else refused.push(taken.error);
+      return [];
+    }
+    if (taken.value === "again") return [];
+    const out: OpenedEntry[] = [];
+    for (const entry of run.entries) {
+      const one = openOne(entry, device, membership);
+      if ("text" in one) out.push(one);
+      else heldEntries.push({ entry, device, error: one });
+    }
+    return out;
+  }
+
+  function retry(): readonly OpenedEntry[] {
+    const membership = log.membership();
+    const out: OpenedEntry[] = [];
+    if (!membership) return out;
+    for (let again = true; again; ) {
+      const runs = heldRuns;
+      heldRuns = [];
+      for (const run of runs) out.push(...takeRun(run, membership));
+      again = heldRuns.length < runs.length && heldRuns.length > 0;
+    }
+    const entries = heldEntries;
+    heldEntries = [];
+    for (const held of entries) {
+      const one = openOne(held.entry, held.device, membership);
+      if ("text" in one) out.push(one);
+      else heldEntries.push({ ...held, error: one });
+    }
+    return out;
+  }
+
+  function takeBytes(bytes: Uint8Array): readonly OpenedEntry[] {
+    const membership = log.membership();
+    const run = readRun(bytes);
+    if (!run.ok) {
+      refused.push(run.error);
+      return [];
+    }
+    if (!membership) {
+      heldRuns.push(run.value);
+      return [];
+    }
+    return takeRun(run.value, membership);
+  }
+
+  function takeSegment(segment: Segment): readonly OpenedEntry[] {
+    const out: OpenedEntry[] = [];
+    let at = 0;
+    for (const { position, bytes } of segment.runs) {
+      const run = segment.body.subarray(at, at + bytes);
+      at += bytes;
+      if (positions.has(position)) continue;
+      positions.add(position);
+      out.push(...takeBytes(run));
+    }
+    return out;
+  }
+
+  return {
+    chains,
+    takeSegment,
+    takeBytes,
+    retry,
+    peek(bytes) {
+      const run = readRun(bytes);
+      if (!run.ok) return [];
+      return run.value.entries.flatMap((entry) => {
+        const opened = openEntry(entry, log.keys());
+        const text = opened.ok ? decodePayload(opened.value) : undefined;
+        return text === undefined ? [] : [asOpened(entry, text)];
+      });
+    },
+    problems(atEnd) {
+      const fault = log.fault();
+      const held = heldEntries.map(({ error }) => error).filter(({ kind }) => kind !== "missing-key");
+      const unread = fault && fault.kind !== "missing-key" ? [fault] : [];
+      return [...unread, ...refused, ...held, ...chains.contradictions(atEnd && heldRuns.length === 0)];
+    },
+  };
+}

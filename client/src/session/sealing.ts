@@ -1,0 +1,50 @@
+// What goes out of a vault: payloads sealed into runs that fit, each continuing the one before (protocol §5).
+import { idKey, maxRunBytes, maxRunEntries, sealRun, type WriteContext } from "@health-vault/crypto-core";
+import type { NewItem, VaultKey } from "../sync/ports.ts";
+
+export interface SealedItem {
+  readonly item: NewItem;
+  /** Entry ids in order. */
+  readonly entries: readonly string[];
+}
+
+/** What one payload takes in a run at most: padding adds an eighth, header and tag the rest. */
+const sealedSize = (payload: Uint8Array): number => payload.length * 1.13 + 512;
+
+/** Throws RangeError when one payload does not fit an entry. */
+export function sealItems(
+  context: WriteContext,
+  payloads: readonly Uint8Array[],
+  vaultId: VaultKey,
+  enqueuedMs: number,
+): readonly SealedItem[] {
+  const sealed: SealedItem[] = [];
+  let { seq, prevHash, seenBefore } = context;
+  for (let at = 0; at < payloads.length; ) {
+    let size = 4096;
+    let end = at;
+    for (
+      let next = payloads[end];
+      next && end - at < maxRunEntries - 1 && size + sealedSize(next) < maxRunBytes;
+      next = payloads[end]
+    ) {
+      size += sealedSize(next);
+      end++;
+    }
+    if (end === at) throw new RangeError("entry too large");
+    const run = sealRun(
+      { ...context, seq, prevHash, seenBefore },
+      payloads.slice(at, end).map((bytes) => ({ bytes })),
+    );
+    const { bytes, firstSeq, lastSeq } = run;
+    sealed.push({
+      item: { vaultId, kind: "run", bytes, firstSeq, lastSeq, enqueuedMs },
+      entries: run.entryHashes.map(idKey),
+    });
+    seq = lastSeq;
+    prevHash = run.lastHash;
+    seenBefore = context.seen;
+    at = end;
+  }
+  return sealed;
+}
