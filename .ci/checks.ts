@@ -1,0 +1,54 @@
+// The checks of `pnpm verify`, each a child process whose result is counted: a check is one, a test runner is as many as its tests.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "hv-checks-"));
+
+const spawn = (command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): boolean =>
+  spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } }).status === 0;
+
+function single(name: string, command: string, args: readonly string[]): Count {
+  console.log(`\n== ${name}`);
+  const passed = spawn(command, args);
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
+}
+
+function numbers(file: string, pick: (report: Record<string, unknown>) => Count): Count {
+  try {
+    return pick(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** A runner that died without saying so in its report has failed. */
+const honest = (count: Count, exited: boolean): Count => (exited || count.failed > 0 ? count : { ...count, failed: 1 });
+
+export const pnpm = (name: string, script: string): Count => single(name, "pnpm", ["--silent", "run", script]);
+
+export function unitTests(filter: readonly string[] = []): Count {
+  console.log("\n== unit, contract, scenario and property tests");
+  const file = join(scratch, "vitest.json");
+  const exited = spawn("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...filter]);
+  const count = numbers(file, (report) => ({ passed: Number(report["numPassedTests"]), failed: Number(report["numFailedTests"]) + Number(report["numPendingTests"] ?? 0) }));
+  return honest(count, exited);
+}
+
+export function stories(all: boolean): Count {
+  console.log("\n== stories in the browser");
+  const file = join(scratch, "playwright.json");
+  const args = ["--filter", "client", "exec", "playwright", "test", "--reporter=list,json", ...(all ? [] : ["--grep-invert", "@all"])];
+  const exited = spawn("pnpm", args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const count = numbers(file, (report) => {
+    const stats = report["stats"] as Record<string, number>;
+    return { passed: stats["expected"] ?? 0, failed: (stats["unexpected"] ?? 0) + (stats["flaky"] ?? 0) + (stats["skipped"] ?? 0) };
+  });
+  return honest(count, exited);
+}

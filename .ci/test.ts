@@ -1,0 +1,24 @@
+// The README's second command: brings what the tests need, runs every check, ends with one plain line of counts.
+import { pnpm, stories, unitTests, type Count } from "./checks.ts";
+import { ensureTools } from "./tools.ts";
+
+const all = process.argv.includes("--all");
+
+if (!ensureTools()) {
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+
+const counts: Count[] = [
+  pnpm("types", "typecheck"),
+  pnpm("lint, rooms and format", "lint"),
+  pnpm("dead code", "deadcode"),
+  unitTests(),
+  pnpm("build", "build"),
+  stories(all),
+];
+
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,50 @@
+// What the tests need beside Node: MariaDB and Chromium, found, or installed from Debian where that is possible, or asked for in plain words.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+interface Tool {
+  readonly binaries: readonly string[];
+  readonly debian: string;
+  readonly what: string;
+}
+
+const tools: readonly Tool[] = [
+  { binaries: ["mariadbd", "mysqld"], debian: "mariadb-server", what: "MariaDB server" },
+  { binaries: ["mariadb-install-db"], debian: "mariadb-server", what: "MariaDB's mariadb-install-db" },
+  { binaries: ["chromium", "google-chrome"], debian: "chromium", what: "Chromium" },
+];
+
+const places = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/bin"];
+
+const executable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const isThere = (tool: Tool): boolean => tool.binaries.some((binary) => places.some((place) => executable(join(place, binary))));
+
+const run = (command: string, args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+
+/** True when everything is there now. Says what to do when it is not. */
+export function ensureTools(): boolean {
+  const missing = tools.filter((tool) => !isThere(tool));
+  if (missing.length === 0) return true;
+  const packages = [...new Set(missing.map((tool) => tool.debian))];
+  const mayInstall = process.getuid?.() === 0 && places.some((place) => executable(join(place, "apt-get")));
+  if (mayInstall) {
+    console.log(`Installing from Debian: ${packages.join(", ")}`);
+    run("apt-get", ["update", "-q"]);
+    run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages]);
+  }
+  const still = tools.filter((tool) => !isThere(tool));
+  for (const tool of still) {
+    console.error(`${tool.what} is missing. On Debian or Ubuntu, as root: apt-get install --no-install-recommends ${tool.debian}`);
+  }
+  return still.length === 0;
+}

@@ -1,0 +1,4 @@
+// The story on the embedded store.
+import { tellStory } from "./story.ts";
+
+tellStory("SQLite", () => Promise.resolve(undefined));
