@@ -6,14 +6,8 @@ import { createSessionWorker } from "./app/session-worker.ts";
 import { trustedWorkerUrl } from "./app/trusted-types.ts";
 import { SessionProvider } from "./hooks/session.tsx";
 import { applyTheme, readTheme } from "./ui/theme.ts";
+import workerUrl from "./session/worker.ts?worker&url";
 import "./ui/styles.css";
-
-const sessionWorkers = import.meta.glob<string>("./session/worker.ts", {
-  query: "?worker&url",
-  import: "default",
-  eager: true,
-});
-const workerUrl = sessionWorkers["./session/worker.ts"] ?? "/assets/worker-missing.js";
 
 const nowMs = (): number => Date.now();
 

@@ -18,6 +18,7 @@ function Waiting(): ReactElement {
   return (
     <main className="lone">
       <div className="lone-main">
+        <h1 className="only-heard">{t("app.name")}</h1>
         <Skeleton label={t("app.opening")} />
       </div>
     </main>

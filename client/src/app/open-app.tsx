@@ -24,7 +24,7 @@ const SyncPage = lazy(() => import("../features/sync-status/sync-page.tsx"));
 const Settings = lazy(() => import("../features/settings/settings.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
 
-const settingsPlace = (): Place => ({ to: "/settings", text: t("place.settings"), icon: "gear" });
+const settingsPlace = (): Place => ({ to: "/settings", text: t("place.device"), icon: "gear" });
 
 function placesOf(me: Me): readonly Place[] {
   switch (me.profession) {

@@ -10,7 +10,7 @@ export const unitOf = (reading: ReadingView): string => reading.parts[0]?.unit ?
 
 export interface RangeWords {
   readonly text: string;
-  readonly tone: "neutral" | "low" | "high" | "danger" | "warn";
+  readonly tone: "ok" | "low" | "high" | "danger" | "warn";
 }
 
 type Word = NonNullable<PartView["range"]>["word"];
@@ -31,7 +31,7 @@ export function rangeWords(reading: ReadingView): RangeWords | undefined {
     case "low":
       return { text: t("range.low"), tone: "low" };
     case "in-range":
-      return { text: t("range.in"), tone: "neutral" };
+      return { text: t("range.in"), tone: "ok" };
   }
 }
 

@@ -3,16 +3,18 @@ import type { ReactElement, ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 import { Icon, type IconName } from "./icon.tsx";
 
-interface ButtonProps extends Omit<AriaButtonProps, "className" | "style" | "children"> {
+interface ButtonProps extends Omit<AriaButtonProps, "className" | "style" | "children" | "isPending"> {
+  /** Its words say what is under way; pressing again does nothing because an action runs once at a time. */
+  readonly isPending?: boolean;
   readonly children: ReactNode;
   readonly look?: "primary" | "secondary" | "quiet" | "danger";
   readonly small?: boolean;
   readonly icon?: IconName;
 }
 
-export function Button({ children, look = "secondary", small, icon, ...rest }: ButtonProps): ReactElement {
+export function Button({ children, look = "secondary", small, icon, isPending, ...rest }: ButtonProps): ReactElement {
   return (
-    <AriaButton {...rest} className={`button ${look}${small ? " small" : ""}`}>
+    <AriaButton {...rest} className={`button ${look}${small ? " small" : ""}${isPending ? " pending" : ""}`}>
       {icon && <Icon name={icon} />}
       {children}
     </AriaButton>

@@ -51,7 +51,7 @@ export function Frame({ places, status, foot, children }: FrameProps): ReactElem
         <span className="grow" />
         {status}
       </header>
-      <div className="frame-side">
+      <aside className="frame-side" aria-label={t("frame.side")}>
         <Link href="/" className="brand">
           <Mark />
           {t("app.name")}
@@ -60,7 +60,7 @@ export function Frame({ places, status, foot, children }: FrameProps): ReactElem
           <Places places={places} />
         </nav>
         {foot}
-      </div>
+      </aside>
       <main className="frame-body" id="main" tabIndex={-1}>
         {children}
       </main>

@@ -2,7 +2,7 @@
 import type { ReactElement, ReactNode } from "react";
 import { Icon, type IconName } from "./icon.tsx";
 
-export type Tone = "neutral" | "info" | "good" | "warn" | "danger" | "low" | "high";
+export type Tone = "neutral" | "info" | "good" | "warn" | "danger" | "ok" | "low" | "high";
 
 interface CardProps {
   readonly title?: string;
@@ -43,6 +43,7 @@ const TONE_ICON: Readonly<Record<Tone, IconName>> = {
   good: "check",
   warn: "warning",
   danger: "stop",
+  ok: "check",
   low: "down",
   high: "up",
 };

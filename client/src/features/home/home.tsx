@@ -6,13 +6,11 @@ import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { dated, longDate } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
-import { pillText } from "../../locales/sync-words.ts";
 import type { ChartState, Me, SyncView, VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
-import { PILL_LOOK, SyncPillFace } from "../../ui/sync-pill.tsx";
 import { LatestTiles } from "./latest-tiles.tsx";
 
 interface NeedsProps {
@@ -81,6 +79,7 @@ export default function Home({ me, chartId }: { readonly me: Me; readonly chartI
   return (
     <Page
       title={t("home.hello", { name: given })}
+      lead={longDate(now)}
       wide
       actions={
         <LinkButton to="/record/new" look="primary">
@@ -89,14 +88,6 @@ export default function Home({ me, chartId }: { readonly me: Me; readonly chartI
         </LinkButton>
       }
     >
-      {sync && (
-        <p className="line">
-          <span className={`pill tone-${PILL_LOOK[sync.state].tone}`}>
-            <SyncPillFace state={sync.state} text={pillText(sync, now)} />
-          </span>
-          <span className="soft">{longDate(now)}</span>
-        </p>
-      )}
       <NeedsYou sync={sync} state={state} />
       <div className="panes">
         <section className="pane" aria-label={t("home.latest")}>

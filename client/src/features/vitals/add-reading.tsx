@@ -3,7 +3,6 @@ import { type FormEvent, type ReactElement, useRef, useState } from "react";
 import { buildVital, type VitalInput } from "../../domain/vitals.ts";
 import { useSeam } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
-import { localStamp } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
@@ -11,6 +10,8 @@ import { Choices } from "../../ui/choices.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
+import { Field } from "../../ui/text-field.tsx";
+import { AT_ONCE, effectiveOf, Moment } from "./moment.tsx";
 import { type Faults, faultsOf, refusedField } from "./vital-faults.ts";
 import {
   type Boxes,
@@ -56,11 +57,15 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
   const [boxes, setBoxes] = useState(EMPTY);
   const [faults, setFaults] = useState<Faults>({});
   const [saved, setSaved] = useState<string>();
-  const save = useAction((input: VitalInput) => session.record(vaultId, input));
+  const [when, setWhen] = useState(AT_ONCE);
+  const [note, setNote] = useState("");
+  const save = useAction((input: VitalInput, moment: { readonly effective: string; readonly note?: string }) =>
+    session.record(vaultId, input, moment),
+  );
 
   const check = (input: VitalInput, field: "pulse" | undefined): Faults => {
     const now = nowMs();
-    const built = buildVital(input, { effective: localStamp(now), nowMs: now });
+    const built = buildVital(input, { effective: effectiveOf(when, now), nowMs: now });
     if (built.ok) return {};
     const faults = faultsOf(built.error);
     return field === undefined || faults.value === undefined ? faults : { [field]: faults.value };
@@ -76,12 +81,16 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
       return;
     }
+    const effective = effectiveOf(when, nowMs());
+    const moment = note.trim() === "" ? { effective } : { effective, note: note.trim() };
     for (const [input, , left] of inputs) {
-      if (!(await save.run(input))) return;
+      if (!(await save.run(input, moment))) return;
       // What is durable leaves the form at once, so that trying again writes only the rest.
       setBoxes({ ...left, unit: boxes.unit });
-      setSaved(savedText(kind, boxes));
+      setSaved(savedText(kind, { ...boxes, pulse: left.pulse === "" ? boxes.pulse : "" }));
     }
+    setWhen(AT_ONCE);
+    setNote("");
   };
 
   const refused = save.error && refusedField(save.error);
@@ -101,9 +110,10 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
           options={VITAL_KINDS.map((value) => ({ value, text: kindWord(value) }))}
           wide
         />
-        <Card title={kindWord(kind)}>
+        <Card>
           <VitalBoxes kind={kind} boxes={boxes} onChange={setBoxes} faults={{ ...faults, ...refused }} />
-          <p className="soft">{t("vitals.now")}</p>
+          <Moment when={when} onChange={setWhen} fault={faults.effective} nowMs={nowMs} />
+          <Field label={t("vitals.note")} hint={t("form.optional")} value={note} onChange={setNote} maxLength={2000} />
         </Card>
         {save.error && <Fault {...explain(save.error)} />}
         <div aria-live="polite">
