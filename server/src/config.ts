@@ -83,7 +83,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     const name = parsed.error.issues[0]?.path[0] as Variable;
     throw new ConfigError(name, `is not usable; give ${advice[name]}`);
   }
-  const unknown = given.find(([name]) => !Object.hasOwn(advice, name) && !/^HV_(?:TEST|BENCH)_/.test(name));
+  const unknown = given.find(([name]) => !Object.hasOwn(advice, name) && !/^HV_(?:TEST|BENCH|DEV|E2E)_/.test(name));
   if (unknown !== undefined) throw new ConfigError(unknown[0], "is not a variable of this program; check its spelling");
   const value = parsed.data;
   const dataDir = resolve(cwd, value.HV_DATA_DIR);

@@ -207,6 +207,7 @@ export interface Token {
 export interface Tokens {
   /** False when the hash exists; nothing is changed then. */
   insert(token: Token): Promise<boolean>;
+  find(tokenHash: Bytes): Promise<Token | undefined>;
   list(limit: number): Promise<readonly Token[]>;
   remove(tokenHash: Bytes): Promise<boolean>;
   /** Counts one use if the token exists, has not ended and is below its cap; the token as it was, else undefined. */

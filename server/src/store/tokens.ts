@@ -33,6 +33,10 @@ export const createTokens = (db: Kysely<Tables>): Tokens => ({
       throw error;
     }
   },
+  find: async (tokenHash) => {
+    const row = await db.selectFrom("tokens").selectAll().where("token_hash", "=", tokenHash).executeTakeFirst();
+    return row && toToken(row);
+  },
   list: async (limit) =>
     (await db.selectFrom("tokens").selectAll().orderBy("token_hash").limit(limit).execute()).map(toToken),
   remove: async (tokenHash) => {

@@ -1,0 +1,66 @@
+// Who may call what: the table of endpoints by scope and profession; a row for each, and nothing without a row (protocol.md §9, A64).
+import type { Profession } from "@health-vault/crypto-core/wire";
+import type { Scope } from "./jwt.ts";
+
+export type Act =
+  | "relay-info"
+  | "challenge"
+  | "sign-up"
+  | "sign-in"
+  | "session"
+  | "clinic-log"
+  | "own-log"
+  | "other-log"
+  | "append-own-log"
+  | "append-clinic-log"
+  | "directory"
+  | "people"
+  | "suspend"
+  | "tokens"
+  | "own-blobs"
+  | "change-own-blobs"
+  | "socket";
+
+interface Rule {
+  readonly scopes: "public" | readonly Scope[];
+  /** Absent = all. */
+  readonly professions?: readonly Profession[];
+}
+
+const both: readonly Scope[] = ["bootstrap", "session"];
+const session: readonly Scope[] = ["session"];
+
+export const rules: { readonly [A in Act]: Rule } = {
+  "relay-info": { scopes: "public" },
+  challenge: { scopes: "public" },
+  "sign-up": { scopes: "public" },
+  "sign-in": { scopes: "public" },
+  session: { scopes: "public" },
+  "clinic-log": { scopes: "public" },
+  "own-log": { scopes: both },
+  "other-log": { scopes: session },
+  /** In scope `bootstrap` a single device-add, by the handler. */
+  "append-own-log": { scopes: both },
+  /** And a writing member of the clinic vault, by the handler. */
+  "append-clinic-log": { scopes: session, professions: ["admin"] },
+  directory: { scopes: session },
+  people: { scopes: session, professions: ["admin"] },
+  suspend: { scopes: session, professions: ["admin"] },
+  tokens: { scopes: session, professions: ["admin"] },
+  "own-blobs": { scopes: both },
+  "change-own-blobs": { scopes: session },
+  socket: { scopes: session },
+};
+
+export type Verdict = "yes" | "unauthenticated" | "forbidden";
+
+export const authorize = (
+  act: Act,
+  bearer: { readonly scope: Scope; readonly profession: Profession } | undefined,
+): Verdict => {
+  const rule = rules[act];
+  if (rule.scopes === "public") return "yes";
+  if (bearer === undefined) return "unauthenticated";
+  if (!rule.scopes.includes(bearer.scope)) return "forbidden";
+  return rule.professions === undefined || rule.professions.includes(bearer.profession) ? "yes" : "forbidden";
+};

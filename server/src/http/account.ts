@@ -1,0 +1,104 @@
+// Account blobs: read by their owner, replaced by compare-and-swap with proof of the old password (protocol.md §3, change).
+import type { FastifyInstance } from "fastify";
+import type { UserId } from "@health-vault/crypto-core";
+import {
+  accountBlobs,
+  type AccountBlobs,
+  type AppendIdentityRequest,
+  putBlobsAnswer,
+  putBlobsRequest,
+  userIdText,
+} from "@health-vault/crypto-core/wire";
+import { z } from "zod";
+import { blindIndex, seal, unseal } from "../metadata/seal.ts";
+import type { Keyring } from "../metadata/keyring.ts";
+import { parsed, Refusal } from "../refusal.ts";
+import type { Account, AccountChange } from "../store/store.ts";
+import { fromText, toText, userIdFrom } from "../text.ts";
+import { callerOf, type Doorman } from "./context.ts";
+
+/** What the relay keeps sealed of an account. */
+const privateFacts = z.object({ locator: z.string(), signedUpAt: z.number() });
+type PrivateFacts = z.infer<typeof privateFacts>;
+
+const privatePlace = (userId: Uint8Array) => ({ table: "accounts", column: "private_sealed", row: userId });
+
+export const sealPrivate = (keyring: Keyring, userId: Uint8Array, facts: PrivateFacts): Uint8Array =>
+  seal(keyring, privatePlace(userId), Buffer.from(JSON.stringify(facts)));
+
+export const openPrivate = (keyring: Keyring, account: Account): PrivateFacts => {
+  const plain = unseal(keyring, privatePlace(account.userId), account.privateSealed);
+  return privateFacts.parse(JSON.parse(Buffer.from(plain).toString()));
+};
+
+export const locatorIndex = (keyring: Keyring, locator: string): Uint8Array =>
+  blindIndex(keyring, "locator", fromText(locator));
+
+export const blobsOf = (account: Account): AccountBlobs =>
+  accountBlobs.parse({
+    accountVersion: account.accountVersion,
+    kdfId: account.kdfId,
+    passwordBlob: toText(account.passwordBlob),
+    recoveryBlob: toText(account.recoveryBlob),
+    accountData: toText(account.accountData),
+  });
+
+/** The account as a `rotate` renews it: new locator, verifier and blobs. */
+export const renewedAccount = async (
+  { relay, keyring, verifier }: Doorman,
+  userId: UserId,
+  asked: NonNullable<AppendIdentityRequest["account"]>,
+): Promise<{ readonly expectedVersion: number; readonly change: AccountChange }> => {
+  const account = await relay.store.accounts.byUser(userId);
+  if (account === undefined) throw new Refusal("not-found");
+  const { signedUpAt } = openPrivate(keyring, account);
+  const change: AccountChange = {
+    locatorIndex: locatorIndex(keyring, asked.locator),
+    privateSealed: sealPrivate(keyring, userId, { locator: asked.locator, signedUpAt }),
+    ...(await verifier.make(fromText(asked.authKey))),
+    kdfId: asked.kdfId,
+    passwordBlob: fromText(asked.passwordBlob),
+    recoveryBlob: fromText(asked.recoveryBlob),
+    accountData: fromText(asked.accountData),
+  };
+  return { expectedVersion: asked.expectedVersion, change };
+};
+
+export const accountRoutes = (app: FastifyInstance, door: Doorman): void => {
+  const { relay, verifier, limits } = door;
+  const own = async (userId: string): Promise<Account> => {
+    const account = await relay.store.accounts.byUser(userIdFrom(parsed(userIdText, userId)));
+    if (account === undefined) throw new Refusal("unauthenticated");
+    return account;
+  };
+
+  app.get("/v1/account/blobs", async (request) =>
+    blobsOf(await own((await callerOf(door, request, "own-blobs")).userId)),
+  );
+
+  app.put("/v1/account/blobs", async (request) => {
+    const bearer = await callerOf(door, request, "change-own-blobs");
+    const { expectedVersion, accountData, password } = parsed(putBlobsRequest, request.body);
+    const account = await own(bearer.userId);
+    if (password !== undefined) {
+      limits.locator.take(bearer.userId);
+      if (!(await verifier.proves(account, fromText(password.oldAuthKey)))) throw new Refusal("sign-in");
+    }
+    const change: AccountChange = {
+      accountData: fromText(accountData),
+      ...(password && {
+        ...(await verifier.make(fromText(password.authKey))),
+        kdfId: password.kdfId,
+        passwordBlob: fromText(password.passwordBlob),
+      }),
+    };
+    const won = await relay.store.transact(async (nouns) => {
+      const changed = await nouns.accounts.change(account.userId, expectedVersion, change);
+      const act = { kind: "password-change", actor: bearer.userId, subject: bearer.userId, atMs: relay.clock.now() };
+      if (changed && password !== undefined) await nouns.audit.append(act);
+      return changed;
+    });
+    if (!won) throw new Refusal("conflict-version", { accountVersion: (await own(bearer.userId)).accountVersion });
+    return putBlobsAnswer.parse({ accountVersion: expectedVersion + 1 });
+  });
+};

@@ -1,0 +1,61 @@
+// Sign-in by locator and authKey, and sessions by a device's signature over the relay's challenge (protocol.md §3).
+import type { FastifyInstance } from "fastify";
+import { asDeviceId, asSignature, verifySession } from "@health-vault/crypto-core";
+import { LIMITS, sessionAnswer, sessionRequest, signInAnswer, signInRequest } from "@health-vault/crypto-core/wire";
+import { parsed, Refusal } from "../refusal.ts";
+import { deviceOf } from "../relay/verify.ts";
+import { fromText, toText, userIdFrom } from "../text.ts";
+import { blobsOf, locatorIndex } from "./account.ts";
+import { clinicOf, type Doorman } from "./context.ts";
+import { logAnswer } from "./identities.ts";
+
+export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
+  const { relay, keyring, verifier, limits, jwts, challenges } = door;
+  const { store, states } = relay;
+
+  app.post("/v1/sign-in", async (request) => {
+    limits.signIn.take(request.ip);
+    const { locator, authKey } = parsed(signInRequest, request.body);
+    const index = locatorIndex(keyring, locator);
+    limits.locator.take(toText(index));
+    const account = await store.accounts.byLocator(index);
+    const clinic = await clinicOf(door);
+    const proved = await verifier.proves(account, fromText(authKey));
+    if (account === undefined || clinic === undefined || !proved) throw new Refusal("sign-in");
+    if (account.status !== "active") throw new Refusal("suspended");
+    const userId = toText(account.userId);
+    const { profession } = account;
+    const { jwt, expiresMs } = await jwts.issue({ userId, profession, scope: "bootstrap", deviceId: undefined });
+    const log = await logAnswer(store, userIdFrom(userId), 0, LIMITS.identityOps);
+    return signInAnswer.parse({
+      userId,
+      clinicId: clinic.userId,
+      profession,
+      blobs: blobsOf(account),
+      identityLog: log.ops,
+      bootstrap: jwt,
+      expiresMs,
+    });
+  });
+
+  app.post("/v1/sessions", async (request) => {
+    limits.challenge.take(request.ip);
+    const asked = parsed(sessionRequest, request.body);
+    const challenge = fromText(asked.challenge);
+    if (!challenges.redeem(challenge, asked.timeMs)) throw new Refusal("challenge");
+    const userId = userIdFrom(asked.userId);
+    const deviceId = asDeviceId(fromText(asked.deviceId));
+    const account = await store.accounts.byUser(userId);
+    const identity = account && (await states.identity(userId));
+    const device = identity && deviceOf(identity, deviceId);
+    const proof = { relayId: relay.relayId.id, challenge, timeMs: asked.timeMs };
+    const signature = asSignature(fromText(asked.signature));
+    const signed = device && verifySession(device.transportPk, proof, userId, deviceId, signature);
+    if (account === undefined || device === undefined || !signed) throw new Refusal("sign-in");
+    if (account.status !== "active") throw new Refusal("suspended");
+    if (device.revoked) throw new Refusal("revoked-device");
+    const { profession } = account;
+    const bearer = { userId: asked.userId, deviceId: asked.deviceId, profession, scope: "session" } as const;
+    return sessionAnswer.parse({ ...(await jwts.issue(bearer)), profession });
+  });
+};

@@ -1,0 +1,119 @@
+// push: a run is read, verified and authorised in full before it is stored; sending it twice answers twice (protocol.md §5, runs).
+import { type Chain, type Membership, type Run, chainStart, equalBytes, idKey } from "@health-vault/crypto-core";
+import { LIMITS } from "@health-vault/crypto-core/wire";
+import { Refusal } from "../refusal.ts";
+import type { AppendOutcome } from "../store/store.ts";
+import { type Handler, type Relay, type Session, vaultIdFrom } from "./session.ts";
+import { deviceOf, runFrom, verifyRun } from "./verify.ts";
+
+/** For how long entries of somebody removed are taken, and how much of them waits for the owner. */
+const QUARANTINE = { ms: 30 * 24 * 3600 * 1000, bytes: 4 * 1024 * 1024 };
+/** A device's revocation by another process is noticed within this time. */
+const IDENTITY_STALE_MS = 5_000;
+const ATTEMPTS = 4;
+
+interface Stored {
+  readonly position: number;
+  readonly quarantined: boolean;
+}
+
+const headOf = (chain: Chain) => (chain.seq === 0 ? { seq: 0 } : { seq: chain.seq, hash: idKey(chain.hash) });
+
+/** The run was sent before, or is not this chain's. */
+const repeated = async (relay: Relay, run: Run, chain: Chain): Promise<Stored> => {
+  await relay.appender.idle(run.vaultId);
+  const deviceHead = headOf(chain);
+  const stored = await relay.store.runs.endingAt(run.vaultId, run.deviceId, run.lastSeq);
+  if (stored === undefined) throw new Refusal("chain-gap", { deviceHead });
+  if (!equalBytes(stored.hash, run.lastHash)) throw new Refusal("equivocation", { deviceHead });
+  return stored;
+};
+
+const checkQuarantine = async ({ store, clock }: Relay, run: Run, bytes: number): Promise<void> => {
+  const since = await store.vaults.barredSince(run.vaultId, run.userId);
+  if (since !== undefined && clock.now() - since > QUARANTINE.ms) throw new Refusal("not-a-member");
+  const waiting = await store.runs.quarantinedBytes(run.vaultId, run.userId);
+  if (waiting + bytes > QUARANTINE.bytes) throw new Refusal("quota");
+};
+
+type Prepared =
+  | { readonly again: Promise<Stored> }
+  | { readonly appended: Promise<AppendOutcome>; readonly quarantined: boolean };
+
+const prepare = async (relay: Relay, run: Run, bytes: Uint8Array, fresh: boolean): Promise<Prepared> => {
+  const { states, appender } = relay;
+  const membership: Membership | undefined = await states.membership(run.vaultId, fresh ? "now" : "held");
+  const author = idKey(run.userId);
+  if (!membership?.members.has(author) && !membership?.removed.has(author)) throw new Refusal("not-a-member");
+  const identity = await states.identity(run.userId, fresh ? 0 : IDENTITY_STALE_MS);
+  const device = identity && deviceOf(identity, run.deviceId);
+  if (device === undefined || device.revoked) throw new Refusal("revoked-device");
+  const chain = await states.chain(membership, run.userId, run.deviceId);
+  if (run.lastSeq <= chain.seq) return { again: repeated(relay, run, chain) };
+  if (membership.closed) throw new Refusal("closed");
+  const verified = verifyRun(run, chain, device, membership);
+  if (verified.quarantined) await checkQuarantine(relay, run, bytes.length);
+  states.keepChain(verified.chain);
+  const starts = equalBytes(chain.hash, chainStart(run.vaultId, run.deviceId));
+  const appended = appender.append({
+    vaultId: run.vaultId,
+    userId: run.userId,
+    deviceId: run.deviceId,
+    firstSeq: run.firstSeq,
+    lastSeq: run.lastSeq,
+    count: run.count,
+    lastHash: run.lastHash,
+    quarantined: verified.quarantined,
+    bytes,
+    previous: starts ? undefined : { seq: chain.seq, hash: chain.hash },
+    logLength: membership.length,
+  });
+  return { appended, quarantined: verified.quarantined };
+};
+
+/** Waits until the run is durable; verifies again when log or chain moved under it. */
+const settle = async (
+  relay: Relay,
+  session: Session,
+  run: Run,
+  bytes: Uint8Array,
+  first: Prepared,
+): Promise<Stored> => {
+  let prepared = first;
+  for (let attempt = 1; ; attempt++) {
+    if ("again" in prepared) return prepared.again;
+    const { quarantined } = prepared;
+    const outcome = await prepared.appended.catch((error: unknown) => {
+      relay.states.forgetChain(run.vaultId, run.deviceId);
+      throw error;
+    });
+    if (outcome.kind === "stored") {
+      const { position } = outcome;
+      relay.hub.runStored({ vaultId: idKey(run.vaultId), position, count: run.count, bytes, quarantined }, session);
+      return { position, quarantined };
+    }
+    relay.states.forgetChain(run.vaultId, run.deviceId);
+    if (outcome.kind === "unknown-vault") throw new Refusal("not-a-member");
+    if (attempt === ATTEMPTS) throw new Refusal("busy", { retryAfterMs: 200 });
+    prepared = await prepare(relay, run, bytes, true);
+  }
+};
+
+export const push: Handler<"push"> = async (relay, session, { id, vaultId }, body) => {
+  if (body.length > LIMITS.runBytes) throw new Refusal("too-large");
+  const run = runFrom(body);
+  if (!equalBytes(run.vaultId, vaultIdFrom(vaultId))) throw new Refusal("malformed");
+  if (!equalBytes(run.userId, session.user)) throw new Refusal("forbidden");
+  const prepared = await prepare(relay, run, body, false).catch(async (error: unknown) => {
+    // What this process holds may be behind the store's rows: a refusal is given only on what they say now.
+    if (!(error instanceof Refusal)) throw error;
+    await relay.appender.idle(run.vaultId);
+    relay.states.forgetChain(run.vaultId, run.deviceId);
+    return prepare(relay, run, body, true);
+  });
+  const deviceHead = { seq: run.lastSeq, hash: idKey(run.lastHash) };
+  const answered = settle(relay, session, run, body, prepared).then(({ position, quarantined }) =>
+    session.say({ type: "ack", id, position, deviceHead, ...(quarantined && { quarantined: true as const }) }),
+  );
+  session.answering(id, vaultId, answered);
+};
