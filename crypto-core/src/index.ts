@@ -21,7 +21,7 @@ export * from "./account/key-file.ts";
 export { readKit, writeKit, type RecoveryKit } from "./account/recovery-kit.ts";
 
 export { deviceIdOf, emptyHead, readIdentityOp, type IdentityOp, type IdentityOpBody } from "./identity/op.ts";
-export { deviceAt, type Attestation, type Device, type Identity } from "./identity/state.ts";
+export { deviceAt, generationAt, type Attestation, type Device, type Identity } from "./identity/state.ts";
 export { extendIdentity, readIdentityLog } from "./identity/reduce.ts";
 export * from "./identity/author.ts";
 

@@ -27,6 +27,7 @@ function begin(op: IdentityOp): Step {
     head: op.hash,
     length: 1,
     generation: 0,
+    generationsAt: [1],
     sigPk,
     kemPk,
     recPk,
@@ -99,9 +100,11 @@ function rotate(state: Identity, op: IdentityOp, body: Body<"rotate">): Step {
   }
   const { generation, sigPk, kemPk, recPk, recoveryBlobHash } = body;
   const seedLinks = [...state.seedLinks, body.seedLink];
+  const generationsAt = [...state.generationsAt, op.index + 1];
   return ok({
     ...state,
     generation,
+    generationsAt,
     sigPk,
     kemPk,
     recPk,

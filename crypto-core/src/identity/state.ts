@@ -30,6 +30,8 @@ export interface Identity {
   /** Number of ops. */
   readonly length: number;
   readonly generation: number;
+  /** Index g: the log's length when generation g came into force. */
+  readonly generationsAt: readonly number[];
   readonly sigPk: SignPublicKey;
   readonly kemPk: KemPublicKey;
   readonly recPk: SignPublicKey;
@@ -54,4 +56,10 @@ export function deviceAt(identity: Identity, device: Device, headKey: string): b
   const length = identity.heads.get(headKey);
   if (length === undefined) return false;
   return device.addedAt < length && (device.revokedAt === undefined || device.revokedAt >= length);
+}
+
+/** The generation of keys in force at a head of this log; undefined for a head it never had. */
+export function generationAt(identity: Identity, headKey: string): number | undefined {
+  const length = identity.heads.get(headKey);
+  return length === undefined ? undefined : identity.generationsAt.findLastIndex((at) => at <= length);
 }
