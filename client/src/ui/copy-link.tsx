@@ -34,7 +34,7 @@ export function CopyLink({ link, name }: CopyLinkProps): ReactElement {
           </span>
         </div>
       </div>
-      <Qr text={link} label={t("ui.qrOf", { name })} />
+      <Qr text={link} label={t("ui.qr")} />
     </div>
   );
 }

@@ -136,7 +136,7 @@ const SHOTS: readonly Shot[] = [
     act: async (page) => {
       await press("Invite a doctor")(page);
       await page.getByLabel("Who is it for?").fill("Dr Lee");
-      await press("Make the link")(page);
+      await press("Make the invitation")(page);
       await page.getByRole("button", { name: "Copy" }).last().waitFor();
     },
   },

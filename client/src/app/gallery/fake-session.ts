@@ -24,7 +24,7 @@ const GROUPS = ["7QX2M", "K9RTD", "W3HVP", "5JZBN", "C8YFA", "XE4GS", "M6LQU", "
 
 const kit = (owner: KitView["owner"]): KitView => ({
   owner,
-  title: owner === "me" ? "Your recovery kit" : "The clinic’s recovery kit",
+  title: "Northgate Surgery",
   ...(owner === "me" ? { signInCode: GROUPS.slice(0, 6) } : {}),
   recoveryCode: GROUPS,
   relayAddress: "https://vault.northgate.example",

@@ -23,7 +23,7 @@ function Poster({ clinicName, link }: { readonly clinicName: string; readonly li
     <section className="poster" aria-hidden="true">
       <Mark className="mark-large" />
       <p className="poster-title">{t("poster.title", { clinic: clinicName })}</p>
-      <Qr text={link} label={t("link.patients")} />
+      <Qr text={link} label={t("ui.qr")} />
       <p className="poster-text">{t("poster.text")}</p>
       <p className="mono">{link}</p>
     </section>,

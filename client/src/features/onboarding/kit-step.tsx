@@ -21,6 +21,8 @@ interface KitStepProps {
 const groupLabel = ({ code, index }: KitView["retype"][number]): string =>
   code === "sign-in" ? t("kit.retype.signIn", { number: index + 1 }) : t("kit.retype.recovery", { number: index + 1 });
 
+const kitTitle = ({ owner }: KitView): string => (owner === "me" ? t("kit.of.me") : t("kit.of.clinic"));
+
 export function KitStep({ kits, pending, error, onConfirm }: KitStepProps): ReactElement {
   const wanted = kits.flatMap((kit) => kit.retype.map((group) => ({ kit, group })));
   const [typed, setTyped] = useState<readonly string[]>(() => wanted.map(() => ""));
@@ -43,12 +45,13 @@ export function KitStep({ kits, pending, error, onConfirm }: KitStepProps): Reac
       {kits.map((kit) => (
         <KitSheet
           key={kit.owner}
-          title={kit.title}
+          title={kitTitle(kit)}
           signInCode={kit.signInCode}
           recoveryCode={kit.recoveryCode}
           qrText={kit.qrText}
           warning={kit.owner === "me" ? t("kit.warning.me") : t("kit.warning.clinic")}
           facts={[
+            [t("kit.for"), kit.title],
             [t("kit.relay"), kit.relayAddress],
             [t("kit.clinicId"), kit.clinicId],
             [t("kit.created"), longDate(kit.createdMs)],
@@ -57,7 +60,7 @@ export function KitStep({ kits, pending, error, onConfirm }: KitStepProps): Reac
       ))}
       <form className="form no-print" noValidate onSubmit={submit}>
         {kits.map((kit) => (
-          <Card key={kit.owner} title={t("kit.check", { title: kit.title })}>
+          <Card key={kit.owner} title={t("kit.check", { title: kitTitle(kit) })}>
             <p className="soft">{t("kit.check.text")}</p>
             <div className="fields-row">
               {wanted.map(({ kit: owner, group }, at) =>

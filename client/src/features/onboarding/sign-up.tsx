@@ -118,7 +118,7 @@ export default function SignUp(): ReactElement {
         );
       case "send":
         return (
-          <Page title={t("signUp.sending")}>
+          <Page title={complete.error ? t("signUp.failed") : t("signUp.sending")}>
             {complete.pending && <Skeleton label={t("signUp.sending")} />}
             {complete.error && (
               <Fault {...explain(complete.error)}>

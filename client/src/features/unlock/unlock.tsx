@@ -49,6 +49,8 @@ export default function Unlock({ accounts }: { readonly accounts: readonly Accou
                 options={accounts.map((account) => ({ value: account.userId, text: nameOf(account) }))}
               />
             )}
+            {/* For password managers: which account this password belongs to. */}
+            <input hidden readOnly autoComplete="username" value={picked ?? ""} />
             <PasswordField
               label={t("password.label")}
               autoComplete="current-password"
