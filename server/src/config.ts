@@ -26,7 +26,7 @@ const advice = {
   HV_CLIENT_DIR: "the folder of the built web app",
   HV_TRUST_PROXY: "true when a proxy in front sets X-Forwarded-For, else false",
 } as const;
-export type Variable = keyof typeof advice;
+type Variable = keyof typeof advice;
 
 const origin = z.url({ protocol: /^https?$/ }).transform((text, context) => {
   const url = new URL(text);

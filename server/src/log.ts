@@ -18,7 +18,7 @@ export interface LogFacts {
   readonly at?: readonly string[];
 }
 
-export type LogKind =
+type LogKind =
   | "started"
   | "closing"
   | "refused"

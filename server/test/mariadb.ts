@@ -12,11 +12,6 @@ const run = promisify(execFile);
 const find = (name: string): string | undefined =>
   ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"].map((dir) => join(dir, name)).find(existsSync);
 
-/** True when a MariaDB can be started here or is given. */
-export const mariadbAvailable = (): boolean =>
-  process.env["HV_TEST_MYSQL_URL"] !== undefined ||
-  (find("mariadbd") !== undefined && find("mariadb-install-db") !== undefined);
-
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();

@@ -108,7 +108,7 @@ export const openLine = async (relay: RunningRelay, headers: Record<string, stri
   };
 };
 
-export const signUpBody = (who: Person, token: Uint8Array, vaults: readonly MadeVault[], more: object = {}) => ({
+const signUpBody = (who: Person, token: Uint8Array, vaults: readonly MadeVault[], more: object = {}) => ({
   token: text(token),
   identityLog: who.log.map(text),
   locator: text(randomBytes(16)),
@@ -122,7 +122,7 @@ export const signUpBody = (who: Person, token: Uint8Array, vaults: readonly Made
   ...more,
 });
 
-export const vaultFor = (who: Person, purpose: "self" | "chart" | "clinic", clinicId?: UserId): MadeVault =>
+const vaultFor = (who: Person, purpose: "self" | "chart" | "clinic", clinicId?: UserId): MadeVault =>
   createVault(
     { identity: who.identity, device: who.device },
     { purpose, members: [{ identity: who.identity, role: "owner" }], ...(clinicId && { clinicId }) },

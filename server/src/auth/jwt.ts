@@ -6,7 +6,7 @@ import { deviceIdText, profession, userIdText } from "@health-vault/crypto-core/
 import type { Clock } from "../clock.ts";
 import { Refusal } from "../refusal.ts";
 
-export const JWT_MS = 10 * 60_000;
+const JWT_MS = 10 * 60_000;
 
 /** `bootstrap`: own blobs, own log, own device-add. `session`: everything one's roles allow. */
 export type Scope = "bootstrap" | "session";

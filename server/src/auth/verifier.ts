@@ -8,7 +8,7 @@ const PARAMETERS = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, paralle
 const RUNNING = 2;
 const WAITING = 32;
 
-export interface StoredVerifier {
+interface StoredVerifier {
   readonly authCheck: Uint8Array;
   readonly authVerifier: string;
 }

@@ -6,7 +6,7 @@ const ARIA_STYLE = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='";
 /** Trusted Types policies that the web app makes (client/src/app). */
 const TRUSTED_TYPES = ["app"];
 
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   `style-src 'self' ${ARIA_STYLE}`,

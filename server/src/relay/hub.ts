@@ -24,7 +24,7 @@ interface Subscription {
   live: boolean;
 }
 
-export interface StoredNow {
+interface StoredNow {
   readonly vaultId: string;
   readonly position: number;
   readonly count: number;

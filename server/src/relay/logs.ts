@@ -41,7 +41,7 @@ const audited = (nouns: Nouns, session: Session, kind: string, vaultId: string, 
 const bytesOf = (text: string): Uint8Array => fromBase64url(text) ?? new Uint8Array(0);
 
 /** Tells the members before and after what they now have. */
-export const announce = async (relay: Relay, before: Membership | undefined, after: Membership): Promise<void> => {
+const announce = async (relay: Relay, before: Membership | undefined, after: Membership): Promise<void> => {
   const vaultId = idKey(after.vaultId);
   const position = (await relay.store.vaults.row(after.vaultId))?.position ?? 0;
   for (const userId of new Set([...(before?.members.keys() ?? []), ...after.members.keys()])) {

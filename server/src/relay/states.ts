@@ -25,7 +25,7 @@ import { createLru } from "./lru.ts";
 import { chainFromRuns, fullVectorAt } from "./verify.ts";
 
 /** The store holds bytes that no longer verify: tampered with, or a bug. Never the client's fault. */
-export class StoredLogError extends Error {
+class StoredLogError extends Error {
   constructor(kind: string) {
     super(`a stored log does not verify: ${kind}`);
     this.name = "StoredLogError";

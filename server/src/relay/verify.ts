@@ -38,7 +38,7 @@ const codes: Partial<Record<ProtocolErrorKind, RefusalCode>> = {
 };
 
 /** The refusal of a run or batch that crypto-core did not take. */
-export const refusalOf = (error: ProtocolError, facts: RefusalFacts = {}): Refusal =>
+const refusalOf = (error: ProtocolError, facts: RefusalFacts = {}): Refusal =>
   new Refusal(codes[error.kind] ?? "rule", { ...facts, reason: error.kind });
 
 /** The refusal of a log's operation: its rules are final, whatever the kind. */

@@ -7,7 +7,7 @@ import { plain, type Tables } from "./tables.ts";
 const ZERO = new Uint8Array(32);
 
 /** SHA-256 over the previous hash and the row, every part length-prefixed. */
-export const auditHash = (previous: Uint8Array, seq: number, act: AuditAct): Uint8Array => {
+const auditHash = (previous: Uint8Array, seq: number, act: AuditAct): Uint8Array => {
   const hash = createHash("sha256").update("HV1/relay/audit/v1").update(previous);
   for (const part of [String(seq), act.kind, act.actor, act.subject, String(act.atMs)]) {
     const bytes = Buffer.from(part);

@@ -58,7 +58,7 @@ export interface Accounts {
   change(userId: Bytes, expectedVersion: number, change: AccountChange): Promise<boolean>;
 }
 
-export interface LogHead {
+interface LogHead {
   readonly length: number;
   readonly head: Bytes;
 }
@@ -80,7 +80,7 @@ export interface MemberLine {
   readonly role: MemberRole;
 }
 
-export interface VaultRow {
+interface VaultRow {
   readonly vaultId: Bytes;
   /** Entries so far. */
   readonly position: number;
@@ -98,7 +98,7 @@ export interface Standing {
 }
 
 /** A removal as the relay remembers it. */
-export interface Removal {
+interface Removal {
   readonly atMs: number;
   readonly position: number;
   readonly logLength: number;
