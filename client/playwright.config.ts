@@ -11,6 +11,8 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     browserName: "chromium",
+    actionTimeout: 15_000,
+    navigationTimeout: 20_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env["HV_CHROMIUM"] ?? "/usr/bin/chromium",

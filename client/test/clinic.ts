@@ -153,7 +153,7 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
     return { session: made, line, device };
   }
 
-  async function join(name: string, url: string, form: SignUpForm): Promise<Person> {
+  async function enrol(name: string, url: string, form: SignUpForm): Promise<Person> {
     const { session: mine, line, device } = await session();
     const { me, kitCodes } = await signUp(mine, url, form);
     return {
@@ -179,13 +179,13 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
     setupUrl,
     session,
     admin() {
-      admin ??= join("ada", setupUrl, { kind: "setup", clinicName: "Harbour Clinic", name: "Ada Admin", password });
+      admin ??= enrol("ada", setupUrl, { kind: "setup", clinicName: "Harbour Clinic", name: "Ada Admin", password });
       return admin;
     },
     async doctor(name) {
       const boss = await made.admin();
       const { link } = await must(boss.session.inviteDoctor(`Dr ${name}`));
-      return join(name, link, {
+      return enrol(name, link, {
         kind: "doctor", title: "Dr", given: "Asha", family: name === "rao" ? "Rao" : name, profession: "General practitioner", registration: `GP-${name}`, password,
       });
     },
@@ -200,7 +200,7 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
       const boss = await made.admin();
       const { link } = await must(boss.session.createPatientLink());
       const form = forms[name] ?? { given: name, family: "Patient", birthDate: "1980", gender: "unknown" as const };
-      return join(name, link, { kind: "patient", ...form, password });
+      return enrol(name, link, { kind: "patient", ...form, password });
     },
     async close() {
       for (const one of sessions) await one.lock();

@@ -56,6 +56,8 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
   }
 
   async function drain(): Promise<void> {
+    // Never within the caller: `running` has to be set before the first event is worked off.
+    await Promise.resolve();
     for (let event = events.shift(); event; event = events.shift()) {
       const [next, effects] = step(state, event);
       state = next;

@@ -1,0 +1,171 @@
+// A clinic in real browsers: the built app served by the real relay, one browser context per person, every request and frame recorded.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { type RunningRelay, startRelay } from "@health-vault/server";
+
+export const password = "orchard lantern violin meadow copper";
+
+export const phone = { width: 390, height: 844 } as const;
+export const laptop = { width: 1366, height: 768 } as const;
+
+export interface Person {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Sent and received by this browser: URLs, bodies and frames, as bytes. */
+  readonly traffic: Buffer[];
+}
+
+export interface Harbour {
+  readonly relay: RunningRelay;
+  readonly dataDir: string;
+  readonly setupUrl: string;
+  person(size: { readonly width: number; readonly height: number }): Promise<Person>;
+  close(): Promise<void>;
+}
+
+const clientDir = join(import.meta.dirname, "../dist");
+
+function record(page: Page, traffic: Buffer[]): void {
+  page.on("request", (request) => traffic.push(Buffer.from(`${request.url()}\n`), request.postDataBuffer() ?? Buffer.alloc(0)));
+  page.on("response", (response) => {
+    if (response.url().includes("/v1/")) response.body().then((body) => traffic.push(body), () => undefined);
+  });
+  page.on("websocket", (socket) => {
+    const keep = ({ payload }: { readonly payload: string | Buffer }): void => void traffic.push(Buffer.from(payload));
+    socket.on("framesent", keep);
+    socket.on("framereceived", keep);
+  });
+}
+
+export async function openHarbour(browser: Browser, databaseUrl?: string): Promise<Harbour> {
+  const dataDir = mkdtempSync(join(tmpdir(), "hv-e2e-"));
+  const relay = await startRelay({ dataDir, port: 0, clientDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  return {
+    relay,
+    dataDir,
+    setupUrl: `${relay.url}/setup#t=${relay.setupToken}`,
+    async person(size) {
+      const context = await browser.newContext({ viewport: size, permissions: ["clipboard-read", "clipboard-write"] });
+      const page = await context.newPage();
+      const traffic: Buffer[] = [];
+      record(page, traffic);
+      page.on("console", (message) => {
+        if (/Content Security Policy|Trusted ?Type/i.test(message.text())) throw new Error(message.text());
+      });
+      page.on("pageerror", (error) => {
+        throw error;
+      });
+      return { page, context, traffic };
+    },
+    async close() {
+      await relay.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Reads the codes off the kit sheets and types the groups that are asked for. */
+export async function keepKits(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "I have kept it" })).toBeVisible();
+  const sheets = await page.locator("section.kit").all();
+  const fields = page.getByRole("textbox", { name: /, group \d+$/ });
+  let at = 0;
+  for (const sheet of sheets) {
+    const own = sheets.length === 1 ? await fields.count() : 2;
+    for (let i = 0; i < own; i++, at++) {
+      const field = fields.nth(at);
+      const label = (await field.getAttribute("aria-label")) ?? (await page.locator(`label[for="${await field.getAttribute("id")}"]`).innerText());
+      const [, code = "", number = "1"] = /(Sign-in code|Recovery code), group (\d+)/.exec(label) ?? [];
+      const group = sheet.getByRole("list", { name: code }).getByRole("listitem").nth(Number(number) - 1);
+      await field.fill(/[0-9A-Z]{5}$/.exec(((await group.textContent()) ?? "").trim())?.[0] ?? "");
+    }
+  }
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: "Open Health Vault" }).click();
+}
+
+export async function makeClinic(harbour: Harbour): Promise<Person> {
+  const ada = await harbour.person(laptop);
+  await ada.page.goto(harbour.setupUrl);
+  await ada.page.getByLabel("Name of the clinic").fill("Harbour Clinic");
+  await ada.page.getByLabel("Your name").fill("Ada Admin");
+  await ada.page.getByLabel("New password").fill(password);
+  await ada.page.getByRole("button", { name: "Continue" }).click();
+  await keepKits(ada.page);
+  await expect(ada.page.getByRole("heading", { name: "Harbour Clinic" })).toBeVisible();
+  return ada;
+}
+
+export async function joinAsDoctor(harbour: Harbour, ada: Person): Promise<Person> {
+  await ada.page.getByRole("button", { name: "Invite a doctor" }).click();
+  await ada.page.getByLabel("Who is it for?").fill("Dr Rao, surgery 2");
+  await ada.page.getByRole("button", { name: "Make the link" }).last().click();
+  const link = (await ada.page.getByRole("status", { name: "Invitation link" }).textContent()) ?? "";
+  await ada.page.getByRole("button", { name: "Done" }).click();
+
+  const rao = await harbour.person(laptop);
+  await rao.page.goto(link);
+  await rao.page.getByLabel("Title").fill("Dr");
+  await rao.page.getByLabel("Given name").fill("Asha");
+  await rao.page.getByLabel("Family name").fill("Rao");
+  await rao.page.getByLabel("Profession").fill("General practitioner");
+  await rao.page.getByLabel("Registration number").fill("GP-1234");
+  await rao.page.getByLabel("New password").fill(password);
+  await rao.page.getByRole("button", { name: "Continue" }).click();
+  await keepKits(rao.page);
+  await expect(rao.page.getByRole("heading", { name: "Patients", exact: true })).toBeVisible();
+
+  await ada.page.getByRole("button", { name: "Vouch for Dr Asha Rao" }).click();
+  await expect(ada.page.getByText("Came with the invitation").first()).toBeVisible();
+  await confirmVouch(ada.page);
+  await expect(ada.page.getByText(/^Vouched for until/)).toBeVisible();
+  return rao;
+}
+
+async function confirmVouch(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  for (const box of await dialog.getByRole("checkbox").all()) await box.check({ force: true });
+  await dialog.getByRole("button", { name: /^Vouch/ }).click();
+  await expect(dialog).toBeHidden();
+}
+
+export async function joinAsPatient(harbour: Harbour, ada: Person): Promise<Person> {
+  const made = ada.page.getByRole("status", { name: "Patients’ link" });
+  if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the link" }).click();
+  const link = (await made.textContent()) ?? "";
+  const pat = await harbour.person(phone);
+  await pat.page.goto(link);
+  await expect(pat.page.getByRole("heading", { name: /Harbour Clinic/ })).toBeVisible();
+  expect(pat.page.url()).not.toContain("#");
+  await pat.page.getByLabel("Given name").fill("Patricia");
+  await pat.page.getByLabel("Family name").fill("Morgan");
+  await pat.page.getByLabel("Day").fill("14");
+  await pat.page.getByLabel("Month").fill("7");
+  await pat.page.getByLabel("Year").fill("1961");
+  await pat.page.getByText("Female", { exact: true }).click();
+  await pat.page.getByLabel("New password").fill(password);
+  await pat.page.getByRole("button", { name: "Continue" }).click();
+  await keepKits(pat.page);
+  await expect(pat.page.getByRole("heading", { name: /Hello/ })).toBeVisible();
+  return pat;
+}
+
+/** Phones have the bar at the bottom, laptops the rail: one visible link of that name. */
+export const go = (page: Page, place: string): Promise<void> =>
+  page.getByRole("navigation").getByRole("link", { name: place, exact: true }).filter({ visible: true }).first().click();
+
+export async function addBloodPressure(page: Page, systolic: number, diastolic: number): Promise<void> {
+  await page.getByRole("link", { name: "Add a reading" }).filter({ visible: true }).first().click();
+  await page.getByLabel("Systolic").fill(String(systolic));
+  await page.getByLabel("Diastolic").fill(String(diastolic));
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved on this device").first()).toBeVisible();
+}
+
+export async function noAxeViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
+}
