@@ -3,6 +3,11 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const values = new Int16Array(128).fill(-1);
 for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i;
 
+/** A string passes libsodium silently as a key or a message; here it is a bug and throws TypeError. */
+export function mustBeBytes(...values: readonly unknown[]): void {
+  for (const value of values) if (!(value instanceof Uint8Array)) throw new TypeError("bytes expected");
+}
+
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {

@@ -1,4 +1,5 @@
 // The one byte form: big-endian fixed-width integers and length-prefixed bytes, so each value has exactly one encoding (protocol §2, A38).
+import { compareBytes, mustBeBytes } from "./bytes.ts";
 import type { ProtocolError } from "./errors.ts";
 import { refuse } from "./errors.ts";
 import { ok, type Result } from "./result.ts";
@@ -103,6 +104,7 @@ export const bool: Codec<boolean> = {
 export function fixed<T extends Uint8Array>(size: number, mint: (bytes: Uint8Array) => T): Codec<T> {
   return {
     write(w, value) {
+      mustBeBytes(value);
       if (value.length !== size) throw new RangeError(`expected ${size} bytes`);
       const at = reserve(w, size);
       w.bytes.set(value, at);
@@ -114,6 +116,7 @@ export function fixed<T extends Uint8Array>(size: number, mint: (bytes: Uint8Arr
 export function bytes(max: number): Codec<Uint8Array> {
   return {
     write(w, value) {
+      mustBeBytes(value);
       if (value.length > max) throw new RangeError(`more than ${max} bytes`);
       u32.write(w, value.length);
       const at = reserve(w, value.length);
@@ -226,6 +229,24 @@ export function union<const S extends Readonly<Record<string, readonly [number, 
     },
   };
   return codec as unknown as ReturnType<typeof union<S>>;
+}
+
+/** Items in strictly rising bytewise order of their key: one set, one encoding. */
+export const sortedBy = <T>(inner: Codec<readonly T[]>, key: (item: T) => Uint8Array): Codec<readonly T[]> =>
+  checked(inner, "sorted without doubles", (items) =>
+    items.every((item, i) => {
+      const before = items[i - 1];
+      return before === undefined || compareBytes(key(before), key(item)) < 0;
+    }),
+  );
+
+/** One of a few names, as the byte of its place in the list. */
+export function name<T extends string>(names: readonly T[], what: string): Codec<T> {
+  const inner = checked(u8, what, (n) => n < names.length);
+  return {
+    write: (w, value) => inner.write(w, names.indexOf(value)),
+    read: (r) => names[inner.read(r)] as T,
+  };
 }
 
 /** A codec with a rule of its own on top, for example that a list is sorted. */

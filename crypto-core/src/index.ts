@@ -11,9 +11,9 @@ export { randomBytes } from "./primitives/random.ts";
 export { hash, kdf } from "./primitives/hash.ts";
 export { asAeadKey, nonceSize, open, sealWithNonce, tagSize, type AeadKey } from "./primitives/aead.ts";
 export { sign, signKeyPair, verify, type SignKeyPair, type SignSecretKey } from "./primitives/sign.ts";
-export { kemKeyPair, unwrap, wrap, wrapWithSeed, type KemKeyPair } from "./primitives/kem.ts";
+export { isKemPublicKey, kemKeyPair, unwrap, wrap, wrapWithSeed, type KemKeyPair } from "./primitives/kem.ts";
 export { currentKdfId, stretchPassword, type StretchedPassword } from "./primitives/password.ts";
-export { chunkSize, newStreamKey, openStream, sealStream, type StreamKey } from "./primitives/stream.ts";
+export { asStreamKey, chunkSize, newStreamKey, openStream, sealStream, type StreamKey } from "./primitives/stream.ts";
 
 export * from "./account/codes.ts";
 export * from "./account/keys.ts";
@@ -21,7 +21,8 @@ export * from "./account/key-file.ts";
 export { readKit, writeKit, type RecoveryKit } from "./account/recovery-kit.ts";
 
 export { deviceIdOf, emptyHead, readIdentityOp, type IdentityOp, type IdentityOpBody } from "./identity/op.ts";
-export { deviceAt, generationAt, type Attestation, type Device, type Identity } from "./identity/state.ts";
+export { attestationOf, maxAttestationMs } from "./identity/attestation.ts";
+export { deviceAt, generationAt, sigPkAt, type Attestation, type Device, type Identity } from "./identity/state.ts";
 export { extendIdentity, readIdentityLog } from "./identity/reduce.ts";
 export * from "./identity/author.ts";
 
@@ -36,11 +37,28 @@ export {
   type OpOf,
   type Purpose,
 } from "./membership/op.ts";
-export { ownerOf, type AtHead, type DeviceCutoff, type Member, type Membership } from "./membership/state.ts";
+export {
+  mayBeMissing,
+  ownerOf,
+  type AtHead,
+  type Barring,
+  type DeviceCutoff,
+  type Erasure,
+  type Member,
+  type Membership,
+} from "./membership/state.ts";
 export { extendMembership, openMembershipLog } from "./membership/reduce.ts";
-export type { Resolve } from "./membership/rules.ts";
-export { claimHash } from "./membership/claim.ts";
-export { auditEpoch, asEpochKey, epochKeys, newEpochKey, type EpochKey, type Recipient } from "./membership/epoch.ts";
+export type { Resolve } from "./membership/act.ts";
+export { claimHash, countersignClaim, signClaim } from "./membership/claim.ts";
+export {
+  auditEpoch,
+  asEpochKey,
+  checkNewestEpoch,
+  epochKeys,
+  newEpochKey,
+  type EpochKey,
+  type Recipient,
+} from "./membership/epoch.ts";
 export {
   createVault,
   plainBatch,
@@ -66,8 +84,8 @@ export {
   type RunEntry,
 } from "./entry/run.ts";
 export { sealRun, sealRunWithNonces, type Payload, type SealedRun, type WriteContext } from "./entry/seal.ts";
-export { extendChain, newChain, type Chain } from "./entry/chain.ts";
-export { judge, openEntry } from "./entry/accept.ts";
+export { equivocates, extendChain, newChain, signedBy, type Chain } from "./entry/chain.ts";
+export { judge, openEntry, type Right } from "./entry/accept.ts";
 
 export * from "./invite.ts";
 export { blobIdOf, openFile, sealFile, type SealedBlob } from "./blob.ts";

@@ -14,7 +14,7 @@ import {
   type Codec,
   type Decoded,
 } from "../canonical.ts";
-import { concat, equalBytes, utf8 } from "../bytes.ts";
+import { equalBytes, utf8 } from "../bytes.ts";
 import { refuse, type ProtocolError } from "../errors.ts";
 import { asHash, asUserId, asVaultId, sizes, type Hash, type UserId } from "../ids.ts";
 import { asAeadKey, nonceSize, open, sealWithNonce, type AeadKey } from "../primitives/aead.ts";
@@ -143,7 +143,7 @@ export function peekBlob(
 }
 
 /** What `rotate` and `recovery-confirm` sign of the recovery blob. */
-export const recoveryBlobHash = (blob: Uint8Array): Hash => hash("HV1/blob-hash/v1", concat(blob));
+export const recoveryBlobHash = (blob: Uint8Array): Hash => hash("HV1/blob-hash/v1", blob);
 
 export const deviceFileKey = (seed: Uint8Array, deviceId: Uint8Array): AeadKey =>
   asAeadKey(kdf(seed, "HV1/device-file/v1", deviceId, 32));

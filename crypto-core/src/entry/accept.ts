@@ -5,32 +5,48 @@ import { idKey } from "../ids.ts";
 import type { Device } from "../identity/state.ts";
 import type { EpochKey } from "../membership/epoch.ts";
 import { may } from "../membership/roles.ts";
-import type { Membership } from "../membership/state.ts";
+import { mayBeMissing, type DeviceCutoff, type Membership } from "../membership/state.ts";
 import { open } from "../primitives/aead.ts";
 import { ok, type Result } from "../result.ts";
 import { unpad } from "./padding.ts";
-import type { RunEntry } from "./run.ts";
+import { entryTypes } from "./header.ts";
+import { maxEntryBytes, type RunEntry } from "./run.ts";
 import { entryKeys } from "./seal.ts";
 
-/** Whether the log, as it stands now, lets this entry count; needs no key, so the relay asks it too. */
-export function judge(entry: RunEntry, membership: Membership, device: Device): Result<undefined, ProtocolError> {
+/** What an entry claims to be: only its plaintext tells, so the one who opens it asks again. */
+export type Right = "write" | "receipt";
+
+const isWithin = (entry: RunEntry, cutoff: DeviceCutoff | undefined): boolean =>
+  cutoff !== undefined &&
+  (entry.header.seq < cutoff.seq || (entry.header.seq === cutoff.seq && equalBytes(entry.hash, cutoff.hash)));
+
+/**
+ * Whether the log, as it stands now, lets this entry count; needs no key, so the relay asks it too. A reader's entry
+ * passes only as a "receipt": the relay asks so under a quota, the client after it opened one and saw that it is one.
+ */
+export function judge(
+  entry: RunEntry,
+  membership: Membership,
+  device: Device,
+  right: Right = "write",
+): Result<undefined, ProtocolError> {
   const { header } = entry;
+  if (header.type !== entryTypes.entry) return refuse("version", "entry: reserved type");
   const at = membership.heads.get(idKey(header.memHead));
   if (!at) return refuse("missing-key", "entry: membership head");
   const cutoff = membership.cutoffs.get(idKey(header.deviceId));
-  const barred = membership.barredAt.get(idKey(header.userId));
-  if (cutoff) {
-    const within = header.seq < cutoff.seq || (header.seq === cutoff.seq && equalBytes(entry.hash, cutoff.hash));
-    if (!within && at.index < cutoff.at) return refuse("quarantined", "entry: past the cut-off");
-  } else if (barred !== undefined && at.index < barred) {
-    return refuse("quarantined", "entry: author was removed");
-  } else if (device.revoked) {
-    return refuse("quarantined", "entry: device revoked, no cut-off yet");
+  if (cutoff ? !isWithin(entry, cutoff) : device.revoked) return refuse("quarantined", "entry: device cut off");
+  for (const barring of membership.barredAt.get(idKey(header.userId)) ?? []) {
+    if (at.index < barring.at && !isWithin(entry, barring.cutoffs.get(idKey(header.deviceId))))
+      return refuse("quarantined", "entry: author was removed");
   }
   const member = at.members.get(idKey(header.userId));
   if (!member) return refuse("ghost-member", "entry");
-  if (!may(member.role, "write")) return refuse("role", "entry");
+  if (!may(member.role, right)) return refuse("role", "entry");
+  if (at.closed) return refuse("role", "entry: vault is closed");
   if (header.epoch !== at.epoch) return refuse("epoch-mismatch", "entry");
+  if (!entry.ciphertext && !mayBeMissing(membership.erased, entry.hash, header.userId))
+    return refuse("withheld", "entry: payload");
   return ok(undefined);
 }
 
@@ -43,5 +59,7 @@ export function openEntry(entry: RunEntry, keys: readonly (EpochKey | undefined)
   const { key, commitment } = entryKeys(epochKey, header);
   if (!equalBytes(commitment, header.commitment)) return refuse("key-commitment", "entry");
   const opened = open(key, header.nonce, ciphertext, entry.ad);
-  return opened.ok ? unpad(opened.value) : opened;
+  if (!opened.ok) return opened;
+  const plain = unpad(opened.value);
+  return plain.ok && plain.value.length > maxEntryBytes ? refuse("decode", "entry: too large") : plain;
 }

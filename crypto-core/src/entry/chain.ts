@@ -8,7 +8,7 @@ import { verify } from "../primitives/sign.ts";
 import { ok, type Result } from "../result.ts";
 import { chainStart } from "./header.ts";
 import type { Run } from "./run.ts";
-import { mergeSeen, type SeenVector } from "./seen.ts";
+import { isFullVector, mergeSeen, type SeenVector } from "./seen.ts";
 
 /** Where one device stands in one vault. */
 export interface Chain {
@@ -33,8 +33,23 @@ export const newChain = (vaultId: VaultId, userId: UserId, deviceId: DeviceId): 
   seen: new Map(),
 });
 
+/** Whether the device itself made this run, bytes and order: every later error about it accuses the device. */
+export const signedBy = (run: Run, device: Device): boolean =>
+  equalBytes(run.deviceId, device.deviceId) && verify(device.sigPk, "HV1/sig/entry/v1", run.lastHash, run.signature);
+
+/** Proof of equivocation: the device signed two different entries for one place of its chain (A35). */
+export function equivocates(a: Run, b: Run, device: Device): boolean {
+  if (!equalBytes(a.vaultId, b.vaultId) || !signedBy(a, device) || !signedBy(b, device)) return false;
+  const bySeq = new Map(a.entries.map((entry) => [entry.header.seq, entry.hash]));
+  return b.entries.some(({ header, hash }) => {
+    const other = bySeq.get(header.seq);
+    return other !== undefined && !equalBytes(other, hash);
+  });
+}
+
 /**
  * The chain after the run. Needs no epoch key: relay and clients run the same check.
+ * The signature comes first, so that no name but `signature` can be had with forged bytes.
  * `missing-key` = the membership head is not known here: hold and pull.
  */
 export function extendChain(
@@ -49,6 +64,7 @@ export function extendChain(
     equalBytes(run.deviceId, chain.deviceId) &&
     equalBytes(device.deviceId, run.deviceId);
   if (!same) return refuse("ghost-device", "run: other place");
+  if (!signedBy(run, device)) return refuse("signature", "run");
   if (run.firstSeq > chain.seq + 1) return refuse("chain-gap", "run");
   if (run.firstSeq < chain.seq + 1) return refuse("rollback", "run: seq already there");
   if (!equalBytes(run.prevHash, chain.hash)) return refuse("fork", "run: prevHash");
@@ -61,13 +77,15 @@ export function extendChain(
       if (at.index < memIndex) return refuse("rollback", "run: membership head");
       memIndex = at.index;
     }
-    if (header.seenDelta.length > 0 || !before || !equalBytes(before.seenHash, header.seenHash)) {
+    const says = header.seenDelta.length > 0 || isFullVector(header.seq);
+    if (says || !before || !equalBytes(before.seenHash, header.seenHash)) {
+      if (header.seenDelta.some((item) => equalBytes(item.deviceId, chain.deviceId)))
+        return refuse("decode", "seen vector: own device");
       const merged = mergeSeen(seen, header.seenDelta, header.seq, header.seenHash);
       if (!merged.ok) return merged;
       seen = merged.value;
     }
     before = header;
   }
-  if (!verify(device.sigPk, "HV1/sig/entry/v1", run.lastHash, run.signature)) return refuse("signature", "run");
   return ok({ ...chain, seq: run.lastSeq, hash: run.lastHash, memIndex, seen });
 }

@@ -1,5 +1,5 @@
 // A run: consecutive entries of one device in one vault under one signature; what is equal along it is written once (protocol §5).
-import { concat, equalBytes } from "../bytes.ts";
+import { compareBytes, concat, equalBytes } from "../bytes.ts";
 import { refuse, type ProtocolError } from "../errors.ts";
 import {
   asBlobId,
@@ -36,7 +36,7 @@ export const maxRunEntries = 4096;
 /** Payload before padding; the padded form may be a little longer. */
 export const maxEntryBytes = 256 * 1024;
 const maxCiphertext = padmeLength(maxEntryBytes + 1) + tagSize;
-const maxSeen = 1024;
+export const maxSeen = 1024;
 
 const flag = { context: 1, seen: 2, blobs: 4, erased: 8, checkpoint: 16 } as const;
 
@@ -45,6 +45,7 @@ export interface RunEntry {
   /** The header's exact bytes: associated data of the seal. */
   readonly ad: Uint8Array;
   readonly hash: Hash;
+  readonly ciphertextHash: Hash;
   /** Undefined when the payload was erased; the hash of what was there still binds the chain. */
   readonly ciphertext: Uint8Array | undefined;
 }
@@ -123,13 +124,9 @@ function writeEntry(entry: RunEntry, before: EntryContext | undefined): Uint8Arr
   view.setUint32(at, h.length);
   out.set(h.nonce, at + 4);
   out.set(h.commitment, at + 4 + nonceSize);
-  out.set(ciphertext ?? ciphertextHashOf(entry), at + 4 + nonceSize + commitmentSize);
+  out.set(ciphertext ?? entry.ciphertextHash, at + 4 + nonceSize + commitmentSize);
   return out;
 }
-
-const erasedHashes = new WeakMap<RunEntry, Hash>();
-const ciphertextHashOf = (entry: RunEntry): Hash =>
-  erasedHashes.get(entry) ?? ciphertextHash(entry.ciphertext ?? new Uint8Array());
 
 export function writeRun(run: Run): Uint8Array {
   const parts = [writePrefix(run)];
@@ -144,12 +141,7 @@ export function writeRun(run: Run): Uint8Array {
 
 /** The same run without the payloads that `erased` names; chain and signature still verify. */
 export function eraseFromRun(run: Run, erased: (entry: Hash) => boolean): Uint8Array {
-  const entries = run.entries.map((entry) => {
-    if (!entry.ciphertext || !erased(entry.hash)) return entry;
-    const without: RunEntry = { ...entry, ciphertext: undefined };
-    erasedHashes.set(without, ciphertextHash(entry.ciphertext));
-    return without;
-  });
+  const entries = run.entries.map((entry) => (erased(entry.hash) ? { ...entry, ciphertext: undefined } : entry));
   return writeRun({ ...run, entries });
 }
 
@@ -202,7 +194,12 @@ function parse(bytes: Uint8Array): Run {
     const n = u16();
     need(n > 0 && n <= maxSeen, "seen");
     const items: SeenItem[] = [];
-    for (let i = 0; i < n; i++) items.push({ deviceId: asDeviceId(take(32)), seq: u64(), hash: asHash(take(32)) });
+    for (let i = 0; i < n; i++) {
+      const item = { deviceId: asDeviceId(take(32)), seq: u64(), hash: asHash(take(32)) };
+      const before = items.at(-1);
+      need(item.seq > 0 && (!before || compareBytes(before.deviceId, item.deviceId) < 0), "seen order");
+      items.push(item);
+    }
     return items;
   };
   const readBlobs = () => {
@@ -226,7 +223,7 @@ function parse(bytes: Uint8Array): Run {
     const seenDelta = flags & flag.seen ? readSeen() : [];
     const blobs = flags & flag.blobs ? readBlobs() : [];
     const length = u32();
-    need(length > tagSize && length <= maxCiphertext, "length");
+    need(length <= maxCiphertext && padmeLength(length - tagSize) === length - tagSize, "length");
     const nonce = take(nonceSize);
     const commitment = take(commitmentSize);
     const erased = (flags & flag.erased) !== 0;
@@ -252,9 +249,7 @@ function parse(bytes: Uint8Array): Run {
     const ad = writeHeader(header);
     const ctHash = erased ? asHash(payload) : ciphertextHash(payload);
     const hash = entryHash(ad, ctHash);
-    const entry: RunEntry = { header, ad, hash, ciphertext: erased ? undefined : payload };
-    if (erased) erasedHashes.set(entry, ctHash);
-    entries.push(entry);
+    entries.push({ header, ad, hash, ciphertextHash: ctHash, ciphertext: erased ? undefined : payload });
     hashBefore = hash;
   }
   need(at === end, "trailing bytes");

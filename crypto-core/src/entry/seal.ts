@@ -1,5 +1,5 @@
 // Sealing: payloads of one act become consecutive entries of the device's chain, the last one signed (protocol §5, A16, A18).
-import { concat } from "../bytes.ts";
+import { concat, mustBeBytes } from "../bytes.ts";
 import type { BlobId, Hash, UserId, VaultId } from "../ids.ts";
 import type { DeviceKeys } from "../identity/author.ts";
 import type { EpochKey } from "../membership/epoch.ts";
@@ -7,9 +7,9 @@ import { asAeadKey, nonceSize, sealWithNonce, tagSize, type AeadKey } from "../p
 import { kdf } from "../primitives/hash.ts";
 import { randomBytes } from "../primitives/random.ts";
 import { sign } from "../primitives/sign.ts";
-import { ciphertextHash, entryHash, entryTypes, writeHeader, type EntryHeader } from "./header.ts";
+import { ciphertextHash, entryHash, entryTypes, maxBlobs, writeHeader, type EntryHeader } from "./header.ts";
 import { pad } from "./padding.ts";
-import { maxEntryBytes, maxRunBytes, writeRun, type Run, type RunEntry } from "./run.ts";
+import { maxEntryBytes, maxRunBytes, maxRunEntries, maxSeen, writeRun, type Run, type RunEntry } from "./run.ts";
 import { seenDelta, seenHash, type SeenVector } from "./seen.ts";
 
 const numbers = new Uint8Array(12);
@@ -58,7 +58,7 @@ export interface SealedRun {
 
 /**
  * One run; all payloads belong to one local transaction. `nonces` gives 24 fresh bytes per entry.
- * Throws RangeError when a payload passes 256 KiB or the run 1 MiB: the caller splits.
+ * Throws RangeError when a payload passes 256 KiB or 16 blobs, or the run 1 MiB or 4096 entries: the caller splits.
  */
 export function sealRunWithNonces(context: WriteContext, payloads: readonly Payload[], nonces: Uint8Array): SealedRun {
   const { vaultId, userId, device, epoch, epochKey, memHead } = context;
@@ -69,7 +69,9 @@ export function sealRunWithNonces(context: WriteContext, payloads: readonly Payl
   let seq = context.seq;
   let size = 0;
   payloads.forEach((payload, i) => {
-    if (payload.bytes.length > maxEntryBytes) throw new RangeError("entry too large");
+    mustBeBytes(payload.bytes);
+    if (payload.bytes.length > maxEntryBytes || (payload.blobs?.length ?? 0) > maxBlobs)
+      throw new RangeError("entry too large");
     seq++;
     const nonce = nonces.subarray(i * nonceSize, (i + 1) * nonceSize);
     const padded = pad(payload.bytes);
@@ -93,12 +95,14 @@ export function sealRunWithNonces(context: WriteContext, payloads: readonly Payl
     seenBefore = context.seen;
     const ad = writeHeader(header);
     const ciphertext = sealWithNonce(key, nonce, padded, ad);
-    prevHash = entryHash(ad, ciphertextHash(ciphertext));
-    entries.push({ header, ad, hash: prevHash, ciphertext });
+    const ctHash = ciphertextHash(ciphertext);
+    prevHash = entryHash(ad, ctHash);
+    entries.push({ header, ad, hash: prevHash, ciphertextHash: ctHash, ciphertext });
     size += ciphertext.length;
   });
   const first = entries[0];
   if (!first) throw new RangeError("empty run");
+  if (entries.length > maxRunEntries || context.seen.size > maxSeen) throw new RangeError("run too large");
   const run: Run = {
     vaultId,
     userId,

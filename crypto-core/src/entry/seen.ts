@@ -53,8 +53,13 @@ export function mergeSeen(
   seq: number,
   claimed: Hash,
 ): Result<SeenVector, ProtocolError> {
-  const merged = new Map(isFullVector(seq) ? [] : before);
-  for (const item of delta) merged.set(idKey(item.deviceId), item);
+  const isFull = isFullVector(seq);
+  const merged = new Map(isFull ? [] : before);
+  for (const item of delta) {
+    const key = idKey(item.deviceId);
+    if (!isFull && before.get(key)?.seq === item.seq) return refuse("decode", "seen vector: nothing new");
+    merged.set(key, item);
+  }
   for (const [key, item] of before) {
     const after = merged.get(key);
     if (!after || after.seq < item.seq) return refuse("rollback", "seen vector");

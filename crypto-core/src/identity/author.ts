@@ -1,5 +1,5 @@
 // Making the ops of one's own identity log: the caller holds the keys, the log grows by signed bytes (protocol §4).
-import { concat } from "../bytes.ts";
+import { compareBytes, concat } from "../bytes.ts";
 import { encode, struct, fixed, u32 } from "../canonical.ts";
 import { idKey, type DeviceId, type Hash, type SignPublicKey, type UserId } from "../ids.ts";
 import { asAeadKey, nonceSize, open, sealWithNonce } from "../primitives/aead.ts";
@@ -118,7 +118,7 @@ export function rotateOp(state: Identity, r: Rotation): Uint8Array {
   const linkKey = asAeadKey(kdf(r.newSeed, "HV1/seed-link/v1", context, 32));
   const seedLink = concat(nonce, sealWithNonce(linkKey, nonce, r.oldSeed, context));
   const secret = encode(seedAndCode, { seed: r.newSeed, code: r.newCode });
-  const wraps = r.keep.map((deviceId) => {
+  const wraps = [...r.keep].sort(compareBytes).map((deviceId) => {
     const device = state.devices.get(idKey(deviceId));
     if (!device) throw new TypeError("rotate: unknown device");
     return { deviceId, wrap: wrap(device.kemPk, "HV1/rotate-wrap/v1", secret, context) };

@@ -1,13 +1,13 @@
-// The acts of an identity log as bytes (protocol §4); what they may do is in `rules.ts`.
+// The acts of an identity log as bytes (protocol §4); what they may do is in `reduce.ts`.
 import {
   bool,
-  bytes,
   decode,
   encode,
   fixed,
   list,
   literal,
   optional,
+  sortedBy,
   struct,
   text,
   u32,
@@ -33,6 +33,7 @@ import {
   type UserId,
 } from "../ids.ts";
 import { hash } from "../primitives/hash.ts";
+import { wrapOverhead } from "../primitives/kem.ts";
 import { ok, type Result } from "../result.ts";
 
 const raw = (size: number): Codec<Uint8Array> => fixed(size, (b) => b);
@@ -42,6 +43,12 @@ const deviceId = fixed(sizes.deviceId, asDeviceId);
 const signPk = fixed(sizes.signPublicKey, asSignPublicKey);
 const kemPk = fixed(sizes.kemPublicKey, asKemPublicKey);
 const signature = fixed(sizes.signature, asSignature);
+
+/** nonce ‖ AEAD(seed). */
+export const seedLinkSize = 24 + 32 + 16;
+/** Encapsulation ‖ AEAD(seed, sign-in code). */
+export const rotateWrapSize = wrapOverhead + 32 + 16;
+const rotateWrap = struct({ deviceId, wrap: raw(rotateWrapSize) });
 
 const body = union({
   genesis: [1, struct({ sigPk: signPk, kemPk, recPk: signPk, nonce: raw(32) })],
@@ -64,8 +71,8 @@ const body = union({
       sigPk: signPk,
       kemPk,
       recPk: signPk,
-      seedLink: bytes(256),
-      wraps: list(struct({ deviceId, wrap: bytes(2048) }), 256),
+      seedLink: raw(seedLinkSize),
+      wraps: sortedBy(list(rotateWrap, 256), (w) => w.deviceId),
       recoveryBlobHash: hashField,
       proof: signature,
       recoveryProof: signature,
@@ -139,6 +146,6 @@ export const proofHash = (
   prev: Hash,
   role: "device" | "identity" | "recovery" | "replaced",
   ...named: readonly Uint8Array[]
-): Hash => hash("HV1/identity-op/v1", utf8(`proof ${role}`), log, prev, ...named);
+): Hash => hash("HV1/identity-proof/v1", utf8(role), log, prev, ...named);
 
 export const deviceIdOf = (sigPk: SignPublicKey): DeviceId => asDeviceId(hash("HV1/device/v1", sigPk));

@@ -6,7 +6,8 @@ import { userIdOf } from "../account/keys.ts";
 import { verify } from "../primitives/sign.ts";
 import { ok, type Result } from "../result.ts";
 import { deviceIdOf, emptyHead, proofHash, readIdentityOp, type IdentityOp, type IdentityOpBody } from "./op.ts";
-import type { Device, Identity } from "./state.ts";
+import { isKemPublicKey } from "../primitives/kem.ts";
+import type { Device, GenerationKeys, Identity } from "./state.ts";
 
 type Body<K extends IdentityOpBody["kind"]> = Extract<IdentityOpBody, { readonly kind: K }>;
 type Step = Result<Identity, ProtocolError>;
@@ -22,6 +23,7 @@ function begin(op: IdentityOp): Step {
     return refuse("decode", "identity: no genesis");
   const { sigPk, kemPk, recPk, nonce } = op.body;
   if (!isSignedBy(sigPk, op)) return refuse("signature", "identity genesis");
+  if (!isKemPublicKey(kemPk)) return refuse("bad-wrap", "identity genesis: no KEM key");
   return ok({
     userId: userIdOf(sigPk, kemPk, recPk, nonce),
     head: op.hash,
@@ -31,7 +33,9 @@ function begin(op: IdentityOp): Step {
     sigPk,
     kemPk,
     recPk,
+    generations: [{ sigPk, kemPk }],
     pendingRecPk: undefined,
+    pendingSince: undefined,
     devices: new Map(),
     attestations: new Map(),
     name: undefined,
@@ -47,6 +51,11 @@ function addDevice(state: Identity, op: IdentityOp, body: Body<"device-add">): S
   if (state.devices.has(idKey(deviceId))) return refuse("ghost-device", "device-add: known");
   const proof = proofHash(state.userId, op.prev, "device", body.sigPk, body.kemPk, body.transportPk);
   if (!proves(body.sigPk, proof, body.proof)) return refuse("signature", "device-add proof");
+  if (!isKemPublicKey(body.kemPk)) return refuse("bad-wrap", "device-add: no KEM key");
+  for (const known of state.devices.values()) {
+    if (equalBytes(known.transportPk, body.transportPk))
+      return refuse("ghost-device", "device-add: transport key known");
+  }
   const devices = new Map(state.devices);
   if (body.replaces) {
     const old = state.devices.get(idKey(body.replaces.deviceId));
@@ -88,8 +97,10 @@ function rotate(state: Identity, op: IdentityOp, body: Body<"rotate">): Step {
   if (!proves(body.recPk, proofHash(state.userId, op.prev, "recovery", body.recPk), body.recoveryProof)) {
     return refuse("signature", "rotate recovery proof");
   }
+  if (!isKemPublicKey(body.kemPk)) return refuse("bad-wrap", "rotate: no KEM key");
+  const isOld = (g: GenerationKeys) => equalBytes(g.sigPk, body.sigPk) || equalBytes(g.kemPk, body.kemPk);
+  if (state.generations.some(isOld)) return refuse("rollback", "rotate: keys of an older generation");
   const seedWraps = new Map(body.wraps.map((w) => [idKey(w.deviceId), w.wrap]));
-  if (seedWraps.size !== body.wraps.length) return refuse("bad-wrap", "rotate: device twice");
   for (const key of seedWraps.keys()) {
     const device = state.devices.get(key);
     if (!device || device.revoked) return refuse("ghost-device", "rotate wrap");
@@ -105,11 +116,13 @@ function rotate(state: Identity, op: IdentityOp, body: Body<"rotate">): Step {
     ...state,
     generation,
     generationsAt,
+    generations: [...state.generations, { sigPk, kemPk }],
     sigPk,
     kemPk,
     recPk,
     recoveryBlobHash,
     pendingRecPk: undefined,
+    pendingSince: undefined,
     devices,
     seedWraps,
     seedLinks,
@@ -117,16 +130,16 @@ function rotate(state: Identity, op: IdentityOp, body: Body<"rotate">): Step {
 }
 
 function renewRecovery(state: Identity, op: IdentityOp, body: Body<"recovery-renew">): Step {
-  if (state.pendingRecPk) return refuse("decode", "recovery-renew: one is pending");
   if (!proves(body.recPk, proofHash(state.userId, op.prev, "recovery", body.recPk), body.proof))
     return refuse("signature", "recovery-renew proof");
-  return ok({ ...state, pendingRecPk: body.recPk });
+  return ok({ ...state, pendingRecPk: body.recPk, pendingSince: op.index });
 }
 
 function confirmRecovery(state: Identity, body: Body<"recovery-confirm">): Step {
   if (!state.pendingRecPk || !equalBytes(state.pendingRecPk, body.recPk))
-    return refuse("decode", "recovery-confirm: none pending");
-  return ok({ ...state, recPk: body.recPk, pendingRecPk: undefined, recoveryBlobHash: body.recoveryBlobHash });
+    return refuse("rollback", "recovery-confirm: none pending");
+  const { recPk, recoveryBlobHash } = body;
+  return ok({ ...state, recPk, pendingRecPk: undefined, pendingSince: undefined, recoveryBlobHash });
 }
 
 function attest(state: Identity, body: Body<"attest">): Step {
@@ -157,7 +170,9 @@ function apply(state: Identity, op: IdentityOp): Step {
     case "recovery-confirm":
       return confirmRecovery(state, body);
     case "veto":
-      return state.pendingRecPk ? ok({ ...state, pendingRecPk: undefined }) : refuse("decode", "veto: none pending");
+      return state.pendingRecPk
+        ? ok({ ...state, pendingRecPk: undefined, pendingSince: undefined })
+        : refuse("rollback", "veto: none pending");
     case "attest":
       return attest(state, body);
     case "attest-revoke":
@@ -172,8 +187,12 @@ const signerOf = (state: Identity, body: IdentityOpBody): SignPublicKey =>
   body.kind === "rotate" || body.kind === "veto" ? state.recPk : state.sigPk;
 
 function next(state: Identity, op: IdentityOp): Step {
-  if (op.index !== state.length || !equalBytes(op.prev, state.head)) return refuse("fork", "identity log");
-  if (!isSignedBy(signerOf(state, op.body), op)) return refuse("signature", `identity ${op.body.kind}`);
+  const isSigned = isSignedBy(signerOf(state, op.body), op);
+  if (op.index > state.length) return refuse("chain-gap", "identity log");
+  // `fork` accuses, so it needs a signature; anything else off the line is only somebody's bytes.
+  if (op.index !== state.length || !equalBytes(op.prev, state.head))
+    return refuse(isSigned ? "fork" : "signature", "identity log");
+  if (!isSigned) return refuse("signature", `identity ${op.body.kind}`);
   const applied = apply(state, op);
   if (!applied.ok) return applied;
   const length = state.length + 1;

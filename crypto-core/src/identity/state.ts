@@ -24,6 +24,11 @@ export interface Attestation {
   readonly untilMs: number;
 }
 
+export interface GenerationKeys {
+  readonly sigPk: SignPublicKey;
+  readonly kemPk: KemPublicKey;
+}
+
 export interface Identity {
   readonly userId: UserId;
   readonly head: Hash;
@@ -35,7 +40,11 @@ export interface Identity {
   readonly sigPk: SignPublicKey;
   readonly kemPk: KemPublicKey;
   readonly recPk: SignPublicKey;
+  /** Index g: the public keys of generation g, kept so that old signatures of the identity key can be checked. */
+  readonly generations: readonly GenerationKeys[];
   readonly pendingRecPk: SignPublicKey | undefined;
+  /** Index of the `recovery-renew` that is pending: its 7 days count from there. */
+  readonly pendingSince: number | undefined;
   /** By idKey(deviceId); revoked ones stay listed. */
   readonly devices: ReadonlyMap<string, Device>;
   /** By idKey(userId); only a clinic's log has any. */
@@ -51,6 +60,10 @@ export interface Identity {
   readonly seedLinks: readonly Uint8Array[];
 }
 
+/** Whether the log knew the device, revoked or not, when it stood at `head`. */
+export const deviceKnownAt = (identity: Identity, device: Device, headKey: string): boolean =>
+  device.addedAt < (identity.heads.get(headKey) ?? 0);
+
 /** Whether the device was certified and not revoked when the log stood at `head`. */
 export function deviceAt(identity: Identity, device: Device, headKey: string): boolean {
   const length = identity.heads.get(headKey);
@@ -62,4 +75,10 @@ export function deviceAt(identity: Identity, device: Device, headKey: string): b
 export function generationAt(identity: Identity, headKey: string): number | undefined {
   const length = identity.heads.get(headKey);
   return length === undefined ? undefined : identity.generationsAt.findLastIndex((at) => at <= length);
+}
+
+/** The identity key in force at a head of this log. */
+export function sigPkAt(identity: Identity, headKey: string): SignPublicKey | undefined {
+  const generation = generationAt(identity, headKey);
+  return generation === undefined ? undefined : identity.generations[generation]?.sigPk;
 }

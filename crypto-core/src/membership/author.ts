@@ -86,18 +86,23 @@ export function createVault(author: Author, vault: NewVault): MadeVault {
 export const plainBatch = (author: Author, membership: Membership, op: MembershipOp): MadeBatch =>
   signBatch(author, membership.head, membership.length, [op]);
 
-/** Changes of the member set (or none: a re-key by hand) with the epoch they cause; `staying` are the members after it. */
+/**
+ * Changes of the member set (or none: a re-key by hand) with the epoch they cause; `staying` are the members after it.
+ * `current` is the key of epoch `linkTo`: the newest one, unless that is a `bad-wrap` and an older one is all the author holds.
+ */
 export function rekeyBatch(
   author: Author,
   membership: Membership,
   ops: readonly MembershipOp[],
   staying: readonly Identity[],
   current: EpochKey,
+  linkTo = membership.epoch,
 ): MadeBatch & { readonly epochKey: EpochKey } {
-  const before = membership.epochs[membership.epoch];
+  const before = membership.epochs[linkTo];
   if (!before) throw new TypeError("vault without epoch");
   const epochKey = newEpochKey();
   const epoch = epochOp(membership.vaultId, membership.epoch + 1, epochKey, staying.map(recipientOf), {
+    epoch: linkTo,
     key: current,
     commitment: before.commitment,
   });

@@ -3,7 +3,7 @@ import type { Bytes } from "../brand.ts";
 import { concat, compareBytes, equalBytes } from "../bytes.ts";
 import { encode, u32 } from "../canonical.ts";
 import { refuse, type ProtocolError } from "../errors.ts";
-import { idKey, type Hash, type KemPublicKey, type UserId, type VaultId } from "../ids.ts";
+import type { Hash, KemPublicKey, UserId, VaultId } from "../ids.ts";
 import { asAeadKey, nonceSize, open, sealWithNonce } from "../primitives/aead.ts";
 import { hash, kdf } from "../primitives/hash.ts";
 import { unwrap, wrap, type KemKeyPair } from "../primitives/kem.ts";
@@ -36,13 +36,20 @@ export interface Recipient {
 const wrapContext = (vaultId: VaultId, epoch: number, userId: UserId, commitment: Hash): Uint8Array =>
   concat(place(vaultId, epoch), userId, commitment);
 
-/** The epoch op that gives `key` to exactly these recipients; `before` is the epoch it follows. */
+/** The older epoch whose key a new one seals: the one before, or the newest that the author holds. */
+export interface LinkTarget {
+  readonly epoch: number;
+  readonly key: EpochKey;
+  readonly commitment: Hash;
+}
+
+/** The epoch op that gives `key` to exactly these recipients; `before` is what its link leads to. */
 export function epochOp(
   vaultId: VaultId,
   epoch: number,
   key: EpochKey,
   recipients: readonly Recipient[],
-  before: { readonly key: EpochKey; readonly commitment: Hash } | undefined,
+  before: LinkTarget | undefined,
 ): OpOf<"epoch"> {
   const commitment = epochCommitment(vaultId, epoch, key);
   const wraps = recipients
@@ -52,24 +59,26 @@ export function epochOp(
       wrap: wrap(kemPk, "HV1/epoch-wrap/v1", key, wrapContext(vaultId, epoch, userId, commitment)),
     }))
     .sort((a, b) => compareBytes(a.userId, b.userId));
-  return { kind: "epoch", epoch, commitment, wraps, link: before && sealLink(vaultId, epoch, key, before) };
+  return {
+    kind: "epoch",
+    epoch,
+    commitment,
+    wraps,
+    link: before && { to: before.epoch, sealed: sealLink(vaultId, epoch, key, before) },
+  };
 }
 
 function linkKey(vaultId: VaultId, epoch: number, key: EpochKey) {
   return asAeadKey(kdf(key, "HV1/epoch-link/v1", place(vaultId, epoch), 32));
 }
 
-function sealLink(
-  vaultId: VaultId,
-  epoch: number,
-  key: EpochKey,
-  before: { readonly key: EpochKey; readonly commitment: Hash },
-): Uint8Array {
+const linkAd = (vaultId: VaultId, epoch: number, to: number, commitment: Hash): Uint8Array =>
+  concat(place(vaultId, epoch), encode(u32, to), commitment);
+
+function sealLink(vaultId: VaultId, epoch: number, key: EpochKey, before: LinkTarget): Uint8Array {
   const nonce = randomBytes(nonceSize);
-  return concat(
-    nonce,
-    sealWithNonce(linkKey(vaultId, epoch, key), nonce, before.key, concat(place(vaultId, epoch), before.commitment)),
-  );
+  const ad = linkAd(vaultId, epoch, before.epoch, before.commitment);
+  return concat(nonce, sealWithNonce(linkKey(vaultId, epoch, key), nonce, before.key, ad));
 }
 
 /** `kem` by generation: the pairs of the identity generations this person had, newest first. */
@@ -95,13 +104,14 @@ export function unwrapEpoch(
 function followLink(membership: Membership, epoch: number, key: EpochKey): Result<EpochKey, ProtocolError> {
   const { vaultId, epochs } = membership;
   const op = epochs[epoch];
-  const before = epochs[epoch - 1];
+  const before = op?.link && epochs[op.link.to];
   if (!op?.link || !before) return refuse("missing-key", "epoch link");
-  const ad = concat(place(vaultId, epoch), before.commitment);
-  const opened = open(linkKey(vaultId, epoch, key), op.link.subarray(0, nonceSize), op.link.subarray(nonceSize), ad);
+  const { to, sealed } = op.link;
+  const ad = linkAd(vaultId, epoch, to, before.commitment);
+  const opened = open(linkKey(vaultId, epoch, key), sealed.subarray(0, nonceSize), sealed.subarray(nonceSize), ad);
   if (!opened.ok || opened.value.length !== 32) return refuse("bad-wrap", "epoch link");
   const older = asEpochKey(opened.value);
-  const fits = equalBytes(epochCommitment(vaultId, epoch - 1, older), before.commitment);
+  const fits = equalBytes(epochCommitment(vaultId, to, older), before.commitment);
   return fits ? ok(older) : refuse("epoch-commitment", "epoch link");
 }
 
@@ -120,12 +130,29 @@ export function epochKeys(
       if (own.ok) keys[e] = own.value;
     }
     const key = keys[e];
-    if (key !== undefined && e > 0) {
+    if (key !== undefined && op.link) {
       const older = followLink(membership, e, key);
-      if (older.ok) keys[e - 1] = older.value;
+      if (older.ok) keys[op.link.to] = older.value;
     }
   }
   return keys;
+}
+
+/**
+ * Whether I got the newest epoch as its op promises, wrap and link: `bad-wrap` or `epoch-commitment` = a member who can re-keys,
+ * with a link to the newest epoch he holds; `missing-key` = I am not among the members.
+ */
+export function checkNewestEpoch(
+  membership: Membership,
+  me: UserId,
+  pairs: readonly KemKeyPair[],
+): Result<EpochKey, ProtocolError> {
+  const op = membership.epochs[membership.epoch];
+  if (!op) return refuse("missing-key", "epoch");
+  const own = unwrapEpoch(membership.vaultId, op, me, pairs);
+  if (!own.ok || !op.link) return own;
+  const link = followLink(membership, op.epoch, own.value);
+  return link.ok ? own : link;
 }
 
 /** Box audit before offering: does the newest epoch stand wrapped to exactly the keys the logs name now? (A32, A41, A50) */
@@ -142,7 +169,5 @@ export function auditEpoch(
     if (!sameKey(member.userId, wrapped.identityHead))
       return refuse("epoch-mismatch", "box audit: a member's key changed");
   }
-  return op.wraps.length === membership.members.size
-    ? ok(undefined)
-    : refuse("ghost-member", `box audit ${idKey(membership.vaultId)}`);
+  return op.wraps.length === membership.members.size ? ok(undefined) : refuse("ghost-member", "box audit");
 }

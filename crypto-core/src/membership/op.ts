@@ -1,22 +1,21 @@
 // The acts of a membership log as bytes; the unit of the log is the signed batch (protocol §5).
 import {
-  bytes,
-  checked,
   decode,
   encode,
   fixed,
   list,
   literal,
+  name,
   optional,
+  sortedBy,
   struct,
   u32,
   u64,
-  u8,
   union,
   type Codec,
   type Decoded,
 } from "../canonical.ts";
-import { compareBytes, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import type { ProtocolError } from "../errors.ts";
 import {
   asDeviceId,
@@ -31,6 +30,7 @@ import {
   type VaultId,
 } from "../ids.ts";
 import { hash } from "../primitives/hash.ts";
+import { wrapOverhead } from "../primitives/kem.ts";
 import { ok, type Result } from "../result.ts";
 import { roles, type Role } from "./roles.ts";
 
@@ -41,31 +41,20 @@ const deviceId = fixed(sizes.deviceId, asDeviceId);
 const signPk = fixed(sizes.signPublicKey, asSignPublicKey);
 const signature = fixed(sizes.signature, asSignature);
 
-function name<T extends string>(names: readonly T[], what: string): Codec<T> {
-  const inner = checked(u8, what, (n) => n < names.length);
-  return {
-    write: (w, value) => inner.write(w, names.indexOf(value)),
-    read: (r) => names[inner.read(r)] as T,
-  };
-}
-
 const role: Codec<Role> = name(roles, "role");
 export const purposes = ["self", "chart", "thread", "clinic"] as const;
 export type Purpose = (typeof purposes)[number];
-
-const sortedBy = <T>(inner: Codec<readonly T[]>, key: (item: T) => Uint8Array): Codec<readonly T[]> =>
-  checked(inner, "sorted without doubles", (items) =>
-    items.every((item, i) => {
-      const before = items[i - 1];
-      return before === undefined || compareBytes(key(before), key(item)) < 0;
-    }),
-  );
 
 const cutoff = struct({ deviceId, seq: u64, hash: hashField });
 export type Cutoff = Decoded<typeof cutoff>;
 const cutoffs = sortedBy(list(cutoff, 256), (c: Cutoff) => c.deviceId);
 const person = struct({ userId, identityHead: hashField, role, untilMs: optional(u64) });
-const wrap = struct({ userId, identityHead: hashField, wrap: bytes(2048) });
+/** Encapsulation ‖ AEAD(EK_e). */
+export const epochWrapSize = wrapOverhead + 32;
+/** nonce ‖ AEAD(EK_to). */
+export const epochLinkSize = 24 + 32 + 16;
+const wrap = struct({ userId, identityHead: hashField, wrap: raw(epochWrapSize) });
+const hashes = (max: number) => sortedBy(list(hashField, max), (h: Hash) => h);
 const countersign = struct({ userId, identityHead: hashField, deviceId: optional(deviceId), signature });
 
 const op = union({
@@ -87,7 +76,7 @@ const op = union({
       epoch: u32,
       commitment: hashField,
       wraps: sortedBy(list(wrap, 256), (w) => w.userId),
-      link: optional(raw(24 + 32 + 16)),
+      link: optional(struct({ to: u32, sealed: raw(epochLinkSize) })),
     }),
   ],
   add: [
@@ -106,9 +95,9 @@ const op = union({
   remove: [6, struct({ userId, cutoffs })],
   leave: [7, struct({ cutoffs })],
   "remove-expired": [8, struct({ userId, cutoffs, atMs: u64 })],
-  "device-cutoff": [9, struct({ userId, deviceId, seq: u64, hash: hashField })],
+  "device-cutoff": [9, struct({ userId, identityHead: hashField, deviceId, seq: u64, hash: hashField })],
   role: [10, struct({ userId, role, cutoffs })],
-  erase: [11, struct({ entries: list(hashField, 1024), blobs: list(hashField, 256) })],
+  erase: [11, struct({ entries: hashes(1024), blobs: hashes(256) })],
   upgrade: [12, struct({ minVersion: u32 })],
   close: [13, struct({})],
   claim: [14, struct({ identityHead: hashField, claim: signature, countersign })],

@@ -1,5 +1,5 @@
 // What a membership log says after its last batch, and what it said at every earlier head (protocol §5).
-import type { DeviceId, Hash, SignPublicKey, UserId, VaultId } from "../ids.ts";
+import { idKey, type BlobId, type DeviceId, type Hash, type SignPublicKey, type UserId, type VaultId } from "../ids.ts";
 import type { OpOf, Purpose } from "./op.ts";
 import type { Role } from "./roles.ts";
 
@@ -10,21 +10,33 @@ export interface Member {
   readonly untilMs: number | undefined;
 }
 
-/** How far a device of a removed, demoted or revoked author counts: entries above are quarantined. */
+/** How far a device counts; `byOwner` ones are replaced by the owner only. */
 export interface DeviceCutoff {
   readonly deviceId: DeviceId;
-  readonly userId: UserId;
   readonly seq: number;
   readonly hash: Hash;
-  /** Index of the batch that set it, and whether its author was the owner. */
-  readonly at: number;
   readonly byOwner: boolean;
+}
+
+/** A removal, leave or demotion at batch `at`: of what its subject wrote under an older head, only this much counts. */
+export interface Barring {
+  readonly at: number;
+  /** By idKey(deviceId); a device that is not listed counts not at all. */
+  readonly cutoffs: ReadonlyMap<string, DeviceCutoff>;
+}
+
+/** Who asked for a payload to go: legal when the owner did, or the entry's own author. */
+export interface Erasure {
+  readonly byOwner: boolean;
+  /** By idKey(userId). */
+  readonly by: ReadonlySet<string>;
 }
 
 /** What the log said at one head. */
 export interface AtHead {
   readonly index: number;
   readonly epoch: number;
+  readonly closed: boolean;
   readonly members: ReadonlyMap<string, Member>;
 }
 
@@ -46,21 +58,30 @@ export interface Membership {
   readonly members: ReadonlyMap<string, Member>;
   /** Once members, by idKey(userId): index of the batch that ended it. */
   readonly removed: ReadonlyMap<string, number>;
-  /** By idKey(userId): the batch at which a removal or demotion took the right to write. */
-  readonly barredAt: ReadonlyMap<string, number>;
-  /** By idKey(deviceId). */
+  /** By idKey(userId), in order: each removal, leave or demotion that took the right to write. */
+  readonly barredAt: ReadonlyMap<string, readonly Barring[]>;
+  /** By idKey(deviceId): devices cut off for good, whatever head they write under. */
   readonly cutoffs: ReadonlyMap<string, DeviceCutoff>;
   /** Open invitations by base64url key. */
   readonly invites: ReadonlyMap<string, { readonly role: Role; readonly untilMs: number }>;
-  readonly erased: ReadonlySet<string>;
-  readonly erasedBlobs: ReadonlySet<string>;
+  /** Keys of invitations used or cancelled: they never open again. */
+  readonly spentInvites: ReadonlySet<string>;
+  /** By idKey of the entry hash, or of the blob id. */
+  readonly erased: ReadonlyMap<string, Erasure>;
+  readonly erasedBlobs: ReadonlyMap<string, Erasure>;
   /** By idKey(head). */
   readonly heads: ReadonlyMap<string, AtHead>;
   /** By number: every epoch op so far. */
   readonly epochs: readonly OpOf<"epoch">[];
-  /** Newest identity head each author acted under, by idKey(userId): it never goes back. */
-  readonly authorHeads: ReadonlyMap<string, Hash>;
+  /** Newest identity head of each person that this log names, by idKey(userId): nobody acts under an older one. */
+  readonly namedHeads: ReadonlyMap<string, Hash>;
 }
 
 export const ownerOf = (members: ReadonlyMap<string, Member>): Member | undefined =>
   [...members.values()].find((member) => member.role === "owner");
+
+/** Whether the payload of this author's entry (or blob) may be missing: the owner asked, or the author did (A66). */
+export function mayBeMissing(erasures: ReadonlyMap<string, Erasure>, id: Hash | BlobId, author: UserId): boolean {
+  const erasure = erasures.get(idKey(id));
+  return erasure !== undefined && (erasure.byOwner || erasure.by.has(idKey(author)));
+}

@@ -1,5 +1,6 @@
 // Seal: XChaCha20-Poly1305-IETF with a fresh 24-byte nonce and full associated data (protocol §2, A18, A20).
 import type { Bytes } from "../brand.ts";
+import { mustBeBytes } from "../bytes.ts";
 import { refuse, type ProtocolError } from "../errors.ts";
 import { ok, type Result } from "../result.ts";
 import { sodium } from "../sodium.ts";
@@ -15,6 +16,7 @@ export function asAeadKey(bytes: Uint8Array): AeadKey {
 }
 
 export function sealWithNonce(key: AeadKey, nonce: Uint8Array, plain: Uint8Array, ad: Uint8Array): Uint8Array {
+  mustBeBytes(key, nonce, plain, ad);
   return sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, ad, null, nonce, key);
 }
 
@@ -25,6 +27,7 @@ export function open(
   sealed: Uint8Array,
   ad: Uint8Array,
 ): Result<Uint8Array, ProtocolError> {
+  mustBeBytes(key, nonce, sealed, ad);
   if (sealed.length < tagSize || nonce.length !== nonceSize) return refuse("open", "aead");
   try {
     return ok(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, sealed, ad, nonce, key));

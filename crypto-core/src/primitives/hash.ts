@@ -1,5 +1,5 @@
 // H: BLAKE2b-256 over length-prefixed label and parts; every use has a label of its own (protocol §2, A14).
-import { utf8 } from "../bytes.ts";
+import { mustBeBytes, utf8 } from "../bytes.ts";
 import type { Label } from "../labels.ts";
 import { asHash, type Hash } from "../ids.ts";
 import { sodium } from "../sodium.ts";
@@ -17,6 +17,7 @@ function prefixed(label: string): Uint8Array {
 
 /** u32 length before each part, so that no two lists of parts share bytes. */
 export function frame(parts: readonly Uint8Array[], head?: Uint8Array): Uint8Array {
+  mustBeBytes(...parts);
   let size = head?.length ?? 0;
   for (const part of parts) size += 4 + part.length;
   const out = new Uint8Array(size);
@@ -41,8 +42,9 @@ export function hash(label: Label, ...parts: readonly Uint8Array[]): Hash {
   return asHash(sodium.crypto_generichash(32, frame(parts, prefixed(label)), null));
 }
 
-/** KDF(key, label, context, size): keyed BLAKE2b; size 16..64 bytes. */
+/** KDF(key, label, context, size): keyed BLAKE2b; key and size are 16..64 bytes. */
 export function kdf(key: Uint8Array, label: Label, context: Uint8Array, size: number): Uint8Array {
   if (!(key instanceof Uint8Array) || key.length < 16 || key.length > 64) throw new TypeError("KDF key");
+  if (!Number.isInteger(size) || size < 16 || size > 64) throw new TypeError("KDF size");
   return sodium.crypto_generichash(size, frame([context], prefixed(label)), key);
 }

@@ -1,6 +1,6 @@
 // Wrap a key for a person: X-Wing KEM, then an AEAD bound to the context; decapsulation never fails by itself (protocol §2, A3, A17).
 import type { Bytes } from "../brand.ts";
-import { concat } from "../bytes.ts";
+import { concat, mustBeBytes } from "../bytes.ts";
 import { refuse, type ProtocolError } from "../errors.ts";
 import { asKemPublicKey, type KemPublicKey } from "../ids.ts";
 import type { Label } from "../labels.ts";
@@ -34,7 +34,7 @@ const keyAndNonce = (
   ciphertext: Uint8Array,
   context: Uint8Array,
 ) => {
-  const okm = kdf(secret, label, concat(hash("HV1/wrap-context/v1", recipient, ciphertext, context)), 56);
+  const okm = kdf(secret, label, hash("HV1/wrap-context/v1", recipient, ciphertext, context), 56);
   return { key: asAeadKey(okm.subarray(0, 32)), nonce: okm.subarray(32, 56) };
 };
 
@@ -46,9 +46,23 @@ export function wrapWithSeed(
   plain: Uint8Array,
   context: Uint8Array,
 ): Uint8Array {
+  mustBeBytes(seed, recipient, plain, context);
   const { ciphertext, sharedSecret } = sodium.crypto_kem_xwing_enc_deterministic(recipient, seed);
   const { key, nonce } = keyAndNonce(sharedSecret, label, recipient, ciphertext, context);
   return concat(ciphertext, sealWithNonce(key, nonce, plain, context));
+}
+
+const probe = new Uint8Array(64);
+
+/** Whether one can encapsulate to this key at all: no low order, no coefficient past the modulus (A17). */
+export function isKemPublicKey(key: KemPublicKey): boolean {
+  mustBeBytes(key);
+  try {
+    sodium.crypto_kem_xwing_enc_deterministic(key, probe);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const wrap = (recipient: KemPublicKey, label: Label, plain: Uint8Array, context: Uint8Array): Uint8Array =>
@@ -60,6 +74,7 @@ export function unwrap(
   wrapped: Uint8Array,
   context: Uint8Array,
 ): Result<Uint8Array, ProtocolError> {
+  mustBeBytes(pair.publicKey, pair.secretKey, wrapped, context);
   if (wrapped.length < wrapOverhead) return refuse("bad-wrap", "length");
   const ciphertext = wrapped.subarray(0, kemCiphertextSize);
   let secret: Uint8Array;

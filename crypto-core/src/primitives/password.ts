@@ -22,6 +22,7 @@ export function stretchPassword(
   userId: UserId,
   kdfId: number,
 ): Result<StretchedPassword, ProtocolError> {
+  if (typeof password !== "string") throw new TypeError("a password is text");
   const chosen = parameters[kdfId];
   if (!chosen) return refuse("kdf-floor", `kdfId ${kdfId}`);
   const salt = hash("HV1/salt/v1", userId).subarray(0, 16);

@@ -1,6 +1,6 @@
 // Sign: Ed25519 over label ‖ H(object), never over a bare object (protocol §2, A14).
 import type { Bytes } from "../brand.ts";
-import { concat, utf8 } from "../bytes.ts";
+import { concat, mustBeBytes, utf8 } from "../bytes.ts";
 import { asSignature, asSignPublicKey, type Hash, type Signature, type SignPublicKey } from "../ids.ts";
 import type { Label } from "../labels.ts";
 import { sodium } from "../sodium.ts";
@@ -19,10 +19,12 @@ export function signKeyPair(seed: Uint8Array): SignKeyPair {
 }
 
 export function sign(secretKey: SignSecretKey, label: Label, object: Hash): Signature {
+  mustBeBytes(secretKey, object);
   return asSignature(sodium.crypto_sign_detached(concat(utf8(label), object), secretKey));
 }
 
 export function verify(publicKey: SignPublicKey, label: Label, object: Hash, signature: Signature): boolean {
+  mustBeBytes(publicKey, object, signature);
   try {
     return sodium.crypto_sign_verify_detached(signature, concat(utf8(label), object), publicKey);
   } catch {

@@ -30,8 +30,8 @@ export function must<T, E>(result: Result<T, E>): T {
 
 /** The same name gives the same person, byte for byte. Call `ready()` before. */
 export function person(name: string): Person {
-  const root = kdf(utf8("health-vault testing"), "HV1/user/v1", utf8(name), 32);
-  const draw = (what: string, size = 32): Uint8Array => kdf(root, "HV1/user/v1", utf8(what), size);
+  const root = kdf(utf8("health-vault testing"), "HV1/testing/v1", utf8(name), 32);
+  const draw = (what: string, size = 32): Uint8Array => kdf(root, "HV1/testing/v1", utf8(what), size);
   const seed = asSeed(draw("seed"));
   const keys = identityKeys(seed, 0);
   const recoveryCode = asRecoveryCode(draw("recovery"));
