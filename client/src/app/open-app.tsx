@@ -49,7 +49,7 @@ function ownRoutes(me: Me): readonly ReactElement[] {
       if (chartId === undefined) return [];
       return [
         <Route key="home" path="/">
-          <Home me={me} chartId={chartId} />
+          <Home chartId={chartId} />
         </Route>,
         <Route key="add" path="/record/new/:kind?">
           {({ kind }) => (

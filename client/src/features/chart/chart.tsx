@@ -36,6 +36,8 @@ function Ended({ card }: { readonly card: VaultCard | undefined }): ReactElement
 function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState }): ReactElement {
   const now = useNow();
   const { chart } = state;
+  // Many entries may have one and the same fault: it is said once.
+  const said = new Map(state.problems.map(explain).map((words) => [words.what, words]));
   const home = addressOf({ vaultId, own: own === true });
   return (
     <Page
@@ -57,8 +59,8 @@ function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState
         </>
       }
     >
-      {state.problems.map((problem) => (
-        <Fault key={`${problem.kind} ${JSON.stringify(problem.facts)}`} {...explain(problem)} calm />
+      {[...said.values()].map((words) => (
+        <Fault key={words.what} {...words} calm />
       ))}
       {chart.banner.identityConflict && <Notice tone="warn" title={t("chart.identityConflict")} />}
       {chart.conflicts > 0 && <Notice tone="warn" title={t("chart.conflicts", { count: chart.conflicts })} />}

@@ -6,7 +6,7 @@ import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { dated, longDate } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
-import type { ChartState, Me, SyncView, VaultCard } from "../../session/api.ts";
+import type { ChartState, SyncView, VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
@@ -70,15 +70,15 @@ function WhoSees({ card }: { readonly card: VaultCard }): ReactElement {
   );
 }
 
-export default function Home({ me, chartId }: { readonly me: Me; readonly chartId: string }): ReactElement {
+export default function Home({ chartId }: { readonly chartId: string }): ReactElement {
   const chart = useChart(chartId);
   const sync = useTopic("sync");
   const now = useNow();
   const state = chart === "gone" ? undefined : chart;
-  const given = state?.chart.banner.given ?? me.label;
+  const given = state?.chart.banner.given;
   return (
     <Page
-      title={t("home.hello", { name: given })}
+      title={given === undefined ? t("place.home") : t("home.hello", { name: given })}
       lead={longDate(now)}
       wide
       actions={
