@@ -21,7 +21,7 @@ interface NeedsProps {
 function NeedsYou({ sync, state }: NeedsProps): ReactElement | null {
   const session = useSession();
   const lonely = state && state.card.members.filter((member) => !member.me).length === 0;
-  if (!lonely && !sync?.notSent && state?.problems.length === 0) return null;
+  if (!lonely && !sync?.notSent) return null;
   return (
     <section className="stack" aria-label={t("home.needs")}>
       {sync !== undefined && sync.notSent > 0 && (
