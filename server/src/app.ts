@@ -26,6 +26,7 @@ import { createHub } from "./relay/hub.ts";
 import type { RelayId } from "./relay/relay-id.ts";
 import type { Relay } from "./relay/session.ts";
 import { createStates } from "./relay/states.ts";
+import { createTurns } from "./relay/turns.ts";
 import type { Store } from "./store/store.ts";
 
 export interface AppParts {
@@ -58,7 +59,8 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
   const log = createLog(app.log);
   const appender = createAppender(store);
   const states = createStates(store, clock);
-  const relay: Relay = { store, states, appender, hub: createHub(relayId.incarnation), clock, log, relayId };
+  const hub = createHub(relayId.incarnation);
+  const relay: Relay = { store, states, appender, hub, turns: createTurns(), clock, log, relayId };
   const door: Doorman = {
     relay,
     keyring,

@@ -7,6 +7,7 @@ import { openConnection, type Wire } from "../src/relay/connection.ts";
 import { createHub, type Peer } from "../src/relay/hub.ts";
 import type { Relay } from "../src/relay/session.ts";
 import { createStates } from "../src/relay/states.ts";
+import { createTurns } from "../src/relay/turns.ts";
 import { openStore, type Store } from "../src/index.ts";
 import { manualClock } from "./manual-clock.ts";
 
@@ -24,7 +25,16 @@ const connect = (expiresMs = Number.MAX_SAFE_INTEGER) => {
   const relayId = { id: new Uint8Array(16), idText: id16, incarnation: id16 };
   const hub = createHub(id16);
   const states = createStates(store, clock);
-  const relay: Relay = { store, states, appender: createAppender(store), hub, clock, log: () => {}, relayId };
+  const relay: Relay = {
+    store,
+    states,
+    appender: createAppender(store),
+    hub,
+    turns: createTurns(),
+    clock,
+    log: () => {},
+    relayId,
+  };
   const sent: Down[] = [];
   const ends: string[] = [];
   const wire: Wire = {

@@ -133,7 +133,6 @@ export interface Guest extends Person {
   readonly self: MadeVault;
   readonly chart: MadeVault | undefined;
   session(): Promise<string>;
-  /** A socket after hello, welcome and the list of vaults. */
   line(): Promise<Line>;
 }
 
@@ -153,21 +152,29 @@ export const openSession = async (relay: RunningRelay, who: Person): Promise<Ans
   });
 };
 
-const guest = (relay: RunningRelay, who: Person, body: Guest["body"], self: MadeVault, chart?: MadeVault): Guest => {
-  const session = async (): Promise<string> => {
-    const { status, json } = await openSession(relay, who);
-    if (status !== 200) throw new Error(`no session: ${json.error}`);
-    return json["jwt"] as string;
-  };
-  const line = async (): Promise<Line> => {
-    const opened = await openLine(relay);
-    opened.say({ type: "hello", jwt: await session(), wireVersion: WIRE_VERSION });
-    await opened.next("welcome");
-    await opened.next("vaults", ({ last }) => last);
-    return opened;
-  };
-  return { ...who, body, self, chart, session, line };
+const sessionOf = async (relay: RunningRelay, who: Person): Promise<string> => {
+  const { status, json } = await openSession(relay, who);
+  if (status !== 200) throw new Error(`no session: ${json.error}`);
+  return json["jwt"] as string;
 };
+
+/** A socket to this relay, after hello, welcome and the list of vaults. */
+export const lineTo = async (relay: RunningRelay, who: Person): Promise<Line> => {
+  const opened = await openLine(relay);
+  opened.say({ type: "hello", jwt: await sessionOf(relay, who), wireVersion: WIRE_VERSION });
+  await opened.next("welcome");
+  await opened.next("vaults", ({ last }) => last);
+  return opened;
+};
+
+const guest = (relay: RunningRelay, who: Person, body: Guest["body"], self: MadeVault, chart?: MadeVault): Guest => ({
+  ...who,
+  body,
+  self,
+  chart,
+  session: () => sessionOf(relay, who),
+  line: () => lineTo(relay, who),
+});
 
 export interface Clinic {
   readonly clinicId: UserId;

@@ -10,7 +10,8 @@ import { deviceOf, runFrom, verifyRun } from "./verify.ts";
 const QUARANTINE = { ms: 30 * 24 * 3600 * 1000, bytes: 4 * 1024 * 1024 };
 /** A device's revocation by another process is noticed within this time. */
 const IDENTITY_STALE_MS = 5_000;
-const ATTEMPTS = 4;
+/** A log that moves under every one of these is somebody flooding it. */
+const ATTEMPTS = 16;
 
 interface Stored {
   readonly position: number;
@@ -71,31 +72,60 @@ const prepare = async (relay: Relay, run: Run, bytes: Uint8Array, fresh: boolean
   return { appended, quarantined: verified.quarantined };
 };
 
-/** Waits until the run is durable; verifies again when log or chain moved under it. */
-const settle = async (
+/** The outcome of an append; undefined when log or chain had moved and the run must be verified again. */
+const settled = async (
   relay: Relay,
   session: Session,
   run: Run,
   bytes: Uint8Array,
-  first: Prepared,
-): Promise<Stored> => {
-  let prepared = first;
-  for (let attempt = 1; ; attempt++) {
-    if ("again" in prepared) return prepared.again;
-    const { quarantined } = prepared;
-    const outcome = await prepared.appended.catch((error: unknown) => {
+  prepared: Prepared,
+): Promise<Stored | undefined> => {
+  if ("again" in prepared) return prepared.again;
+  const { quarantined } = prepared;
+  const outcome = await prepared.appended;
+  if (outcome.kind === "unknown-vault") throw new Refusal("not-a-member");
+  if (outcome.kind !== "stored") return undefined;
+  const { position } = outcome;
+  relay.hub.runStored({ vaultId: idKey(run.vaultId), position, count: run.count, bytes, quarantined }, session);
+  return { position, quarantined };
+};
+
+/** Against the store's rows as they are now; the pushes of one chain take turns, so that a later one finds the earlier. */
+const slowly = (relay: Relay, session: Session, run: Run, bytes: Uint8Array): Promise<Stored> =>
+  relay.turns.inTurn(`${idKey(run.vaultId)}.${idKey(run.deviceId)}`, async () => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await relay.appender.idle(run.vaultId);
       relay.states.forgetChain(run.vaultId, run.deviceId);
-      throw error;
-    });
-    if (outcome.kind === "stored") {
-      const { position } = outcome;
-      relay.hub.runStored({ vaultId: idKey(run.vaultId), position, count: run.count, bytes, quarantined }, session);
-      return { position, quarantined };
+      const stored = await settled(relay, session, run, bytes, await prepare(relay, run, bytes, true));
+      if (stored !== undefined) return stored;
     }
-    relay.states.forgetChain(run.vaultId, run.deviceId);
-    if (outcome.kind === "unknown-vault") throw new Refusal("not-a-member");
-    if (attempt === ATTEMPTS) throw new Refusal("busy", { retryAfterMs: 200 });
-    prepared = await prepare(relay, run, bytes, true);
+    throw new Refusal("busy", { retryAfterMs: 200 });
+  });
+
+/**
+ * First with what this process holds, which may be behind the rows; whatever that says against the run is said only
+ * when the rows say it too.
+ */
+const stored = async (
+  relay: Relay,
+  session: Session,
+  run: Run,
+  bytes: Uint8Array,
+): Promise<{ readonly later: Promise<Stored> }> => {
+  const forget = (): void => relay.states.forgetChain(run.vaultId, run.deviceId);
+  try {
+    const prepared = await prepare(relay, run, bytes, false);
+    const quick = settled(relay, session, run, bytes, prepared).then(
+      (done) => done ?? slowly(relay, session, run, bytes),
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
+    return { later: quick };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { later: slowly(relay, session, run, bytes) };
   }
 };
 
@@ -104,15 +134,9 @@ export const push: Handler<"push"> = async (relay, session, { id, vaultId }, bod
   const run = runFrom(body);
   if (!equalBytes(run.vaultId, vaultIdFrom(vaultId))) throw new Refusal("malformed");
   if (!equalBytes(run.userId, session.user)) throw new Refusal("forbidden");
-  const prepared = await prepare(relay, run, body, false).catch(async (error: unknown) => {
-    // What this process holds may be behind the store's rows: a refusal is given only on what they say now.
-    if (!(error instanceof Refusal)) throw error;
-    await relay.appender.idle(run.vaultId);
-    relay.states.forgetChain(run.vaultId, run.deviceId);
-    return prepare(relay, run, body, true);
-  });
+  const { later } = await stored(relay, session, run, body);
   const deviceHead = { seq: run.lastSeq, hash: idKey(run.lastHash) };
-  const answered = settle(relay, session, run, body, prepared).then(({ position, quarantined }) =>
+  const answered = later.then(({ position, quarantined }) =>
     session.say({ type: "ack", id, position, deviceHead, ...(quarantined && { quarantined: true as const }) }),
   );
   session.answering(id, vaultId, answered);

@@ -10,12 +10,14 @@ import type { Appender } from "./appender.ts";
 import type { Hub, Peer } from "./hub.ts";
 import type { RelayId } from "./relay-id.ts";
 import type { States } from "./states.ts";
+import type { Turns } from "./turns.ts";
 
 export interface Relay {
   readonly store: Store;
   readonly states: States;
   readonly appender: Appender;
   readonly hub: Hub;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly log: Log;
   readonly relayId: RelayId;
