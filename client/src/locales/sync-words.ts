@@ -22,6 +22,6 @@ export function pillText(sync: SyncView, nowMs: number): string {
         ? t("pill.offline")
         : t("pill.offlineSince", { time: clock(sync.offlineSinceMs) });
     case "failed":
-      return t("pill.failed", { count: sync.notSent + sync.waiting });
+      return t("pill.failed", { count: sync.notSent });
   }
 }
