@@ -5,7 +5,7 @@ export { protocolErrorKinds, type ProtocolError, type ProtocolErrorKind } from "
 export { concat, compareBytes, equalBytes, fromBase64url, toBase64url, fromHex, toHex, utf8 } from "./bytes.ts";
 export * from "./ids.ts";
 export { currentSuite, currentVersion } from "./version.ts";
-export type { Label } from "./labels.ts";
+export { labels, type Label } from "./labels.ts";
 
 export { randomBytes } from "./primitives/random.ts";
 export { hash, kdf } from "./primitives/hash.ts";

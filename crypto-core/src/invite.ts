@@ -29,7 +29,7 @@ export const inviteKeys = (token: InviteToken): SignKeyPair => signKeyPair(kdf(t
 /** What the relay is shown at sign-up instead of the token; the token does not follow from it. */
 export const signUpToken = (token: InviteToken): Uint8Array => kdf(token, "HV1/invite-sign-up/v1", empty, 16);
 
-const inviteHash = (place: UserId | VaultId, userId: UserId, identityHead: Hash): Hash =>
+export const inviteHash = (place: UserId | VaultId, userId: UserId, identityHead: Hash): Hash =>
   hash("HV1/invite/v1", place, userId, identityHead);
 
 /** `place` is the clinic (sign-up) or the vault (membership) one is invited to. */

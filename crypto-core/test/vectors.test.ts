@@ -1,0 +1,113 @@
+// The bytes of HV1 frozen as data: today's code writes exactly the files in vectors/, and refuses what they call invalid.
+// `HV1_WRITE_VECTORS=1` writes the files anew; without it a difference is a failure.
+import { readFileSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  blobIdOf,
+  extendChain,
+  fromHex,
+  idKey,
+  newChain,
+  openBlob,
+  openFile,
+  openMembershipLog,
+  openStream,
+  passwordBlobContent,
+  passwordKeys,
+  readIdentityLog,
+  readKit,
+  readRecoveryCode,
+  readRun,
+  readSignInCode,
+  ready,
+  stretchPassword,
+  type ProtocolError,
+  type Result,
+} from "../src/index.ts";
+import { must, person } from "../src/testing/index.ts";
+import { account, otherKey } from "./vectors/build/account.ts";
+import { entry } from "./vectors/build/entry.ts";
+import { identity } from "./vectors/build/identity.ts";
+import { meeting, streamKey } from "./vectors/build/meeting.ts";
+import { everybody, membership } from "./vectors/build/membership.ts";
+import type { VectorFile } from "./vectors/build/shape.ts";
+import { resolveAmong } from "./support.ts";
+
+beforeAll(ready);
+
+const builders = { account, identity, membership, entry, meeting };
+const names = ["account", "identity", "membership", "entry", "meeting"] as const;
+const path = (name: string): URL => new URL(`./vectors/${name}.json`, import.meta.url);
+const frozen = (name: string): VectorFile => JSON.parse(readFileSync(path(name), "utf8")) as VectorFile;
+
+const bytesOf = (text: string): Uint8Array => {
+  const bytes = fromHex(text);
+  if (!bytes) throw new Error("not hex");
+  return bytes;
+};
+const logOf = (text: string): readonly Uint8Array[] => (text === "" ? [] : text.split(",").map(bytesOf));
+const textOf = (text: string): string => new TextDecoder().decode(bytesOf(text));
+const undecoded: Result<unknown, ProtocolError> = { ok: false, error: { kind: "decode", where: "code" } };
+
+function password(bytes: Uint8Array): Result<unknown, ProtocolError> {
+  const pat = person("pat");
+  const { userId } = pat.identity;
+  const stretched = must(stretchPassword("correct horse battery staple", userId, 1));
+  const { wrapKey } = passwordKeys(stretched, pat.signInCode, person("clinic").identity.userId);
+  return openBlob(wrapKey, { kind: "password", userId, generation: 0 }, passwordBlobContent, bytes);
+}
+
+function run(bytes: Uint8Array): Result<unknown, ProtocolError> {
+  const pat = person("pat");
+  const genesis = entry().vectors.find((v) => v.name === "genesis of the vault");
+  const vault = must(openMembershipLog([bytesOf(String(genesis?.["bytes"]))], resolveAmong(pat)));
+  const read = readRun(bytes);
+  const device = pat.identity.devices.get(idKey(pat.device.deviceId));
+  if (!read.ok || !device) return read;
+  return extendChain(newChain(vault.vaultId, pat.identity.userId, pat.device.deviceId), read.value, device, vault);
+}
+
+const readers: Readonly<Record<string, (bytes: string) => Result<unknown, ProtocolError>>> = {
+  "sign-in code": (b) => (readSignInCode(textOf(b)) ? { ok: true, value: undefined } : undecoded),
+  kit: (b) => readKit(textOf(b)),
+  "password blob": (b) => password(bytesOf(b)),
+  "password blob, other key": (b) =>
+    openBlob(otherKey, { kind: "password", userId: person("pat").identity.userId }, passwordBlobContent, bytesOf(b)),
+  "identity log": (b) => readIdentityLog(logOf(b)),
+  "membership log": (b) => openMembershipLog(logOf(b), everybody()),
+  run: (b) => run(bytesOf(b)),
+  attachment: (b) => openFile(blobIdOf(bytesOf(String(frozenAttachment()))), streamKey(), bytesOf(b)),
+  stream: (b) => openStream(streamKey(), bytesOf(b)),
+};
+const frozenAttachment = () => frozen("meeting").vectors.find((v) => v.name === "attachment")?.["sealed"];
+
+describe.each(names)("%s", (name) => {
+  test("today's code writes these bytes and no others", () => {
+    const made = `${JSON.stringify(builders[name](), undefined, 1)}\n`;
+    if (process.env["HV1_WRITE_VECTORS"] === "1") writeFileSync(path(name), made);
+    expect(JSON.parse(made)).toEqual(frozen(name));
+  });
+
+  test("each invalid one is refused under its name", () => {
+    for (const { name: what, reader, bytes, error } of frozen(name).invalid) {
+      const read = readers[reader];
+      if (!read) throw new Error(`no reader ${reader}`);
+      const result = read(bytes);
+      expect([what, result.ok ? "accepted" : result.error.kind]).toEqual([what, error]);
+    }
+  });
+});
+
+test("what the files hold is read back: logs, codes, kit, run", () => {
+  const strings = (file: string, prefix: string, fact: string): readonly string[] =>
+    frozen(file)
+      .vectors.filter((v) => v.name.startsWith(prefix))
+      .map((v) => String(v[fact]));
+  expect(must(readIdentityLog(strings("identity", "op ", "bytes").map(bytesOf))).length).toBe(14);
+  const log = strings("membership", "batch ", "bytes").map(bytesOf);
+  expect(must(openMembershipLog(log, everybody()))).toMatchObject({ closed: true, length: log.length });
+  expect(readSignInCode(strings("account", "sign-in code", "text")[0] ?? "")).toEqual(person("pat").signInCode);
+  expect(readRecoveryCode(strings("account", "recovery code", "text")[0] ?? "")).toEqual(person("pat").recoveryCode);
+  expect(must(readKit(strings("account", "kit", "text")[0] ?? "")).relayAddress).toBe("https://relay.example");
+  expect(run(bytesOf(strings("entry", "run of two", "bytes")[0] ?? "")).ok).toBe(true);
+});
