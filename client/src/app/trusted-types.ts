@@ -11,7 +11,7 @@ const allowed = (path: string): boolean =>
   path === "/sw.js" || path.startsWith("/assets/worker-") || (import.meta.env.DEV && path.startsWith("/src/session/"));
 
 /** Throws `TypeError` for any other address; pages and workers use it alike. */
-export function checkWorkerUrl(url: string): string {
+function checkWorkerUrl(url: string): string {
   const full = new URL(url, self.location.origin);
   if (full.origin !== self.location.origin || !allowed(full.pathname)) throw new TypeError("not a worker of this app");
   return full.href;

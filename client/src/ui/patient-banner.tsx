@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { t } from "../locales/text.ts";
 import { Icon } from "./icon.tsx";
 
-export type AllergyLabel =
+type AllergyLabel =
   | "known-allergies"
   | "no-known-allergies"
   | "allergies-not-recorded"
