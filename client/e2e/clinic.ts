@@ -29,9 +29,15 @@ export interface Harbour {
 const clientDir = join(import.meta.dirname, "../dist");
 
 function record(page: Page, traffic: Buffer[]): void {
-  page.on("request", (request) => traffic.push(Buffer.from(`${request.url()}\n`), request.postDataBuffer() ?? Buffer.alloc(0)));
+  page.on("request", (request) =>
+    traffic.push(Buffer.from(`${request.url()}\n`), request.postDataBuffer() ?? Buffer.alloc(0)),
+  );
   page.on("response", (response) => {
-    if (response.url().includes("/v1/")) response.body().then((body) => traffic.push(body), () => undefined);
+    if (response.url().includes("/v1/"))
+      response.body().then(
+        (body) => traffic.push(body),
+        () => undefined,
+      );
   });
   page.on("websocket", (socket) => {
     const keep = ({ payload }: { readonly payload: string | Buffer }): void => void traffic.push(Buffer.from(payload));
@@ -42,7 +48,12 @@ function record(page: Page, traffic: Buffer[]): void {
 
 export async function openHarbour(browser: Browser, databaseUrl?: string): Promise<Harbour> {
   const dataDir = mkdtempSync(join(tmpdir(), "hv-e2e-"));
-  const relay = await startRelay({ dataDir, port: 0, clientDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  const relay = await startRelay({
+    dataDir,
+    port: 0,
+    clientDir,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
   return {
     relay,
     dataDir,
@@ -77,9 +88,14 @@ export async function keepKits(page: Page): Promise<void> {
     const own = sheets.length === 1 ? await fields.count() : 2;
     for (let i = 0; i < own; i++, at++) {
       const field = fields.nth(at);
-      const label = (await field.getAttribute("aria-label")) ?? (await page.locator(`label[for="${await field.getAttribute("id")}"]`).innerText());
+      const label =
+        (await field.getAttribute("aria-label")) ??
+        (await page.locator(`label[for="${await field.getAttribute("id")}"]`).innerText());
       const [, code = "", number = "1"] = /(Sign-in code|Recovery code), group (\d+)/.exec(label) ?? [];
-      const group = sheet.getByRole("list", { name: code }).getByRole("listitem").nth(Number(number) - 1);
+      const group = sheet
+        .getByRole("list", { name: code })
+        .getByRole("listitem")
+        .nth(Number(number) - 1);
       await field.fill(/[0-9A-Z]{5}$/.exec(((await group.textContent()) ?? "").trim())?.[0] ?? "");
     }
   }
@@ -102,7 +118,7 @@ export async function makeClinic(harbour: Harbour): Promise<Person> {
 export async function joinAsDoctor(harbour: Harbour, ada: Person): Promise<Person> {
   await ada.page.getByRole("button", { name: "Invite a doctor" }).click();
   await ada.page.getByLabel("Who is it for?").fill("Dr Rao, surgery 2");
-  await ada.page.getByRole("button", { name: "Make the link" }).last().click();
+  await ada.page.getByRole("button", { name: "Make the invitation" }).click();
   const link = (await ada.page.getByRole("status", { name: "Invitation link" }).textContent()) ?? "";
   await ada.page.getByRole("button", { name: "Done" }).click();
 
@@ -134,7 +150,7 @@ async function confirmVouch(page: Page): Promise<void> {
 
 export async function joinAsPatient(harbour: Harbour, ada: Person): Promise<Person> {
   const made = ada.page.getByRole("status", { name: "Patients’ link" });
-  if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the link" }).click();
+  if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the patients’ link" }).click();
   const link = (await made.textContent()) ?? "";
   const pat = await harbour.person(phone);
   await pat.page.goto(link);
@@ -155,7 +171,12 @@ export async function joinAsPatient(harbour: Harbour, ada: Person): Promise<Pers
 
 /** Phones have the bar at the bottom, laptops the rail: one visible link of that name. */
 export const go = (page: Page, place: string): Promise<void> =>
-  page.getByRole("navigation").getByRole("link", { name: place, exact: true }).filter({ visible: true }).first().click();
+  page
+    .getByRole("navigation")
+    .getByRole("link", { name: place, exact: true })
+    .filter({ visible: true })
+    .first()
+    .click();
 
 export async function addBloodPressure(page: Page, systolic: number, diastolic: number): Promise<void> {
   await page.getByRole("link", { name: "Add a reading" }).filter({ visible: true }).first().click();
@@ -163,9 +184,12 @@ export async function addBloodPressure(page: Page, systolic: number, diastolic: 
   await page.getByLabel("Diastolic").fill(String(diastolic));
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved on this device").first()).toBeVisible();
+  await page.getByRole("link", { name: "Done" }).click();
 }
 
 export async function noAxeViolations(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
+  ).toEqual([]);
 }

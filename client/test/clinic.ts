@@ -16,6 +16,11 @@ import type { Link } from "../src/sync/ports.ts";
 
 export const password = "orchard lantern violin meadow copper";
 
+export const nodeStretch: SessionPorts["stretch"] = (typed, userId, kdfId) => {
+  const stretched = stretchPassword(typed, userId, kdfId);
+  return Promise.resolve(stretched.ok ? stretched.value : undefined);
+};
+
 /** Throws what the outcome says: in a story a refusal that was not asked for ends it. */
 export async function must<T>(outcome: Outcome<T> | Promise<Outcome<T>>): Promise<T> {
   const settled = await outcome;
@@ -41,7 +46,8 @@ function severable(inner: Relay): Line {
         if (name === "as") return (me: Parameters<Relay["as"]>[0]) => guard(inner.as(me));
         if (name === "connect") return connect(from as unknown as SignedInRelay);
         if (typeof value !== "function") return value;
-        return (...args: unknown[]) => (up ? (value as (...a: unknown[]) => unknown).apply(from, args) : Promise.resolve(gone));
+        return (...args: unknown[]) =>
+          up ? (value as (...a: unknown[]) => unknown).apply(from, args) : Promise.resolve(gone);
       },
     });
   }
@@ -74,6 +80,7 @@ export interface Person {
   readonly session: Session;
   readonly me: Me;
   readonly device: DeviceStore;
+  readonly ports: SessionPorts;
   readonly line: Line;
   readonly kitCodes: { readonly signIn: string; readonly recovery: string };
   goOffline(): void;
@@ -86,7 +93,14 @@ export interface Person {
 export interface Clinic {
   readonly url: string;
   readonly setupUrl: string;
-  session(device?: DeviceStore): Promise<{ readonly session: Session; readonly line: Line; readonly device: DeviceStore }>;
+  session(
+    device?: DeviceStore,
+  ): Promise<{
+    readonly session: Session;
+    readonly line: Line;
+    readonly device: DeviceStore;
+    readonly ports: SessionPorts;
+  }>;
   admin(): Promise<Person>;
   doctor(name: string): Promise<Person>;
   patient(name: string): Promise<Person>;
@@ -95,7 +109,10 @@ export interface Clinic {
   close(): Promise<void>;
 }
 
-function watching<T>(watch: (tell: (value: T) => void) => Promise<() => void>, fits: (value: T) => boolean): Promise<T> {
+function watching<T>(
+  watch: (tell: (value: T) => void) => Promise<() => void>,
+  fits: (value: T) => boolean,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let stop: (() => void) | undefined;
     let over = false;
@@ -116,7 +133,11 @@ const forms: Readonly<Record<string, Omit<Extract<SignUpForm, { kind: "patient" 
   lee: { given: "Lee", family: "Okafor", birthDate: "1990-02", gender: "male" },
 };
 
-export async function signUp(session: SessionApi, url: string, form: SignUpForm): Promise<{ readonly me: Me; readonly kitCodes: Person["kitCodes"] }> {
+export async function signUp(
+  session: SessionApi,
+  url: string,
+  form: SignUpForm,
+): Promise<{ readonly me: Me; readonly kitCodes: Person["kitCodes"] }> {
   const { kits } = await must(session.beginSignUp(url, form));
   const typed = kits.flatMap((kit) =>
     kit.retype.map(({ code, index }) => (code === "sign-in" ? kit.signInCode : kit.recoveryCode)?.[index] ?? ""),
@@ -141,26 +162,24 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
       device,
       relay: line.relay,
       transportKeys: webCryptoTransportKeys,
-      stretch: (typed, userId, kdfId) => {
-        const stretched = stretchPassword(typed, userId, kdfId);
-        return Promise.resolve(stretched.ok ? stretched.value : undefined);
-      },
+      stretch: nodeStretch,
       clock: systemClock,
       words: wordlist,
     };
     const made = await createSession(ports);
     sessions.push(made);
-    return { session: made, line, device };
+    return { session: made, line, device, ports };
   }
 
   async function enrol(name: string, url: string, form: SignUpForm): Promise<Person> {
-    const { session: mine, line, device } = await session();
+    const { session: mine, line, device, ports } = await session();
     const { me, kitCodes } = await signUp(mine, url, form);
     return {
       name,
       session: mine,
       me,
       device,
+      ports,
       line,
       kitCodes,
       goOffline: () => line.cut(),
@@ -170,7 +189,10 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
       },
       until: (topic, fits) => watching((tell) => mine.watch(topic, tell), fits),
       chart: (vaultId, fits) =>
-        watching<ChartState | undefined>((tell) => mine.watchChart(vaultId, tell), (state) => state !== undefined && fits(state)) as Promise<ChartState>,
+        watching<ChartState | undefined>(
+          (tell) => mine.watchChart(vaultId, tell),
+          (state) => state !== undefined && fits(state),
+        ) as Promise<ChartState>,
     };
   }
 
@@ -186,13 +208,23 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
       const boss = await made.admin();
       const { link } = await must(boss.session.inviteDoctor(`Dr ${name}`));
       return enrol(name, link, {
-        kind: "doctor", title: "Dr", given: "Asha", family: name === "rao" ? "Rao" : name, profession: "General practitioner", registration: `GP-${name}`, password,
+        kind: "doctor",
+        title: "Dr",
+        given: "Asha",
+        family: name === "rao" ? "Rao" : name,
+        profession: "General practitioner",
+        registration: `GP-${name}`,
+        password,
       });
     },
     async attested(name) {
       const boss = await made.admin();
       const doctor = await made.doctor(name);
-      await boss.until("admin", (view) => view?.people.some((person) => person.userId === doctor.me.userId && person.invitation !== undefined) ?? false);
+      await boss.until(
+        "admin",
+        (view) =>
+          view?.people.some((person) => person.userId === doctor.me.userId && person.invitation !== undefined) ?? false,
+      );
       await must(boss.session.attest(doctor.me.userId));
       return doctor;
     },
@@ -213,4 +245,6 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
 
 /** The doctor's card of the patient's chart once he can open it. */
 export const sharedChart = (doctor: Person, state: VaultCard["state"]) =>
-  doctor.until("vaults", (cards) => cards.some((card) => card.purpose === "chart" && card.state === state && card.name !== undefined));
+  doctor.until("vaults", (cards) =>
+    cards.some((card) => card.purpose === "chart" && card.state === state && card.name !== undefined),
+  );

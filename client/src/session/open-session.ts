@@ -35,6 +35,8 @@ export interface OpenSession extends Records {
   readonly sharing: Sharing;
   readonly imports: Imports;
   readonly admin: Admin;
+  /** For tools that write or measure many entries at once. */
+  readonly book: Book;
   /** The first entries of a new account. */
   begin(signedUp: SignedUp): Promise<Outcome>;
   watchChart: (vaultId: string, tell: (state: ChartState | undefined) => void) => Unsubscribe;
@@ -184,6 +186,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     sharing,
     imports,
     admin,
+    book,
     async begin(signedUp) {
       const written = await firstEntries(book, me, signedUp, nowMs());
       return written.ok ? done : written;

@@ -42,12 +42,20 @@ export function onPage(
   let now = { ...vault, end: Math.max(vault.end, header.end) };
   if (header.from === vault.cursor && last > vault.cursor) {
     now = { ...now, cursor: last };
-    const runs = header.runs.map(({ position, bytes, quarantined }) =>
-      quarantined ? { position, bytes, quarantined } : { position, bytes },
-    );
-    const segment = { vaultId: vault.vaultId, from: header.from, position: last, runs, body };
     const { vaultId, incarnation, cursor, logLength } = now;
-    effects.push({ type: "store-segment", segment, row: { vaultId, incarnation, cursor, logLength } });
+    const row = { vaultId, incarnation, cursor, logLength };
+    // One's own runs come without bytes: they lie in the outbox until their ack brings them to their place.
+    const runs = header.runs
+      .filter(({ own }) => !own)
+      .map(({ position, bytes, quarantined }) =>
+        quarantined ? { position, bytes, quarantined } : { position, bytes },
+      );
+    const stored = runs.at(-1);
+    effects.push(
+      stored
+        ? { type: "store-segment", segment: { vaultId, from: header.from, position: stored.position, runs, body }, row }
+        : { type: "store-row", row },
+    );
   }
   state = withVault(state, now);
   const answered = header.id === undefined || header.done === true;

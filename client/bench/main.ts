@@ -1,0 +1,19 @@
+// pnpm bench [name] [--json]: runs the named benchmark, or all; a JSON line or a table row per figure.
+import { printFigure, type Figure } from "./figures.ts";
+import { pipeline } from "./pipeline.ts";
+
+const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pipeline };
+
+const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const json = process.argv.includes("--json");
+const chosen = name === undefined ? Object.keys(benchmarks) : [name];
+
+for (const one of chosen) {
+  const benchmark = benchmarks[one];
+  if (!benchmark) {
+    console.error(`No benchmark ${one}; there is: ${Object.keys(benchmarks).join(", ")}`);
+    process.exit(1);
+  }
+  for (const figure of await benchmark()) printFigure(figure, json);
+}
+process.exit(0);
