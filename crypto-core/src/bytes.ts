@@ -39,17 +39,20 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+/** Every 12 bits as two characters: a third of the steps of character by character. */
+const pairs = Array.from({ length: 4096 }, (_, i) => `${alphabet[i >> 6] ?? ""}${alphabet[i & 63] ?? ""}`);
+
 export function toBase64url(bytes: Uint8Array): string {
   let out = "";
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i;
+  const whole = bytes.length - (bytes.length % 3);
+  for (let i = 0; i < whole; i += 3) {
     const n = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    out += alphabet[n >> 18];
-    out += alphabet[(n >> 12) & 63];
-    if (left > 1) out += alphabet[(n >> 6) & 63];
-    if (left > 2) out += alphabet[n & 63];
+    out += (pairs[n >> 12] ?? "") + (pairs[n & 4095] ?? "");
   }
-  return out;
+  const left = bytes.length - whole;
+  if (left === 0) return out;
+  const n = ((bytes[whole] ?? 0) << 16) | ((bytes[whole + 1] ?? 0) << 8);
+  return out + (pairs[n >> 12] ?? "") + (left > 1 ? (alphabet[(n >> 6) & 63] ?? "") : "");
 }
 
 /** Undefined for anything that `toBase64url` would not have written (so one value has one text). */

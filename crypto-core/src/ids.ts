@@ -42,5 +42,14 @@ export const asSignPublicKey = mint("SignPublicKey", sizes.signPublicKey);
 export const asKemPublicKey = mint("KemPublicKey", sizes.kemPublicKey);
 export const asSignature = mint("Signature", sizes.signature);
 
-/** Text form of an id, for maps and JSON edges. */
-export const idKey = (id: UserId | DeviceId | VaultId | Hash | BlobId): string => toBase64url(id);
+const texts = new WeakMap<Uint8Array, string>();
+
+/** Text form of an id, for maps and JSON edges; the same bytes object is spelled out once. Ids are never written to. */
+export function idKey(id: UserId | DeviceId | VaultId | Hash | BlobId): string {
+  let text = texts.get(id);
+  if (text === undefined) {
+    text = toBase64url(id);
+    texts.set(id, text);
+  }
+  return text;
+}

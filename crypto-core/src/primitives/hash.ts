@@ -9,18 +9,21 @@ const labelBytes = new Map<string, Uint8Array>();
 function prefixed(label: string): Uint8Array {
   let found = labelBytes.get(label);
   if (!found) {
-    found = frame([utf8(label)]);
+    found = frame([utf8(label)]).slice();
     labelBytes.set(label, found);
   }
   return found;
 }
 
-/** u32 length before each part, so that no two lists of parts share bytes. */
-export function frame(parts: readonly Uint8Array[], head?: Uint8Array): Uint8Array {
+/** Reused for inputs that fit; the library copies what it is given before it returns. */
+const scratch = new Uint8Array(4096);
+
+/** u32 length before each part, so that no two lists of parts share bytes. The result is good until the next call. */
+function frame(parts: readonly Uint8Array[], head?: Uint8Array): Uint8Array {
   mustBeBytes(...parts);
   let size = head?.length ?? 0;
   for (const part of parts) size += 4 + part.length;
-  const out = new Uint8Array(size);
+  const out = size <= scratch.length ? scratch.subarray(0, size) : new Uint8Array(size);
   let at = 0;
   if (head) {
     out.set(head);
