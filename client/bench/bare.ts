@@ -130,7 +130,7 @@ export async function openBare(database: { readonly mysql: string } | { readonly
           row.set(ciphertext, 24);
           return row;
         });
-        sealed.forEach((row, i) => local.set(at + i, row));
+        sealed.forEach((row, i) => local.set(at + i, row.slice()));
         const frame = join(sealed);
         const message = new Uint8Array(1 + frame.length);
         message[0] = 1;
@@ -155,7 +155,7 @@ export async function openBare(database: { readonly mysql: string } | { readonly
         for (const row of page) {
           const opened = open(key, row.subarray(0, 24), row.subarray(24), noAd);
           if (!opened.ok) throw new Error("bare: does not open");
-          local.set(after++, opened.value);
+          local.set(after++, row.slice());
         }
       }
       return (count * 1000) / (performance.now() - started);

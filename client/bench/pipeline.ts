@@ -53,9 +53,7 @@ interface Round {
 }
 
 /** An open session with its insides, on the disk and relay of a person who signed up. */
-async function reopen(
-  person: Person,
-): Promise<{
+async function reopen(person: Person): Promise<{
   readonly open: OpenSession;
   readonly sync: Topic<SyncView>;
   readonly vaults: Topic<readonly VaultCard[]>;

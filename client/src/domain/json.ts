@@ -59,24 +59,34 @@ interface Shape {
   readonly inText: boolean;
 }
 
+/** Where the string that began before `from` ends: index of its closing quote, or -1. */
+function endOfText(text: string, from: number): number {
+  for (let at = from; ; ) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) return -1;
+    let slashes = 0;
+    while (text.charCodeAt(quote - 1 - slashes) === 0x5c) slashes += 1;
+    if (slashes % 2 === 0) return quote;
+    at = quote + 1;
+  }
+}
+
 /** Walks the brackets of a JSON text without building anything; stops at `limit`. */
 function measure(text: string, limit: number): Shape {
   let depth = 0;
   let deepest = 0;
-  let inText = false;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    if (inText) {
-      if (unit === 0x5c) at += 1;
-      else if (unit === 0x22) inText = false;
-    } else if (unit === 0x22) inText = true;
-    else if (unit === 0x7b || unit === 0x5b) {
+    if (unit === 0x22) {
+      at = endOfText(text, at + 1);
+      if (at < 0) return { deepest, openAtEnd: depth, inText: true };
+    } else if (unit === 0x7b || unit === 0x5b) {
       depth += 1;
       if (depth > deepest) deepest = depth;
       if (depth > limit) break;
     } else if (unit === 0x7d || unit === 0x5d) depth -= 1;
   }
-  return { deepest, openAtEnd: depth, inText };
+  return { deepest, openAtEnd: depth, inText: false };
 }
 
 /** Reads JSON text (a byte order mark is skipped). Never throws; hostile keys are found later by `inspectValue`. */

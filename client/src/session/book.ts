@@ -19,6 +19,8 @@ export interface Volume {
   /** The relay said that we are no longer a member. */
   ended: boolean;
   lastChangeMs: number | undefined;
+  /** Counts up with everything that may say who the chart is about. */
+  aboutPatient: number;
 }
 
 export interface Book {
@@ -63,6 +65,8 @@ export function createBook(ports: BookPorts): Book {
         volume.lastChangeMs ?? 0,
       );
       volume.lastChangeMs = newest;
+      if (batch.some(({ change }) => change.kind !== "record" || change.resource.resourceType === "Patient"))
+        volume.aboutPatient++;
     });
     const vault = createOpenVault(asVaultId(raw), key, {
       me,
@@ -78,11 +82,14 @@ export function createBook(ports: BookPorts): Book {
       reset() {
         if (key === me.selfVaultKey) self.reset();
         else if (vault.membership()?.purpose === "clinic") secrets = noClinicSecrets;
-        else chart.reset();
+        else {
+          chart.reset();
+          volume.aboutPatient++;
+        }
       },
       changed: () => ports.changed(key),
     });
-    const volume: Volume = { vault, chart, ended: false, lastChangeMs: undefined };
+    const volume: Volume = { vault, chart, ended: false, lastChangeMs: undefined, aboutPatient: 0 };
     volumes.set(key, volume);
     return volume;
   }

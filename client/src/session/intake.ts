@@ -31,6 +31,8 @@ export interface Intake {
   readonly chains: Chains;
   takeSegment(segment: Segment): readonly OpenedEntry[];
   takeBytes(bytes: Uint8Array): readonly OpenedEntry[];
+  /** A run that was sealed here a moment ago, with the texts that are in it. */
+  takeOwn(run: Run, texts: readonly string[]): readonly OpenedEntry[];
   /** Tries again what was held, after a new op, key or identity. */
   retry(): readonly OpenedEntry[];
   peek(bytes: Uint8Array): readonly OpenedEntry[];
@@ -61,9 +63,15 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     };
   }
 
-  function openOne(entry: RunEntry, device: Device, membership: Membership): OpenedEntry | ProtocolError {
+  function openOne(
+    entry: RunEntry,
+    device: Device,
+    membership: Membership,
+    known?: string,
+  ): OpenedEntry | ProtocolError {
     const counts = judge(entry, membership, device);
     if (!counts.ok) return counts.error;
+    if (known !== undefined) return asOpened(entry, known);
     const opened = openEntry(entry, log.keys());
     if (!opened.ok) return opened.error;
     const text = decodePayload(opened.value);
@@ -71,7 +79,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     return asOpened(entry, text);
   }
 
-  function takeRun(run: Run, membership: Membership): readonly OpenedEntry[] {
+  function takeRun(run: Run, membership: Membership, texts?: readonly string[]): readonly OpenedEntry[] {
     const device = people.get(run.userId)?.devices.get(idKey(run.deviceId));
     if (!device) {
       heldRuns.push(run);
@@ -85,8 +93,8 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     }
     if (taken.value === "again") return [];
     const out: OpenedEntry[] = [];
-    for (const entry of run.entries) {
-      const one = openOne(entry, device, membership);
+    for (const [i, entry] of run.entries.entries()) {
+      const one = openOne(entry, device, membership, texts?.[i]);
       if ("text" in one) out.push(one);
       else heldEntries.push({ entry, device, error: one });
     }
@@ -144,6 +152,10 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     chains,
     takeSegment,
     takeBytes,
+    takeOwn(run, texts) {
+      const membership = log.membership();
+      return membership ? takeRun(run, membership, texts) : [];
+    },
     retry,
     peek(bytes) {
       const run = readRun(bytes);

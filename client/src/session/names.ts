@@ -8,12 +8,17 @@ import type { Book, Volume } from "./book.ts";
 import type { Myself } from "./me.ts";
 import type { People } from "./people.ts";
 
+interface PatientName {
+  readonly name: string;
+  readonly born: string | undefined;
+}
+
 export interface Names {
   of(userId: UserId, within?: Volume): string;
   contact(userId: UserId): ContactState;
   /** In force now: named by the clinic, not expired, and its key reached by signed chain. */
   attestation(userId: UserId): Attestation | undefined;
-  patient(volume: Volume): { readonly name: string; readonly born: string | undefined } | undefined;
+  patient(volume: Volume): PatientName | undefined;
 }
 
 const states: Readonly<Record<string, ContactState>> = {
@@ -34,11 +39,15 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
     return !identity || identity.heads.has(idKey(found.identityHead)) ? found : undefined;
   }
 
-  function patient(volume: Volume): { readonly name: string; readonly born: string | undefined } | undefined {
-    const banner = bannerView(volume.chart.value(), nowMs(), true);
-    return banner.family === undefined && banner.given === undefined
-      ? undefined
-      : { name: banner.displayName, born: banner.born };
+  const known = new WeakMap<Volume, { readonly at: number; readonly name: PatientName | undefined }>();
+
+  function patient(volume: Volume): PatientName | undefined {
+    const held = known.get(volume);
+    if (held?.at === volume.aboutPatient) return held.name;
+    const { family, given, displayName, born } = bannerView(volume.chart.value(), nowMs(), true);
+    const name = family === undefined && given === undefined ? undefined : { name: displayName, born };
+    known.set(volume, { at: volume.aboutPatient, name });
+    return name;
   }
 
   const pin = (userId: UserId) => pinOf(book.selfState(), userIdSchema.parse(idKey(userId)));

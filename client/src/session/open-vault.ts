@@ -202,9 +202,13 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
           if ("kind" in context) return context.kind === "role" ? failed("not-a-member") : protocolFailed(context);
           const sealed = sealItems(context, texts.map(encodePayload), key, clock.nowMs());
           await ports.sync().enqueue(sealed.map(({ item }) => item));
-          for (const { item } of sealed) ports.opened(intake.takeBytes(item.bytes));
+          for (const { run, from } of sealed) {
+            // What is durable goes out while the rest of a large write is still being shown.
+            if (from > 0) await new Promise<void>((resolve) => clock.after(0, resolve));
+            ports.opened(intake.takeOwn(run, texts.slice(from, from + run.count)));
+          }
           ports.changed();
-          return gives(sealed.flatMap(({ entries }) => entries));
+          return gives(sealed.flatMap(({ run }) => run.entries.map((entry) => idKey(entry.hash))));
         }),
       ),
   };

@@ -1,11 +1,12 @@
 // What goes out of a vault: payloads sealed into runs that fit, each continuing the one before (protocol §5).
-import { idKey, maxRunBytes, maxRunEntries, sealRun, type WriteContext } from "@health-vault/crypto-core";
+import { maxRunBytes, maxRunEntries, sealRun, type Run, type WriteContext } from "@health-vault/crypto-core";
 import type { NewItem, VaultKey } from "../sync/ports.ts";
 
 export interface SealedItem {
   readonly item: NewItem;
-  /** Entry ids in order. */
-  readonly entries: readonly string[];
+  readonly run: Run;
+  /** The payloads of its entries begin here in the list that was sealed. */
+  readonly from: number;
 }
 
 /** What one payload takes in a run at most: padding adds an eighth, header and tag the rest. */
@@ -37,10 +38,7 @@ export function sealItems(
       payloads.slice(at, end).map((bytes) => ({ bytes })),
     );
     const { bytes, firstSeq, lastSeq } = run;
-    sealed.push({
-      item: { vaultId, kind: "run", bytes, firstSeq, lastSeq, enqueuedMs },
-      entries: run.entryHashes.map(idKey),
-    });
+    sealed.push({ item: { vaultId, kind: "run", bytes, firstSeq, lastSeq, enqueuedMs }, run: run.run, from: at });
     seq = lastSeq;
     prevHash = run.lastHash;
     seenBefore = context.seen;

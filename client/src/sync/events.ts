@@ -27,7 +27,7 @@ export type Answer =
 
 export type Effect =
   | { readonly type: "connect" }
-  | { readonly type: "disconnect" }
+  | { readonly type: "disconnect"; readonly failure: LinkFailure }
   | { readonly type: "wake-at"; readonly atMs: number }
   | { readonly type: "send"; readonly header: Up; readonly body?: Uint8Array }
   /** Mark the items offered, durably, then send each as the request it has the id of. */
@@ -58,7 +58,6 @@ export type News =
       readonly vaultId: VaultKey;
       readonly order: number;
       readonly position: number;
-      readonly quarantined: boolean;
     }
   | { readonly type: "refused"; readonly vaultId: VaultKey; readonly order: number; readonly code: RefusalCode }
   | {
@@ -67,6 +66,8 @@ export type News =
       readonly ownHead: { readonly seq: number; readonly hash: string } | undefined;
     }
   | { readonly type: "ended"; readonly vaultId: VaultKey; readonly code: RefusalCode }
+  /** In the same life of the relay it has less than it had: entries or batches were taken away (A28). */
+  | { readonly type: "rollback"; readonly vaultId: VaultKey }
   | { readonly type: "listed"; readonly whole: boolean; readonly list: readonly VaultLine[] }
   | { readonly type: "identity"; readonly userId: string; readonly length: number }
   | { readonly type: "up" };

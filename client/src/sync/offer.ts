@@ -18,6 +18,8 @@ export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): Sync
       continue;
     }
     const count = item.kind === "run" ? item.lastSeq - item.firstSeq + 1 : 0;
+    // What a load from disk has brought already is not queued twice; orders ascend.
+    if ((vault.queue.at(-1)?.order ?? 0) >= item.order) continue;
     const queued: Queued = {
       order: item.order,
       kind: item.kind,
@@ -62,6 +64,12 @@ export function offer(state: SyncState, vaultId: VaultKey): Step {
   return [{ ...withVault(state, { ...vault, queue }), asked, nextId }, [{ type: "offer", vaultId, items }]];
 }
 
+/** At the relay's end: what waits is offered; with nothing left to do the next loss of the link is a first one. */
+export function goLive(state: SyncState, vault: VaultSync, nowMs: number): Step {
+  const attempt = vault.queue.length === 0 ? 0 : state.attempt;
+  return offer(withVault({ ...state, attempt, lastSyncedMs: nowMs }, { ...vault, stage: "live" }), vault.vaultId);
+}
+
 /** Asks for everything a vault needs next; the same for a fresh link, a new vault and an ack of `create`. */
 export function advance(state: SyncState, vaultId: VaultKey): Step {
   const vault = state.vaults.get(vaultId);
@@ -88,23 +96,31 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
   const queue = vault.queue.filter((queued) => queued !== item);
   const position = header.position ?? 0;
   const { vaultId } = vault;
+  if (header.quarantined) {
+    // Somebody removed wrote this: it waits for the owner's decision and is never shown as sent (A42).
+    const kept = withVault(state, { ...vault, queue, notSent: vault.notSent + 1 });
+    return [
+      kept,
+      [
+        { type: "store-not-sent", order: item.order, refusal: "removed" },
+        { type: "tell", news: { type: "refused", vaultId, order: item.order, code: "removed" } },
+      ],
+    ];
+  }
   const stored: Effect[] = [
     { type: "store-ack", vaultId, order: item.order, position },
-    {
-      type: "tell",
-      news: { type: "acked", vaultId, order: item.order, position, quarantined: header.quarantined === true },
-    },
+    { type: "tell", news: { type: "acked", vaultId, order: item.order, position } },
   ];
   if (item.kind === "create") {
-    const made = withVault(state, { ...vault, queue, stage: "idle", logLength: Math.max(vault.logLength, 1) });
+    const made = withVault({ ...state, attempt: 0 }, { ...vault, queue, stage: "idle", logLength: Math.max(vault.logLength, 1) });
     const [next, effects] = advance(made, vaultId);
     return [next, [...stored, ...effects]];
   }
-  const follows = header.quarantined !== true && vault.cursor === position - item.count;
+  const follows = vault.cursor === position - item.count;
   const moved = { ...vault, queue, cursor: follows ? position : vault.cursor, end: Math.max(vault.end, position) };
   const { incarnation, cursor, logLength } = moved;
   const row: Effect[] = follows ? [{ type: "store-row", row: { vaultId, incarnation, cursor, logLength } }] : [];
-  const [next, effects] = offer(withVault(state, moved), vaultId);
+  const [next, effects] = offer(withVault({ ...state, attempt: 0 }, moved), vaultId);
   return [next, [...stored, ...row, ...effects]];
 }
 
@@ -113,6 +129,8 @@ export function settleRefusal(state: SyncState, asked: Asked, header: Extract<Do
   if (!vault) return [state, []];
   const { vaultId } = vault;
   const { cure } = REFUSALS[header.code];
+  const { code, retryAfterMs } = header;
+  const disconnect: Effect = { type: "disconnect", failure: retryAfterMs === undefined ? { code } : { code, retryAfterMs } };
   if (asked.for === "subscribe" || asked.for === "pull") {
     if (cure === "final") {
       return [
@@ -121,15 +139,15 @@ export function settleRefusal(state: SyncState, asked: Asked, header: Extract<Do
       ];
     }
     if (header.code === "incarnation") {
-      return [withVault(state, { ...vault, stage: "idle", incarnation: "", cursor: 0 }), [{ type: "disconnect" }]];
+      return [withVault(state, { ...vault, stage: "idle", incarnation: "", cursor: 0 }), [disconnect]];
     }
-    return [state, [{ type: "disconnect" }]];
+    return [state, [disconnect]];
   }
   const item = vault.queue.find((queued) => queued.order === asked.order);
   if (!item) return [state, []];
   const calmed = vault.queue.map((queued) => (queued === item ? { ...queued, inFlight: false } : queued));
   if (cure === "retry" || (cure === "refresh" && header.code !== "chain-gap")) {
-    return [withVault(state, { ...vault, queue: calmed, stuck: header.code }), [{ type: "disconnect" }]];
+    return [withVault(state, { ...vault, queue: calmed, stuck: header.code }), [disconnect]];
   }
   if (header.code === "chain-gap" || item.order !== vault.queue[0]?.order)
     return [withVault(state, { ...vault, queue: calmed, stuck: header.code }), []];

@@ -1,7 +1,7 @@
 // Taking what the relay has: whole runs, in order, the cursor moving only with what is stored (protocol §5 cursor).
 import type { Down } from "@health-vault/crypto-core/wire";
 import type { Effect, Step } from "./events.ts";
-import { offer } from "./offer.ts";
+import { goLive } from "./offer.ts";
 import { withVault, type SyncState } from "./state.ts";
 import type { VaultKey } from "./ports.ts";
 
@@ -37,6 +37,8 @@ export function onPage(
     state = { ...state, asked };
   }
   if (!vault || header.incarnation !== state.incarnation) return [state, []];
+  if (header.runs.reduce((sum, { bytes }) => sum + bytes, 0) !== body.length)
+    return [state, [{ type: "disconnect", failure: { code: "malformed" } }]];
   const last = header.runs.at(-1)?.position ?? header.from;
   const effects: Effect[] = [];
   let now = { ...vault, end: Math.max(vault.end, header.end) };
@@ -59,17 +61,16 @@ export function onPage(
   }
   state = withVault(state, now);
   const answered = header.id === undefined || header.done === true;
-  if (!answered || now.stage === "subscribing") return [state, effects];
+  if (!answered || (now.stage !== "pulling" && now.stage !== "live")) return [state, effects];
   if (now.cursor < now.end) {
     if (now.stage === "pulling" && header.id === undefined) return [state, effects];
     const [next, more] = pullMore(state, vault.vaultId);
     return [next, [...effects, ...more]];
   }
-  const live = withVault({ ...state, lastSyncedMs: nowMs }, { ...now, stage: "live" });
   const arrived: Effect[] =
     now.stage === "live"
       ? []
       : [{ type: "tell", news: { type: "caught-up", vaultId: vault.vaultId, ownHead: now.ownHead } }];
-  const [next, more] = offer(live, vault.vaultId);
+  const [next, more] = goLive(state, now, nowMs);
   return [next, [...effects, ...arrived, ...more]];
 }

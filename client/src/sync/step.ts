@@ -1,7 +1,7 @@
 // The whole of sync as one pure function: (state, event) -> [state, effects] (protocol §5; architecture §2).
-import type { Down } from "@health-vault/crypto-core/wire";
+import { splitBody, type Down } from "@health-vault/crypto-core/wire";
 import type { Answer, Effect, Step, SyncEvent } from "./events.ts";
-import { advance, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
+import { advance, goLive, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
 import type { VaultKey } from "./ports.ts";
 import { onPage, pullMore } from "./pull.ts";
 import { newVaultSync, withVault, type Asked, type SyncState, type VaultSync } from "./state.ts";
@@ -26,7 +26,6 @@ function opened(state: SyncState, incarnation: string): Step {
     ...state,
     link: "up",
     incarnation,
-    attempt: 0,
     nextTryMs: undefined,
     downSinceMs: undefined,
     failure: undefined,
@@ -121,28 +120,25 @@ function onSubscribed(before: SyncState, header: Extract<Down, { type: "subscrib
   const cursor = vault.incarnation === header.incarnation ? vault.cursor : 0;
   const placed = { ...vault, incarnation: header.incarnation, cursor, end: header.end, ownHead: header.ownHead };
   const news: Effect = { type: "tell", news: { type: "caught-up", vaultId: vault.vaultId, ownHead: header.ownHead } };
-  const row: Effect[] =
-    vault.incarnation === header.incarnation
-      ? []
-      : [
-          {
-            type: "store-row",
-            row: { vaultId: vault.vaultId, incarnation: header.incarnation, cursor, logLength: vault.logLength },
-          },
-        ];
+  const same = vault.incarnation === header.incarnation;
+  const { vaultId, logLength } = vault;
+  const row: Effect[] = same
+    ? header.end < cursor || header.logLength < logLength
+      ? [{ type: "tell", news: { type: "rollback", vaultId } }]
+      : []
+    : [{ type: "store-row", row: { vaultId, incarnation: header.incarnation, cursor, logLength } }];
   if (cursor < header.end) {
     const [next, effects] = pullMore(withVault(state, placed), vault.vaultId);
     return [next, [...row, ...effects]];
   }
-  const live = withVault({ ...state, lastSyncedMs: nowMs }, { ...placed, stage: "live" });
-  const [next, effects] = offer(live, vault.vaultId);
+  const [next, effects] = goLive(state, placed, nowMs);
   return [next, [...row, news, ...effects]];
 }
 
 function onLog(state: SyncState, header: Extract<Down, { type: "log" }>, body: Uint8Array): Step {
   if (!state.vaults.has(header.vaultId)) return [state, []];
-  let at = 0;
-  const batches = header.lengths.map((length) => body.subarray(at, (at += length)));
+  const batches = splitBody(body, header.lengths);
+  if (!batches) return [state, [{ type: "disconnect", failure: { code: "malformed" } }]];
   return [state, [{ type: "store-log", vaultId: header.vaultId, from: header.from, batches }]];
 }
 
@@ -200,8 +196,9 @@ export function step(state: SyncState, event: SyncEvent): Step {
     case "resealed": {
       const vault = state.vaults.get(event.vaultId);
       if (!vault) return [state, []];
-      const kept = vault.queue.filter((item) => item.state === "offered");
-      return [queuedFrom(withVault(state, { ...vault, queue: kept }), event.items), []];
+      const queue = vault.queue.filter((item) => item.state === "offered");
+      const stuck = queue.length === 0 ? undefined : vault.stuck;
+      return [queuedFrom(withVault(state, { ...vault, queue, stuck }), event.items), []];
     }
     case "watch":
       return advance(

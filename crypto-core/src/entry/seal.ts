@@ -53,7 +53,8 @@ export interface SealedRun {
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly lastHash: Hash;
-  readonly entryHashes: readonly Hash[];
+  /** The same run, parsed: what `readRun(bytes)` gives. */
+  readonly run: Run;
 }
 
 /**
@@ -117,7 +118,7 @@ export function sealRunWithNonces(context: WriteContext, payloads: readonly Payl
   };
   const bytes = writeRun(run);
   if (size > maxRunBytes || bytes.length > maxRunBytes) throw new RangeError("run too large");
-  return { bytes, firstSeq: run.firstSeq, lastSeq: seq, lastHash: prevHash, entryHashes: entries.map((e) => e.hash) };
+  return { bytes, firstSeq: run.firstSeq, lastSeq: seq, lastHash: prevHash, run };
 }
 
 export const sealRun = (context: WriteContext, payloads: readonly Payload[]): SealedRun =>

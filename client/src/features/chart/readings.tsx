@@ -51,7 +51,7 @@ export function Readings({ state, now }: ReadingsProps): ReactElement {
             range={rangeWords(reading)}
             lines={linesOf(reading, state, myId, now)}
             note={reading.note}
-            mark={<StateMark place={placeOf(state.outbox, reading.changeId)} />}
+            mark={reading.author === myId && <StateMark place={placeOf(state.outbox, reading.changeId)} />}
             action={
               reading.author === myId && reading.importedFrom === undefined ? (
                 <Button

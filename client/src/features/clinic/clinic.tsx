@@ -17,16 +17,20 @@ const nameOf = (person: PersonView): string => person.name ?? professionWord(per
 
 function PersonRow({ person, onVouch }: { readonly person: PersonView; readonly onVouch: (() => void) | undefined }) {
   const now = useNow();
+  const phase = useTopic("phase");
+  const isMe = phase?.kind === "open" && phase.me.userId === person.userId;
+  const name = isMe ? t("share.you") : nameOf(person);
+  const calling = person.professionText ?? professionWord(person.profession);
   const current = person.attestedUntilMs !== undefined && person.attestedUntilMs > now;
   return (
     <li className="row wraps">
       <Avatar name={nameOf(person)} />
       <div className="grow stack-small">
         <p className="strong" dir="auto">
-          {nameOf(person)}
+          {name}
         </p>
         <p className="soft line">
-          <span>{person.professionText ?? professionWord(person.profession)}</span>
+          {calling !== name && <span>{calling}</span>}
           {person.registration !== undefined && (
             <span>{t("clinic.registration", { number: person.registration })}</span>
           )}
@@ -55,6 +59,12 @@ function PersonRow({ person, onVouch }: { readonly person: PersonView; readonly 
     </li>
   );
 }
+
+const RANK = { admin: 0, doctor: 1, patient: 2 } as const;
+
+/** Admins, doctors, patients; within each the newest first. */
+const inOrder = (people: readonly PersonView[]): readonly PersonView[] =>
+  people.toSorted((a, b) => RANK[a.profession] - RANK[b.profession] || b.signedUpMs - a.signedUpMs);
 
 interface PeopleProps {
   readonly title: string;
@@ -93,7 +103,7 @@ function Body({ admin }: { readonly admin: AdminView }): ReactElement {
     <div className="panes">
       <div className="pane">
         {waiting.length > 0 && <People title={t("clinic.waiting")} people={waiting} onVouch={vouch} />}
-        <People title={t("clinic.people")} people={admin.people.filter((person) => !waits(person))} />
+        <People title={t("clinic.people")} people={inOrder(admin.people.filter((person) => !waits(person)))} />
       </div>
       <div className="pane">
         <Invitations invitations={admin.invitations} />
