@@ -48,6 +48,8 @@ export interface NewVault {
   readonly members: readonly { readonly identity: Identity; readonly role: Role; readonly untilMs?: number }[];
   readonly clinicId?: UserId;
   readonly claimPk?: SignPublicKey;
+  /** The version floor; this app's own version unless said otherwise. */
+  readonly minVersion?: number;
 }
 
 export interface MadeVault extends MadeBatch {
@@ -65,7 +67,7 @@ export function createVault(author: Author, vault: NewVault): MadeVault {
     creator: author.identity.userId,
     random: randomBytes(32),
     purpose: vault.purpose,
-    minVersion: currentVersion,
+    minVersion: vault.minVersion ?? currentVersion,
     members,
     clinicId: vault.clinicId,
     claimPk: vault.claimPk,
