@@ -150,7 +150,10 @@ function accountStore(db: Database): AccountStore {
     appendIdentityLog: async (userId, from, ops) => {
       await db.transaction("rw", db.identities, () => extendLog(db.identities, userId, from, ops));
     },
-    file: async (name) => (await db.files.get(name))?.bytes,
+    file: async (name) => {
+      const row = await db.files.get(name);
+      return row && parseRow(rows.file, row).bytes;
+    },
     putFiles: async (files) => {
       await db.files.bulkPut(Object.entries(files).map(([name, bytes]) => ({ name, bytes })));
     },

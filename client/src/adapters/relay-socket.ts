@@ -35,10 +35,10 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
   }
 
   function beat(): void {
-    const silentMs = clock.nowMs() - heardMs;
-    if (silentMs >= HEARTBEAT.deadAfterMs) return end(unreachable);
+    const leftMs = HEARTBEAT.deadAfterMs - (clock.nowMs() - heardMs);
+    if (leftMs <= 0) return end(unreachable);
     send({ type: "ping" });
-    stopTimers = clock.after(HEARTBEAT.everyMs, beat);
+    stopTimers = clock.after(Math.min(HEARTBEAT.everyMs, leftMs), beat);
   }
 
   async function renew(): Promise<void> {
@@ -81,6 +81,7 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
     mine.binaryType = "arraybuffer";
     mine.onopen = () => {
       heardMs = clock.nowMs();
+      stopTimers();
       mine.send(encodeFrame({ type: "hello", jwt: token.value.jwt, wireVersion: WIRE_VERSION } satisfies Up));
       stopTimers = clock.after(HEARTBEAT.everyMs, beat);
     };

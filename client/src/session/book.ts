@@ -18,6 +18,8 @@ export interface Volume {
   readonly chart: Projection<Chart>;
   /** The relay said that we are no longer a member. */
   ended: boolean;
+  /** The relay has less of it than it had. */
+  rolledBack: boolean;
   lastChangeMs: number | undefined;
   /** Counts up with everything that may say who the chart is about. */
   aboutPatient: number;
@@ -89,7 +91,7 @@ export function createBook(ports: BookPorts): Book {
       },
       changed: () => ports.changed(key),
     });
-    const volume: Volume = { vault, chart, ended: false, lastChangeMs: undefined, aboutPatient: 0 };
+    const volume: Volume = { vault, chart, ended: false, rolledBack: false, lastChangeMs: undefined, aboutPatient: 0 };
     volumes.set(key, volume);
     return volume;
   }
@@ -123,6 +125,11 @@ export function createBook(ports: BookPorts): Book {
         const volume = volumes.get(news.vaultId);
         if (volume) volume.ended = true;
         await volume?.vault.grew(up);
+        return ports.changed(news.vaultId);
+      }
+      case "rollback": {
+        const volume = volumes.get(news.vaultId);
+        if (volume) volume.rolledBack = true;
         return ports.changed(news.vaultId);
       }
       case "identity": {

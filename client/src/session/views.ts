@@ -76,9 +76,11 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
   for (const at of membership?.heads.values() ?? [])
     for (const [key, member] of at.members) everybody.set(key, member.userId);
   for (const [key, userId] of everybody) names[key] = context.names.of(userId, volume);
-  const problems: SessionError[] = vault
-    .problems()
-    .map(({ kind, where }) => ({ kind: "protocol", facts: { kind, where } }));
+  const rollback = volume.rolledBack ? [{ kind: "rollback", where: "relay" } as const] : [];
+  const problems: SessionError[] = [...vault.problems(), ...rollback].map(({ kind, where }) => ({
+    kind: "protocol",
+    facts: { kind, where },
+  }));
   return {
     vaultId: vault.key,
     card: vaultCard(context, volume),

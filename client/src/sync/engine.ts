@@ -1,5 +1,5 @@
 // Runs the effects of `step` one after another; the only mutable thing in sync is its state and its queue of events.
-import type { Clock, Link, NewItem, RelayLink, SyncStore, VaultKey } from "./ports.ts";
+import type { Clock, Link, LinkFailure, NewItem, RelayLink, SyncStore, VaultKey } from "./ports.ts";
 import { initialState, type SyncState } from "./state.ts";
 import { statusOf, type SyncStatus } from "./status.ts";
 import type { Answer, CallHeader, Effect, News, SyncEvent } from "./events.ts";
@@ -46,7 +46,11 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
   let stopped = false;
   let ticket = 0;
   const answers = new Map<number, (answer: Answer) => void>();
-  const events: SyncEvent[] = [];
+  let events: SyncEvent[] = [];
+  /** Store work that must not fall between an event and its effects. */
+  const jobs: (() => Promise<void>)[] = [];
+  /** The store refused: what it holds is read again before anything is sent. */
+  let stale = false;
   let running: Promise<void> | undefined;
 
   function push(event: SyncEvent): void {
@@ -58,18 +62,52 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
   async function drain(): Promise<void> {
     // Never within the caller: `running` has to be set before the first event is worked off.
     await Promise.resolve();
-    for (let event = events.shift(); event; event = events.shift()) {
-      const [next, effects] = step(state, event);
-      state = next;
-      try {
-        for (const effect of effects) await run(effect);
-      } catch (thrown) {
-        ports.storeFailed(thrown);
-        link?.close();
-      }
-      ports.changed(statusOf(state));
+    while (jobs.length > 0 || events.length > 0) {
+      const job = jobs.shift();
+      const event = job ? undefined : events.shift();
+      if (job) await job();
+      else if (event) await workOff(event);
     }
     running = undefined;
+  }
+
+  async function workOff(event: SyncEvent): Promise<void> {
+    const [next, effects] = step(state, event);
+    state = next;
+    try {
+      for (const effect of effects) await run(effect);
+    } catch (thrown) {
+      if (stopped) return;
+      // State has gone ahead of the disk: nothing of this link counts any more, and the next one begins from the disk.
+      stale = true;
+      events = events.filter(({ type }) => type !== "message" && type !== "opened");
+      ports.storeFailed(thrown);
+      hangUp({ code: "unreachable" });
+    }
+    ports.changed(statusOf(state));
+  }
+
+  function hangUp(failure: LinkFailure): void {
+    const mine = link;
+    link = undefined;
+    generation++;
+    mine?.close();
+    push({ type: "closed", failure, nowMs: clock.nowMs(), jitter: ports.jitter() });
+  }
+
+  async function load(): Promise<void> {
+    const [rows, items] = [await store.vaults(), await store.outbox()];
+    [state] = step(state, { type: "loaded", rows, items });
+    stale = false;
+  }
+
+  /** Between two events: an item is never offered and re-sealed at once. */
+  function between(act: () => Promise<boolean>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      if (stopped) return resolve(false);
+      jobs.push(() => act().then(resolve, reject));
+      running ??= drain();
+    });
   }
 
   function connect(): void {
@@ -106,9 +144,10 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
   async function run(effect: Effect): Promise<void> {
     switch (effect.type) {
       case "connect":
+        if (stale) await load();
         return connect();
       case "disconnect":
-        return link?.close();
+        return hangUp(effect.failure);
       case "wake-at":
         stopWake();
         stopWake = clock.after(Math.max(0, effect.atMs - clock.nowMs()), () =>
@@ -165,11 +204,13 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       push({ type: "enqueued", items: stored });
       return stored.map((item) => item.order);
     },
-    async reseal(vaultId, items) {
-      if (!(await store.replaceSealed(vaultId, items))) return false;
-      const fresh = (await store.outbox()).filter((item) => item.vaultId === vaultId && item.state === "sealed");
-      push({ type: "resealed", vaultId, items: fresh });
-      return true;
+    reseal(vaultId, items) {
+      return between(async () => {
+        if (!(await store.replaceSealed(vaultId, items))) return false;
+        const fresh = (await store.outbox()).filter((item) => item.vaultId === vaultId && item.state === "sealed");
+        [state] = step(state, { type: "resealed", vaultId, items: fresh });
+        return true;
+      });
     },
     clear: (vaultId, logLength) => push({ type: "cleared", vaultId, logLength }),
     call: (header, body) =>

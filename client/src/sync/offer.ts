@@ -112,7 +112,10 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
     { type: "tell", news: { type: "acked", vaultId, order: item.order, position } },
   ];
   if (item.kind === "create") {
-    const made = withVault({ ...state, attempt: 0 }, { ...vault, queue, stage: "idle", logLength: Math.max(vault.logLength, 1) });
+    const made = withVault(
+      { ...state, attempt: 0 },
+      { ...vault, queue, stage: "idle", logLength: Math.max(vault.logLength, 1) },
+    );
     const [next, effects] = advance(made, vaultId);
     return [next, [...stored, ...effects]];
   }
@@ -130,7 +133,10 @@ export function settleRefusal(state: SyncState, asked: Asked, header: Extract<Do
   const { vaultId } = vault;
   const { cure } = REFUSALS[header.code];
   const { code, retryAfterMs } = header;
-  const disconnect: Effect = { type: "disconnect", failure: retryAfterMs === undefined ? { code } : { code, retryAfterMs } };
+  const disconnect: Effect = {
+    type: "disconnect",
+    failure: retryAfterMs === undefined ? { code } : { code, retryAfterMs },
+  };
   if (asked.for === "subscribe" || asked.for === "pull") {
     if (cure === "final") {
       return [
