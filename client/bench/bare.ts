@@ -2,6 +2,7 @@
 import { asAeadKey, open, randomBytes, sealWithNonce } from "@health-vault/crypto-core";
 import Database from "better-sqlite3";
 import { createPool, type Pool, type RowDataPacket } from "mysql2/promise";
+import { rowDisk } from "./local-disk.ts";
 import { WebSocketServer, WebSocket, type RawData } from "ws";
 
 const batchSize = 500;
@@ -86,7 +87,11 @@ const split = (bytes: Uint8Array): Uint8Array[] => {
 
 const bytesOf = (data: RawData): Uint8Array => (data instanceof Buffer ? data : new Uint8Array(data as ArrayBuffer));
 
-export async function openBare(database: { readonly mysql: string } | { readonly sqlite: string }): Promise<Bare> {
+export async function openBare(
+  database: { readonly mysql: string } | { readonly sqlite: string },
+  localPath: string,
+): Promise<Bare> {
+  const disk = rowDisk(localPath);
   const rows = "mysql" in database ? await mysqlRows(database.mysql) : sqliteRows(database.sqlite);
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   await new Promise((resolve) => server.once("listening", resolve));
@@ -113,7 +118,7 @@ export async function openBare(database: { readonly mysql: string } | { readonly
     async push(records) {
       await rows.clear();
       next = 1;
-      const local = new Map<number, Uint8Array>();
+      disk.clear();
       const started = performance.now();
       let acks = 0;
       const batches = Math.ceil(records.length / batchSize);
@@ -130,7 +135,7 @@ export async function openBare(database: { readonly mysql: string } | { readonly
           row.set(ciphertext, 24);
           return row;
         });
-        sealed.forEach((row, i) => local.set(at + i, row.slice()));
+        disk.put(at, sealed);
         const frame = join(sealed);
         const message = new Uint8Array(1 + frame.length);
         message[0] = 1;
@@ -141,7 +146,7 @@ export async function openBare(database: { readonly mysql: string } | { readonly
       return (records.length * 1000) / (performance.now() - started);
     },
     async pull(count) {
-      const local = new Map<number, Uint8Array>();
+      disk.clear();
       const started = performance.now();
       for (let after = 0; after < count; ) {
         const ask = new Uint8Array(5);
@@ -152,10 +157,11 @@ export async function openBare(database: { readonly mysql: string } | { readonly
           socket.once("message", (data) => resolve(split(bytesOf(data))));
           socket.send(ask);
         });
+        disk.put(after, page);
         for (const row of page) {
           const opened = open(key, row.subarray(0, 24), row.subarray(24), noAd);
           if (!opened.ok) throw new Error("bare: does not open");
-          local.set(after++, row.slice());
+          after++;
         }
       }
       return (count * 1000) / (performance.now() - started);
@@ -164,6 +170,7 @@ export async function openBare(database: { readonly mysql: string } | { readonly
       socket.terminate();
       server.close();
       await rows.close();
+      disk.close();
     },
   };
 }

@@ -15,6 +15,7 @@ import { createTopic, type Topic } from "../src/session/topic.ts";
 import { unlock } from "../src/session/unlock.ts";
 import { clinic, must, nodeStretch, password, sharedChart, type Person } from "../test/clinic.ts";
 import { openBare } from "./bare.ts";
+import { durableAccountStore } from "./local-disk.ts";
 import { figureOf, type Figure } from "./figures.ts";
 
 const entries = 10_000;
@@ -53,14 +54,17 @@ interface Round {
 }
 
 /** An open session with its insides, on the disk and relay of a person who signed up. */
-async function reopen(person: Person): Promise<{
+async function reopen(
+  person: Person,
+  diskPath: string,
+): Promise<{
   readonly open: OpenSession;
   readonly sync: Topic<SyncView>;
   readonly vaults: Topic<readonly VaultCard[]>;
   readonly received: () => number;
 }> {
   await person.session.lock();
-  const store = await person.device.open(person.me.userId);
+  const store = durableAccountStore(diskPath, await person.device.open(person.me.userId));
   const me = await must(unlock(store, password, nodeStretch));
   let received = 0;
   const relay: Relay = {
@@ -97,7 +101,7 @@ const until = <T>(topic: Topic<T>, fits: (value: T) => boolean): Promise<void> =
     });
   });
 
-async function ours(databaseUrl: string | undefined, texts: readonly string[]): Promise<Round> {
+async function ours(databaseUrl: string | undefined, texts: readonly string[], disk: string): Promise<Round> {
   const harbour = await clinic(databaseUrl === undefined ? {} : { databaseUrl });
   try {
     const rao = await harbour.attested("rao");
@@ -109,7 +113,7 @@ async function ours(databaseUrl: string | undefined, texts: readonly string[]): 
     await rao.until("sync", (sync) => sync.state === "saved");
     await rao.session.lock();
 
-    const hers = await reopen(pat);
+    const hers = await reopen(pat, `${disk}-pat.db`);
     await until(hers.sync, (sync) => sync.state === "saved" && sync.waiting === 0);
     let started = performance.now();
     await must(hers.open.book.volume(chartId)?.vault.write(texts) ?? Promise.reject(new Error("no chart")));
@@ -118,7 +122,7 @@ async function ours(databaseUrl: string | undefined, texts: readonly string[]): 
     hers.open.close();
 
     started = performance.now();
-    const his = await reopen(rao);
+    const his = await reopen(rao, `${disk}-rao.db`);
     const opened = performance.now();
     await until(his.vaults, () => his.open.book.volume(chartId)?.chart.value().counts.get("Observation") === entries);
     const pull = (entries * 1000) / (performance.now() - opened);
@@ -134,7 +138,10 @@ async function compare(store: "mariadb" | "sqlite"): Promise<readonly Figure[]> 
   const records = texts.map(utf8);
   const folder = mkdtempSync(join(tmpdir(), "hv-bench-"));
   const database = store === "mariadb" ? await startMariadb() : undefined;
-  const bare = await openBare(database ? { mysql: database.url } : { sqlite: join(folder, "bare.db") });
+  const bare = await openBare(
+    database ? { mysql: database.url } : { sqlite: join(folder, "bare.db") },
+    join(folder, "bare-local.db"),
+  );
   const pushes: { value: number; floor: number }[] = [];
   const pulls: { value: number; floor: number }[] = [];
   const wire: { value: number }[] = [];
@@ -142,7 +149,7 @@ async function compare(store: "mariadb" | "sqlite"): Promise<readonly Figure[]> 
     // The first round warms both up and is not counted.
     for (let round = 0; round <= rounds; round++) {
       const floor = { push: await bare.push(records), pull: await bare.pull(entries) };
-      const one = await ours(await database?.another(), texts);
+      const one = await ours(await database?.another(), texts, join(folder, `round-${round}`));
       if (round === 0) continue;
       pushes.push({ value: one.push, floor: floor.push });
       pulls.push({ value: one.pull, floor: floor.pull });

@@ -1,7 +1,7 @@
 // What happens to sync and what it does about it: the two closed unions of `step`, and the news for the session.
 import type { Down, RefusalCode, RefusalFacts, Up, VaultLine } from "@health-vault/crypto-core/wire";
 import type { LinkFailure, OutboxItem, Segment, VaultKey, VaultRow } from "./ports.ts";
-import type { SyncState } from "./state.ts";
+import type { HeldCall, SyncState } from "./state.ts";
 
 export type SyncEvent =
   | { readonly type: "loaded"; readonly rows: readonly VaultRow[]; readonly items: readonly OutboxItem[] }
@@ -16,10 +16,10 @@ export type SyncEvent =
   | { readonly type: "watch"; readonly row: VaultRow }
   | { readonly type: "cleared"; readonly vaultId: VaultKey; readonly logLength: number }
   | { readonly type: "log-stored"; readonly vaultId: VaultKey; readonly length: number }
-  | { readonly type: "call"; readonly header: CallHeader; readonly body: Uint8Array; readonly ticket: number };
+  | ({ readonly type: "call" } & HeldCall);
 
 /** A request that the session makes itself and awaits: a membership batch. */
-export type CallHeader = Omit<Extract<Up, { type: "ops" }>, "id">;
+export type CallHeader = HeldCall["header"];
 
 export type Answer =
   | { readonly ok: true; readonly logLength: number; readonly head: string }

@@ -42,7 +42,16 @@ export type Asked = {
   readonly order?: number;
 };
 
+/** A request of the session's own, awaited by ticket. */
+export interface HeldCall {
+  readonly header: { readonly type: "ops"; readonly vaultId: VaultKey; readonly expectedHead: string };
+  readonly body: Uint8Array;
+  readonly ticket: number;
+}
+
 export interface SyncState {
+  /** Calls that wait for the link that is being made. */
+  readonly held: readonly HeldCall[];
   readonly link: "down" | "connecting" | "up";
   readonly incarnation: string;
   readonly vaults: ReadonlyMap<VaultKey, VaultSync>;
@@ -57,6 +66,7 @@ export interface SyncState {
 }
 
 export const initialState = (nowMs: number, lastSyncedMs: number | undefined): SyncState => ({
+  held: [],
   link: "down",
   incarnation: "",
   vaults: new Map(),

@@ -4,11 +4,17 @@ import type { Answer, Effect, Step, SyncEvent } from "./events.ts";
 import { advance, goLive, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
 import type { VaultKey } from "./ports.ts";
 import { onPage, pullMore } from "./pull.ts";
-import { newVaultSync, withVault, type Asked, type SyncState, type VaultSync } from "./state.ts";
+import { newVaultSync, withVault, type Asked, type HeldCall, type SyncState, type VaultSync } from "./state.ts";
 
 /** Milliseconds before try n (from 1), doubled up to a minute, spread by `jitter` in [0, 1). */
 export const backoffMs = (attempt: number, jitter: number): number =>
   Math.min(60_000, 500 * 2 ** (attempt - 1)) * (0.75 + jitter / 2);
+
+const unreachable = (ticket: number): Effect => ({
+  type: "answer",
+  ticket,
+  answer: { ok: false, code: "unreachable", facts: {} },
+});
 
 const each = (state: SyncState, ids: Iterable<VaultKey>): Step => {
   let now = state;
@@ -30,7 +36,12 @@ function opened(state: SyncState, incarnation: string): Step {
     downSinceMs: undefined,
     failure: undefined,
   };
-  const [next, effects] = each(up, up.vaults.keys());
+  let [next, effects] = each({ ...up, held: [] }, up.vaults.keys());
+  for (const held of state.held) {
+    const [after, sent] = call(next, held);
+    next = after;
+    effects = [...effects, ...sent];
+  }
   return [next, [{ type: "tell", news: { type: "up" } }, ...effects]];
 }
 
@@ -42,18 +53,15 @@ function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>)
     const queue = vault.queue.map((item) => (item.inFlight ? { ...item, inFlight: false } : item));
     vaults.set(key, { ...vault, stage: "idle", clearedAt: -1, queue, stuck: undefined });
   }
-  const waiting = [...state.asked.values()].filter((asked) => asked.for === "call");
-  const answers: Effect[] = waiting.map(({ order }) => ({
-    type: "answer",
-    ticket: order ?? 0,
-    answer: { ok: false, code: "unreachable", facts: {} },
-  }));
+  const waiting = [...state.asked.values()].filter((asked) => asked.for === "call").map(({ order }) => order ?? 0);
+  const answers: Effect[] = [...waiting, ...state.held.map(({ ticket }) => ticket)].map(unreachable);
   const downSinceMs = state.downSinceMs ?? event.nowMs;
   const down: SyncState = {
     ...state,
     link: "down",
     vaults,
     asked: new Map(),
+    held: [],
     attempt,
     nextTryMs,
     downSinceMs,
@@ -62,10 +70,9 @@ function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>)
   return [down, [...answers, { type: "wake-at", atMs: nextTryMs }]];
 }
 
-function call(state: SyncState, event: Extract<SyncEvent, { type: "call" }>): Step {
-  if (state.link !== "up") {
-    return [state, [{ type: "answer", ticket: event.ticket, answer: { ok: false, code: "unreachable", facts: {} } }]];
-  }
+function call(state: SyncState, event: HeldCall): Step {
+  if (state.link === "down") return [state, [unreachable(event.ticket)]];
+  if (state.link === "connecting") return [{ ...state, held: [...state.held, event] }, []];
   const id = state.nextId;
   const asked = new Map(state.asked).set(id, {
     vaultId: event.header.vaultId,
