@@ -6,10 +6,10 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import { type RunningRelay, startRelay } from "@health-vault/server";
 
-export const password = "orchard lantern violin meadow copper";
+const password = "orchard lantern violin meadow copper";
 
-export const phone = { width: 390, height: 844 } as const;
-export const laptop = { width: 1366, height: 768 } as const;
+const phone = { width: 390, height: 844 } as const;
+const laptop = { width: 1366, height: 768 } as const;
 
 export interface Person {
   readonly page: Page;
@@ -79,7 +79,7 @@ export async function openHarbour(browser: Browser, databaseUrl?: string): Promi
 }
 
 /** Reads the codes off the kit sheets and types the groups that are asked for. */
-export async function keepKits(page: Page): Promise<void> {
+async function keepKits(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: "I have kept it" })).toBeVisible();
   const sheets = await page.locator("section.kit").all();
   const fields = page.getByRole("textbox", { name: /, group \d+$/ });

@@ -49,7 +49,7 @@ const before = (a: Version, b: Version): boolean =>
     : a.recordedAt < b.recordedAt || (a.recordedAt === b.recordedAt && a.key < b.key);
 
 /** The chart's own Patient: the one written here before any that an import brought, then the earliest. */
-export function patientItem(chart: Chart): Item | undefined {
+function patientItem(chart: Chart): Item | undefined {
   let best: Item | undefined;
   for (const item of itemsOf(chart)) {
     const first = item.versions[0];

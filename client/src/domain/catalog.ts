@@ -6,16 +6,13 @@ import { VITALS } from "./catalog/vitals.ts";
 import type { CodeableConcept } from "./fhir/datatypes.ts";
 import type { Gender } from "./fhir/patient.ts";
 
-/** Every concept, vital signs first. */
+/**
+ * Every concept, vital signs first. Sources of the ranges: vital signs and urgent values, Royal College of Physicians,
+ * National Early Warning Score (NEWS) 2, 2017; blood pressure, ACC/AHA guideline 2017; critical laboratory values, Scripps
+ * Health laboratory critical value list; typical adult ranges, a house table from public references for adults who are not
+ * pregnant. The table awaits a clinician's signature (docs/hazards).
+ */
 export const CONCEPTS: readonly Concept[] = [...VITALS, ...CHEMISTRY, ...BLOOD];
-
-/** Sources of the ranges, for the page that explains them. The table awaits a clinician's signature. */
-export const RANGE_SOURCES: readonly string[] = [
-  "Vital signs, urgent values: Royal College of Physicians, National Early Warning Score (NEWS) 2, 2017",
-  "Blood pressure: ACC/AHA guideline 2017",
-  "Laboratory, critical values: Scripps Health laboratory critical value list",
-  "Typical adult ranges: house table from public references, for adults who are not pregnant",
-];
 
 const LOINC = "http://loinc.org";
 const byId: ReadonlyMap<string, Concept> = new Map(CONCEPTS.map((concept) => [concept.id, concept]));

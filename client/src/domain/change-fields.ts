@@ -6,7 +6,7 @@ import { changeIdSchema, userIdSchema } from "./ids.ts";
 export const line = (most: number) => z.string().max(most);
 
 /** An instant in UTC, `2026-03-01T08:15:00.000Z`. Time is data: no order or permission comes from it. */
-export const instantSchema = z
+const instantSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/)
   .refine((text) => !Number.isNaN(Date.parse(text)));

@@ -74,9 +74,6 @@ const changeSchema = z.discriminatedUnion("kind", [
 
 export type Change = z.infer<typeof changeSchema>;
 export type RecordChange = z.infer<typeof record>;
-export type EnterInErrorChange = z.infer<typeof enterInError>;
-export type DisputeChange = z.infer<typeof dispute>;
-export type VoidChange = z.infer<typeof voidEntry>;
 export type ImportSummaryChange = z.infer<typeof importSummary>;
 export type Origin = z.infer<typeof originSchema>;
 export type { VersionRef } from "./change-fields.ts";
@@ -91,7 +88,7 @@ export type ChangeFault =
   | { readonly kind: "repeated-change-id"; readonly changeId: string };
 
 /** Most changes in one entry. */
-export const MAX_CHANGES = 10_000;
+const MAX_CHANGES = 10_000;
 const KINDS: ReadonlySet<string> = new Set(changeSchema.options.map((option) => option.unwrap().shape.kind.value));
 const head = z.looseObject({ kind: z.string() });
 

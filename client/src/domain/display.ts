@@ -21,7 +21,7 @@ export function displayDate(text: string | undefined): string {
 }
 
 /** `14:05` on the wall clock of the source; absent when the source gave no time. */
-export function displayTime(text: string | undefined): string | undefined {
+function displayTime(text: string | undefined): string | undefined {
   const clock = readPartialDate(text)?.clock;
   return clock === undefined ? undefined : `${two(clock.hour)}:${two(clock.minute)}`;
 }

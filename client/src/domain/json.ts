@@ -7,7 +7,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** Deepest nesting of one resource or change; real FHIR stays under 20. */
 export const MAX_VALUE_DEPTH = 64;
 /** Deepest nesting of a whole file, so that one deep resource can still be left out alone. */
-export const MAX_FILE_DEPTH = 512;
+const MAX_FILE_DEPTH = 512;
 
 /** Why a value is not taken. */
 export type ValueFault =

@@ -95,7 +95,7 @@ function latestViews(
 }
 
 /** Items by resource type, most first. */
-export const typeCounts = (chart: Chart, screens: ReadonlySet<string> = SCREENS): readonly TypeCount[] =>
+const typeCounts = (chart: Chart, screens: ReadonlySet<string> = SCREENS): readonly TypeCount[] =>
   [...chart.counts]
     .map(([type, count]) => ({ type, count, hasScreen: screens.has(type) }))
     .sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));

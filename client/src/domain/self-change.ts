@@ -16,9 +16,9 @@ export const CONTACT_STATES = [
 ] as const;
 
 /** What a vault is for. */
-export const VAULT_PURPOSES = ["chart", "thread", "clinic", "self"] as const;
+const VAULT_PURPOSES = ["chart", "thread", "clinic", "self"] as const;
 /** My role in a vault. */
-export const VAULT_ROLES = ["owner", "custodian", "writer", "reader"] as const;
+const VAULT_ROLES = ["owner", "custodian", "writer", "reader"] as const;
 
 const contactPin = z
   .strictObject({

@@ -13,5 +13,3 @@ export const bundleSchema = z.object({
 
 /** One entry: where the resource came from, and the resource. */
 export const bundleEntrySchema = z.object({ fullUrl: lenient(z.string()), resource: z.unknown() });
-
-export type Bundle = Readonly<z.infer<typeof bundleSchema>>;

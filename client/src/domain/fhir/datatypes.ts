@@ -19,7 +19,7 @@ export const lenientList = <S extends z.ZodType>(member: S) =>
 const text = lenient(z.string());
 
 /** https://hl7.org/fhir/R4/datatypes.html#Coding */
-export const codingSchema = z.object({ system: text, code: text, display: text });
+const codingSchema = z.object({ system: text, code: text, display: text });
 /** https://hl7.org/fhir/R4/datatypes.html#CodeableConcept */
 export const conceptSchema = z.object({ coding: lenientList(codingSchema), text });
 /** https://hl7.org/fhir/R4/datatypes.html#Quantity */
@@ -44,10 +44,8 @@ export const humanNameSchema = z.object({
   suffix: lenientList(z.string()),
 });
 
-export type Coding = Readonly<z.infer<typeof codingSchema>>;
 export type CodeableConcept = Readonly<z.infer<typeof conceptSchema>>;
 export type Quantity = Readonly<z.infer<typeof quantitySchema>>;
-export type Identifier = Readonly<z.infer<typeof identifierSchema>>;
 export type HumanName = Readonly<z.infer<typeof humanNameSchema>>;
 
 /** True when any coding of the concept has this code. */

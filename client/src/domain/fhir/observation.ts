@@ -39,7 +39,6 @@ export const observationSchema = z.object({
 });
 
 export type Observation = Readonly<z.infer<typeof observationSchema>>;
-export type ObservationComponent = Readonly<z.infer<typeof componentSchema>>;
 export type ReferenceRange = Readonly<z.infer<typeof rangeSchema>>;
 
 /** Reads an Observation; `undefined` when the value is not one. */

@@ -12,7 +12,7 @@ import { R4_TYPES } from "./resource-types.ts";
 import { utf8Bytes } from "./utf8.ts";
 
 /** Largest resource that is kept inside an entry; larger ones wait for attachments. */
-export const MAX_RESOURCE_BYTES = 200 * 1024;
+const MAX_RESOURCE_BYTES = 200 * 1024;
 
 /** Why an item is left out. */
 export type LeftOutReason =

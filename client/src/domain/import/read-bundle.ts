@@ -7,7 +7,7 @@ import { R4_TYPES } from "./resource-types.ts";
 import { type OtherVersion, versionOfType, weighVersion } from "./fhir-version.ts";
 
 /** Longest text that is opened. */
-export const MAX_FILE_CHARS = 64 * 1024 * 1024;
+const MAX_FILE_CHARS = 64 * 1024 * 1024;
 
 /** What a file that is not JSON seems to be. */
 export type Lookalike = "xml" | "pdf" | "zip" | "unknown";
