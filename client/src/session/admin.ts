@@ -120,7 +120,7 @@ export function createAdmin(ports: AdminPorts): Admin {
     const request = { expectedHead: toBase64url(clinic.head), ops: [toBase64url(op)] };
     const reply: Reply<unknown> = await relay.appendIdentity(idKey(me.clinicId), request);
     if (!reply.ok) return relayFailed(reply.error);
-    await people.keep(me.clinicId, [op]);
+    await people.keep(me.clinicId, clinic.length, [op]);
     ports.changed();
     return done;
   }

@@ -99,9 +99,12 @@ export function createBook(ports: BookPorts): Book {
   const selfVault = add(me.selfVaultKey)?.vault;
   if (!selfVault) throw new TypeError("self-vault id");
 
+  const followed = new Set<VaultKey>();
+
   async function follow(key: VaultKey): Promise<void> {
-    if (volumes.has(key)) return;
-    add(key);
+    if (followed.has(key)) return;
+    followed.add(key);
+    if (!volumes.has(key)) add(key);
     await ports.sync().watch(key);
   }
 
@@ -163,8 +166,13 @@ export function createBook(ports: BookPorts): Book {
       await people.load(me.userId);
       await people.load(me.clinicId);
       await selfVault.load(false);
-      for (const row of await store.vaults()) if (!volumes.has(row.vaultId)) add(row.vaultId);
+      for (const { vaultId } of await store.vaults()) {
+        followed.add(vaultId);
+        if (!volumes.has(vaultId)) add(vaultId);
+      }
       for (const { vault } of volumes.values()) if (vault !== selfVault) await vault.load(false);
+      // On a new device nothing is on the disk yet.
+      for (const key of [me.selfVaultKey, me.chartKey, me.clinicVaultKey]) if (key !== undefined) await follow(key);
     },
     hear,
     online: () => up,

@@ -22,6 +22,10 @@ interface Pending {
   readonly key: string;
   readonly plan: ImportPlan;
   readonly preview: ImportPreview;
+  /** Groups that are durable, and their entries: a run that the disk broke off goes on from here. */
+  readonly written: string[];
+  at: number;
+  saved: number;
 }
 
 export interface ImportPorts {
@@ -77,6 +81,7 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
     async plan(key, fileName, bytes, progress) {
       const volume = book.volume(key);
       if (!volume) return failed("not-a-member");
+      if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
       const text = decode(bytes);
       if (text === undefined) return failed("file", { reason: "not-text" });
       const source = readBundle(text);
@@ -94,14 +99,14 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
       }
       const importId = toBase64url(randomBytes(16));
       const preview = previewFor(importId, fileName, step.value);
-      pending.set(importId, { key, plan: step.value, preview });
+      pending.set(importId, { key, plan: step.value, preview, written: [], at: 0, saved: 0 });
       return gives(preview);
     },
     async run(importId, progress) {
       const found = pending.get(importId);
       const volume = found && book.volume(found.key);
       if (!found || !volume) return failed("invalid", { field: "import", reason: "unknown" });
-      const { plan, preview } = found;
+      const { plan, preview, written } = found;
       const act = {
         importId: importIdSchema.parse(importId),
         fileName: preview.fileName,
@@ -110,20 +115,18 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
       };
       const groups = toChangeGroups(plan, act);
       const total = plan.taken.length;
-      const written: string[] = [];
       // Durable step by step; a cancelled import is taken back by `void`, so that it leaves nothing in the chart.
-      let saved = 0;
-      for (let at = 0; at < groups.length; at += groupsPerStep) {
+      for (; found.at < groups.length; found.at += groupsPerStep) {
         if (cancelled.has(importId)) break;
-        const step = groups.slice(at, at + groupsPerStep);
+        const step = groups.slice(found.at, found.at + groupsPerStep);
         const outcome = await volume.vault.write(step.map(encodeChanges));
         if (!outcome.ok) return outcome;
         written.push(...outcome.value);
-        saved += step.flat().filter(({ kind }) => kind === "record").length;
-        progress({ done: saved, total });
+        found.saved += step.flat().filter(({ kind }) => kind === "record").length;
+        progress({ done: found.saved, total });
         await breathe();
       }
-      const stopped = cancelled.delete(importId) && saved < total;
+      const stopped = cancelled.delete(importId) && found.saved < total;
       if (stopped && written.length > 0) {
         const undo = written.map((entry) => ({
           kind: "void" as const,
@@ -135,7 +138,7 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
         if (!undone.ok) return undone;
       }
       pending.delete(importId);
-      return stopped ? failed("cancelled") : gives({ ...preview, saved });
+      return stopped ? failed("cancelled") : gives({ ...preview, saved: found.saved });
     },
     cancel(importId) {
       planning++;

@@ -1,5 +1,5 @@
 // What lives between unlock and lock: people, book, sync and the topics that tell views what changed.
-import { idKey, toBase64url, sessionMessage, asDeviceId, fromBase64url } from "@health-vault/crypto-core";
+import { idKey, toBase64url, sessionMessage, asDeviceId, fromBase64url, utf8 } from "@health-vault/crypto-core";
 import type { ChallengeAnswer } from "@health-vault/crypto-core/wire";
 import { itemsOfType, type ItemLine } from "../domain/queries.ts";
 import { createSync, type Sync } from "../sync/engine.ts";
@@ -92,20 +92,35 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
   const dirty = new Set<string>();
 
   const lastSynced = await store.file("last-synced");
+  const synced = lastSynced ? Number(new TextDecoder().decode(lastSynced)) : undefined;
+  let rememberedMs = synced ?? 0;
+
+  function storeFailed(thrown: unknown): void {
+    storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
+    show(undefined);
+  }
+
+  /** For "last synced" after a restart without a network; a minute more or less does not matter. */
+  async function rememberSynced(atMs: number): Promise<void> {
+    if (closed || atMs - rememberedMs < 60_000) return;
+    rememberedMs = atMs;
+    await store.putFiles({ "last-synced": utf8(String(atMs)) }).catch(storeFailed);
+  }
+
   const sync: Sync = createSync(
     {
       store,
       relay,
       clock,
       jitter: () => (me.device.deviceId[0] ?? 0) / 256,
-      tell: (news) => void book.hear(news).then(() => show(undefined)),
-      changed: () => show(undefined),
-      storeFailed: (thrown) => {
-        storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
+      tell: (news) => void book.hear(news).then(() => show(undefined), storeFailed),
+      changed: (status) => {
+        if (status.lastSyncedMs !== undefined) void rememberSynced(status.lastSyncedMs);
         show(undefined);
       },
+      storeFailed,
     },
-    lastSynced ? Number(new TextDecoder().decode(lastSynced)) : undefined,
+    synced,
   );
   const book: Book = createBook({
     me,
@@ -126,7 +141,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     due = true;
     clock.after(0, () => {
       due = false;
-      if (!closed) void render();
+      if (!closed) render().catch(storeFailed);
     });
   }
 
@@ -139,6 +154,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     dirty.clear();
     if (keys.length > 0) {
       const items = await store.outbox();
+      if (closed) return;
       for (const key of keys) {
         const volume = book.volume(key);
         charts.get(key)?.set(volume?.vault.membership() ? chartState(context, volume, items) : undefined);
@@ -214,6 +230,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     settled: () => sync.settled(),
     close() {
       closed = true;
+      for (const topic of charts.values()) topic.set(undefined);
       stopRefresh();
       sync.stop();
       store.close();

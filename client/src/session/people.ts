@@ -17,8 +17,8 @@ export interface People {
   load(userId: UserId): Promise<boolean>;
   /** Asks the relay for what is newer; false when it could not be reached or what it sent does not verify. */
   refresh(userId: UserId): Promise<boolean>;
-  /** A log made or verified elsewhere: kept and put on disk. */
-  keep(userId: UserId, ops: readonly Uint8Array[]): Promise<Identity>;
+  /** Operations made or verified elsewhere, the first of them number `from`: kept and put on disk. */
+  keep(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Identity>;
   /** Names of errors met, by idKey(userId). */
   readonly faults: ReadonlyMap<string, ProtocolError>;
 }
@@ -38,6 +38,18 @@ export const userIdFrom = (key: string): UserId | undefined => {
 export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePorts): People {
   const known = new Map<string, Identity>();
   const faults = new Map<string, ProtocolError>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  /** One at a time per person: two answers to the same question would look like a log that does not continue itself. */
+  function inTurn<T>(userId: UserId, act: () => Promise<T>): Promise<T> {
+    const before = turns.get(idKey(userId)) ?? Promise.resolve();
+    const mine = before.then(act, act);
+    turns.set(
+      idKey(userId),
+      mine.catch(() => undefined),
+    );
+    return mine;
+  }
 
   async function load(userId: UserId): Promise<boolean> {
     if (known.has(idKey(userId))) return true;
@@ -52,20 +64,22 @@ export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePort
     return true;
   }
 
-  async function keep(userId: UserId, ops: readonly Uint8Array[]): Promise<Identity> {
+  async function keepFrom(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Identity> {
     const held = known.get(idKey(userId));
-    const read = held ? extendIdentity(held, ops) : readIdentityLog(ops, userId);
+    const fresh = ops.slice((held?.length ?? 0) - from);
+    if (held && fresh.length === 0) return held;
+    const read = held ? extendIdentity(held, fresh) : readIdentityLog(ops, userId);
     if (!read.ok) {
       faults.set(idKey(userId), read.error);
       throw new Error(read.error.kind);
     }
-    await store.appendIdentityLog(idKey(userId), held?.length ?? 0, ops);
+    await store.appendIdentityLog(idKey(userId), held?.length ?? 0, fresh);
     known.set(idKey(userId), read.value);
     faults.delete(idKey(userId));
     return read.value;
   }
 
-  async function refresh(userId: UserId): Promise<boolean> {
+  async function fetchNewer(userId: UserId): Promise<boolean> {
     await load(userId);
     for (;;) {
       const from = known.get(idKey(userId))?.length ?? 0;
@@ -81,7 +95,7 @@ export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePort
       const ops = reply.value.ops.map((op) => fromBase64url(op) ?? new Uint8Array());
       if (ops.length === 0) return known.has(idKey(userId));
       try {
-        await keep(userId, ops);
+        await keepFrom(userId, from, ops);
       } catch {
         return false;
       }
@@ -89,5 +103,11 @@ export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePort
     }
   }
 
-  return { get: (userId) => known.get(idKey(userId)), load, refresh, keep, faults };
+  return {
+    get: (userId) => known.get(idKey(userId)),
+    load,
+    refresh: (userId) => inTurn(userId, () => fetchNewer(userId)),
+    keep: (userId, from, ops) => inTurn(userId, () => keepFrom(userId, from, ops)),
+    faults,
+  };
 }

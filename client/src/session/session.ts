@@ -37,8 +37,18 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
     topics.phase.set(accounts.length === 0 ? { kind: "signed-out" } : { kind: "locked", accounts });
   }
 
-  async function enter(me: Myself, store: AccountStore): Promise<{ readonly me: Me; readonly session: OpenSession }> {
+  /** What a view was told of the record goes with the keys. */
+  function forget(): void {
     open?.close();
+    open = undefined;
+    topics.vaults.set([]);
+    topics.clinic.set(undefined);
+    topics.admin.set(undefined);
+    topics.sync.set(quiet);
+  }
+
+  async function enter(me: Myself, store: AccountStore): Promise<{ readonly me: Me; readonly session: OpenSession }> {
+    forget();
     const session = await createOpenSession({ ports, me, store, topics });
     open = session;
     topics.phase.set({ kind: "open", me: session.me });
@@ -73,10 +83,7 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
         return begun.ok ? gives(me) : begun;
       });
     },
-    abandonSignUp() {
-      signUp.abandon();
-      return Promise.resolve();
-    },
+    abandonSignUp: () => signUp.abandon(),
     signIn: (code, password) =>
       onDisk(async () => {
         const signedIn = await signIn(ports, code, password);
@@ -86,16 +93,12 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
       onDisk(async () => {
         const store = await ports.device.open(userId);
         const unlocked = await unlock(store, password, ports.stretch);
+        if (!unlocked.ok) store.close();
         return unlocked.ok ? gives((await enter(unlocked.value, store)).me) : unlocked;
       }),
     async lock() {
-      open?.close();
-      open = undefined;
-      signUp.abandon();
-      topics.vaults.set([]);
-      topics.clinic.set(undefined);
-      topics.admin.set(undefined);
-      topics.sync.set(quiet);
+      forget();
+      await signUp.abandon();
       await rest();
     },
 

@@ -37,7 +37,8 @@ export interface SignUp {
   begin(url: string, form: SignUpForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
   confirmKits(typed: readonly string[]): Outcome;
   complete(): Promise<Outcome<SignedUp>>;
-  abandon(): void;
+  /** Nothing of it is left on this device. */
+  abandon(): Promise<void>;
 }
 
 interface Draft {
@@ -48,6 +49,8 @@ interface Draft {
   readonly clinicLog: readonly Uint8Array[];
   readonly kits: readonly KitView[];
   confirmed: boolean;
+  /** Something of it lies on this disk. */
+  stored: boolean;
 }
 
 interface KnownClinic {
@@ -138,6 +141,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
   /** Everything on this disk before the relay hears of it: a crash in between loses nothing the kit cannot bring back. */
   async function store(d: Draft): Promise<AccountStore> {
     const { me, passwordBlob, vaults } = d.account;
+    d.stored = true;
     const held = await ports.device.open(me.key);
     await held.appendIdentityLog(me.key, 0, d.person.log);
     await held.appendIdentityLog(toBase64url(me.clinicId), 0, d.clinicLog);
@@ -195,6 +199,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
         clinicLog: clinic?.log ?? known?.value.ops ?? [],
         kits,
         confirmed: false,
+        stored: false,
       };
       return gives({ kits });
     },
@@ -211,7 +216,11 @@ export function createSignUp(ports: SessionPorts): SignUp {
         const reply = await relay.signUp(account.request);
         if (!reply.ok) {
           const outcome = relayFailed(reply.error);
-          if (outcome.error.kind !== "offline") await ports.device.forget(account.me.key);
+          if (outcome.error.kind !== "offline") {
+            held.close();
+            await ports.device.forget(account.me.key);
+            draft.stored = false;
+          }
           return outcome;
         }
         const { key: userId, label, profession } = account.me;
@@ -219,8 +228,10 @@ export function createSignUp(ports: SessionPorts): SignUp {
         draft = undefined;
         return gives({ account, form, clinic, store: held });
       }),
-    abandon() {
+    async abandon() {
+      const left = draft;
       draft = undefined;
+      if (left?.stored) await ports.device.forget(left.account.me.key);
     },
   };
 }

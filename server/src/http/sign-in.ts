@@ -1,7 +1,7 @@
 // Sign-in by locator and authKey, and sessions by a device's signature over the relay's challenge (protocol.md §3).
 import type { FastifyInstance } from "fastify";
 import { asDeviceId, asSignature, verifySession } from "@health-vault/crypto-core";
-import { LIMITS, sessionAnswer, sessionRequest, signInAnswer, signInRequest } from "@health-vault/crypto-core/wire";
+import { LIMITS, locateAnswer, locateRequest, sessionAnswer, sessionRequest, signInAnswer, signInRequest } from "@health-vault/crypto-core/wire";
 import { parsed, Refusal } from "../refusal.ts";
 import { deviceOf } from "../relay/verify.ts";
 import { fromText, toText, userIdFrom } from "../text.ts";
@@ -12,6 +12,18 @@ import { logAnswer } from "./identities.ts";
 export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
   const { relay, keyring, verifier, limits, jwts, challenges } = door;
   const { store, states } = relay;
+
+  app.post("/v1/locate", async (request) => {
+    limits.signIn.take(request.ip);
+    const { locator } = parsed(locateRequest, request.body);
+    const index = locatorIndex(keyring, locator);
+    const account = await store.accounts.byLocator(index);
+    const clinic = await clinicOf(door);
+    if (clinic === undefined) throw new Refusal("not-found");
+    // A locator nobody has gets an answer that stays the same: asking tells nothing.
+    const nobody = keyring.secret(`locate/${toText(index)}`).subarray(0, 32);
+    return locateAnswer.parse({ userId: toText(account?.userId ?? nobody), clinicId: clinic.userId });
+  });
 
   app.post("/v1/sign-in", async (request) => {
     limits.signIn.take(request.ip);
