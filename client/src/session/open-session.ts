@@ -95,8 +95,11 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
   const synced = lastSynced ? Number(new TextDecoder().decode(lastSynced)) : undefined;
   let rememberedMs = synced ?? 0;
 
-  function storeFailed(thrown: unknown): void {
+  function fault(thrown: unknown): void {
     storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
+  }
+  function storeFailed(thrown: unknown): void {
+    fault(thrown);
     show(undefined);
   }
 
@@ -141,7 +144,11 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     due = true;
     clock.after(0, () => {
       due = false;
-      if (!closed) render().catch(storeFailed);
+      if (closed) return;
+      render().catch((thrown: unknown) => {
+        fault(thrown);
+        if (!closed) topics.sync.set(syncView(sync.status(), storageFault));
+      });
     });
   }
 

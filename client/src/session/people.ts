@@ -66,7 +66,7 @@ export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePort
 
   async function keepFrom(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Identity> {
     const held = known.get(idKey(userId));
-    const fresh = ops.slice((held?.length ?? 0) - from);
+    const fresh = ops.slice(Math.max(0, (held?.length ?? 0) - from));
     if (held && fresh.length === 0) return held;
     const read = held ? extendIdentity(held, fresh) : readIdentityLog(ops, userId);
     if (!read.ok) {

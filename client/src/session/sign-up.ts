@@ -165,6 +165,12 @@ export function createSignUp(ports: SessionPorts): SignUp {
     return held;
   }
 
+  async function abandon(): Promise<void> {
+    const left = draft;
+    draft = undefined;
+    if (left?.stored) await ports.device.forget(left.account.me.key);
+  }
+
   return {
     async readLink(url) {
       const link = readLink(url);
@@ -190,6 +196,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
       const stretched = await ports.stretch(form.password, person.identity.userId, currentKdfId);
       if (!stretched) return failed("device-unsupported", { what: "Argon2id" });
       const account = newAccount(person, stretched, plan);
+      await abandon();
       const kits = kitsOf(person, plan);
       draft = {
         form,
@@ -228,10 +235,6 @@ export function createSignUp(ports: SessionPorts): SignUp {
         draft = undefined;
         return gives({ account, form, clinic, store: held });
       }),
-    async abandon() {
-      const left = draft;
-      draft = undefined;
-      if (left?.stored) await ports.device.forget(left.account.me.key);
-    },
+    abandon,
   };
 }
