@@ -36,19 +36,39 @@ export const pnpm = (name: string, script: string): Count => single(name, "pnpm"
 export function unitTests(filter: readonly string[] = []): Count {
   console.log("\n== unit, contract, scenario and property tests");
   const file = join(scratch, "vitest.json");
-  const exited = spawn("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...filter]);
-  const count = numbers(file, (report) => ({ passed: Number(report["numPassedTests"]), failed: Number(report["numFailedTests"]) + Number(report["numPendingTests"] ?? 0) }));
+  const exited = spawn("vitest", [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+    ...filter,
+  ]);
+  const count = numbers(file, (report) => ({
+    passed: Number(report["numPassedTests"]),
+    failed: Number(report["numFailedTests"]) + Number(report["numPendingTests"] ?? 0),
+  }));
   return honest(count, exited);
 }
 
 export function stories(all: boolean): Count {
   console.log("\n== stories in the browser");
   const file = join(scratch, "playwright.json");
-  const args = ["--filter", "client", "exec", "playwright", "test", "--reporter=list,json", ...(all ? [] : ["--grep-invert", "@all"])];
+  const args = [
+    "--filter",
+    "client",
+    "exec",
+    "playwright",
+    "test",
+    "--reporter=list,json",
+    ...(all ? [] : ["--grep-invert", "@all"]),
+  ];
   const exited = spawn("pnpm", args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   const count = numbers(file, (report) => {
     const stats = report["stats"] as Record<string, number>;
-    return { passed: stats["expected"] ?? 0, failed: (stats["unexpected"] ?? 0) + (stats["flaky"] ?? 0) + (stats["skipped"] ?? 0) };
+    return {
+      passed: stats["expected"] ?? 0,
+      failed: (stats["unexpected"] ?? 0) + (stats["flaky"] ?? 0) + (stats["skipped"] ?? 0),
+    };
   });
   return honest(count, exited);
 }

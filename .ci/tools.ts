@@ -26,10 +26,12 @@ const executable = (path: string): boolean => {
   }
 };
 
-const isThere = (tool: Tool): boolean => tool.binaries.some((binary) => places.some((place) => executable(join(place, binary))));
+const isThere = (tool: Tool): boolean =>
+  tool.binaries.some((binary) => places.some((place) => executable(join(place, binary))));
 
 const run = (command: string, args: readonly string[]): boolean =>
-  spawnSync(command, args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+  spawnSync(command, args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status ===
+  0;
 
 /** True when everything is there now. Says what to do when it is not. */
 export function ensureTools(): boolean {
@@ -44,7 +46,9 @@ export function ensureTools(): boolean {
   }
   const still = tools.filter((tool) => !isThere(tool));
   for (const tool of still) {
-    console.error(`${tool.what} is missing. On Debian or Ubuntu, as root: apt-get install --no-install-recommends ${tool.debian}`);
+    console.error(
+      `${tool.what} is missing. On Debian or Ubuntu, as root: apt-get install --no-install-recommends ${tool.debian}`,
+    );
   }
   return still.length === 0;
 }
