@@ -21,7 +21,7 @@ import {
   union,
   type Codec,
 } from "../src/canonical.ts";
-import { compareBytes, fromBase64url, fromHex, toBase64url, toHex, utf8 } from "../src/bytes.ts";
+import { compareBytes, equalBytes, fromBase64url, fromHex, toBase64url, toHex, utf8 } from "../src/bytes.ts";
 import { ready, readBatch, readIdentityOp, readRun, writeRun } from "../src/index.ts";
 import { fullLog } from "./vectors/build/identity.ts";
 
@@ -62,8 +62,7 @@ describe.each(Object.entries(shapes))("%s", (_, codec) => {
     fc.assert(
       fc.property(likely, (input) => {
         const read = decode(codec, input, "here");
-        if (read.ok) expect(encode(codec, read.value)).toEqual(input);
-        else expect(read.error.kind).toBe("decode");
+        return read.ok ? equalBytes(encode(codec, read.value), input) : read.error.kind === "decode";
       }),
       { numRuns: 2000 },
     );
@@ -130,10 +129,10 @@ test("any bytes at all: the readers of ops, batches and runs return, they do not
   );
   fc.assert(
     fc.property(sample, (input) => {
-      readIdentityOp(input);
-      readBatch(input);
+      const results = [readIdentityOp(input), readBatch(input), readRun(input)];
+      expect(results.every((r) => r.ok || r.error.kind === "decode" || r.error.kind === "version")).toBe(true);
       const run = readRun(input);
-      if (run.ok) expect(writeRun(run.value)).toEqual(input);
+      return !run.ok || equalBytes(writeRun(run.value), input);
     }),
     { numRuns: 500 },
   );
@@ -149,7 +148,7 @@ test("base64url and hex: one value, one text", () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 12 }), (s) => {
       const read = fromBase64url(s);
-      if (read) expect(toBase64url(read)).toBe(s);
+      return read === undefined || toBase64url(read) === s;
     }),
   );
   for (const odd of ["A", "AB=", "AB", "A+", "A/", "é", "AAAAA"])

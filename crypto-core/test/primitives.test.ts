@@ -112,7 +112,7 @@ describe("nobody can be made to wrap to a key that is none", () => {
     expect(isKemPublicKey(good())).toBe(true);
     for (const pk of bad()) {
       expect(isKemPublicKey(asKemPublicKey(pk))).toBe(false);
-      expect(() => wrap(asKemPublicKey(pk), L, key(), key())).toThrow();
+      expect(() => wrap(asKemPublicKey(pk), L, key(), key())).toThrow("invalid usage");
     }
   });
 
