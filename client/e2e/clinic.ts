@@ -6,7 +6,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import { type RunningRelay, startRelay } from "@health-vault/server";
 
-const password = "orchard lantern violin meadow copper";
+export const password = "orchard lantern violin meadow copper";
 
 const phone = { width: 390, height: 844 } as const;
 const laptop = { width: 1366, height: 768 } as const;

@@ -56,7 +56,7 @@ function severable(inner: Relay): Line {
     (events) => {
       if (!up) {
         queueMicrotask(() => events.closed({ code: "unreachable" }));
-        return { send: () => undefined, close: () => undefined };
+        return { send: () => undefined, check: () => undefined, close: () => undefined };
       }
       const link: Link = from.connect({ ...events, closed: (reason) => (links.delete(end), events.closed(reason)) });
       const end = (): void => link.close();
@@ -67,7 +67,7 @@ function severable(inner: Relay): Line {
     relay: guard(inner),
     cut() {
       up = false;
-      for (const end of [...links]) end();
+      for (const end of links) end();
     },
     mend() {
       up = true;
@@ -93,9 +93,7 @@ export interface Person {
 export interface Clinic {
   readonly url: string;
   readonly setupUrl: string;
-  session(
-    device?: DeviceStore,
-  ): Promise<{
+  session(device?: DeviceStore): Promise<{
     readonly session: Session;
     readonly line: Line;
     readonly device: DeviceStore;

@@ -154,9 +154,11 @@ function accountStore(db: Database): AccountStore {
       const row = await db.files.get(name);
       return row && parseRow(rows.file, row).bytes;
     },
-    putFiles: async (files) => {
-      await db.files.bulkPut(Object.entries(files).map(([name, bytes]) => ({ name, bytes })));
-    },
+    // Within a transaction of its own: `bulkPut` alone keeps what went well before it failed.
+    putFiles: (files) =>
+      db.transaction("rw", db.files, async () => {
+        await db.files.bulkPut(Object.entries(files).map(([name, bytes]) => ({ name, bytes })));
+      }),
     transportHandle: async () => (await db.handles.get("transport"))?.handle,
     putTransportHandle: async (handle) => {
       await db.handles.put({ name: "transport", handle });

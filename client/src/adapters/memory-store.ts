@@ -110,16 +110,15 @@ export function memoryAccountStore(): AccountStore {
       return Promise.resolve();
     },
     log: (vaultId) => Promise.resolve([...(logs.get(vaultId) ?? [])]),
-    appendLog(vaultId, from, batches) {
+    async appendLog(vaultId, from, batches) {
       const length = extend(logIn(logs, vaultId), from, batches);
       const row = vaults.get(vaultId) ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
       vaults.set(vaultId, { ...row, logLength: length });
-      return Promise.resolve(length);
+      return length;
     },
     identityLog: (userId) => Promise.resolve([...(identities.get(userId) ?? [])]),
-    appendIdentityLog(userId, from, ops) {
+    async appendIdentityLog(userId, from, ops) {
       extend(logIn(identities, userId), from, ops);
-      return Promise.resolve();
     },
     file: (name) => Promise.resolve(files.get(name)),
     putFiles(put) {

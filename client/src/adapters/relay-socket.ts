@@ -9,6 +9,9 @@ export interface Sessions {
   drop(): void;
 }
 
+/** How long a link that is asked for a sign of life may take. */
+const checkMs = 3_000;
+
 const unreachable: LinkFailure = { code: "unreachable" };
 
 export function webSocketLink(address: string, sessions: Sessions, clock: Clock, events: LinkEvents): Link {
@@ -32,6 +35,14 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
   function send(header: Up, body?: Uint8Array): void {
     if (!over && socket?.readyState === WebSocket.OPEN)
       socket.send(body ? encodeFrame(header, body) : encodeFrame(header));
+  }
+
+  function check(): void {
+    const askedMs = clock.nowMs();
+    send({ type: "ping" });
+    clock.after(checkMs, () => {
+      if (heardMs < askedMs) end(unreachable);
+    });
   }
 
   function beat(): void {
@@ -93,5 +104,5 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
   }
 
   open().catch(() => end(unreachable));
-  return { send, close: () => end(unreachable) };
+  return { send, check, close: () => end(unreachable) };
 }

@@ -110,9 +110,11 @@ function useNudge(): void {
     };
     document.addEventListener("visibilitychange", nudge);
     addEventListener("online", nudge);
+    addEventListener("offline", nudge);
     return () => {
       document.removeEventListener("visibilitychange", nudge);
       removeEventListener("online", nudge);
+      removeEventListener("offline", nudge);
     };
   }, [session]);
 }

@@ -192,7 +192,10 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       link?.close();
       for (const answer of answers.values()) answer({ ok: false, code: "unreachable", facts: {} });
     },
-    nudge: () => push({ type: "nudge", nowMs: clock.nowMs() }),
+    nudge() {
+      if (state.link === "up") link?.check();
+      else push({ type: "nudge", nowMs: clock.nowMs() });
+    },
     async watch(vaultId) {
       const known = (await store.vaults()).find((row) => row.vaultId === vaultId);
       const row = known ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
