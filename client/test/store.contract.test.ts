@@ -1,0 +1,382 @@
+// Every promise of SyncStore and AccountStore (sync/ports, session/ports), over memory and over IndexedDB alike.
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { dexieDevice } from "../src/adapters/dexie-store.ts";
+import { memoryDevice } from "../src/adapters/memory-store.ts";
+import type { AccountStore, DeviceStore } from "../src/session/ports.ts";
+import type { NewItem, Segment, VaultRow } from "../src/sync/ports.ts";
+
+const chart = "chart-of-pat";
+const thread = "thread-with-rao";
+
+const bytes = (...values: number[]): Uint8Array => new Uint8Array(values);
+
+const run = (firstSeq: number, lastSeq: number, vaultId = chart): NewItem => ({
+  vaultId,
+  kind: "run",
+  bytes: bytes(firstSeq, lastSeq),
+  firstSeq,
+  lastSeq,
+  enqueuedMs: 1000 + lastSeq,
+});
+
+const genesis = (vaultId = thread): NewItem => ({
+  vaultId,
+  kind: "create",
+  bytes: bytes(0xc0, 0xc1),
+  firstSeq: 0,
+  lastSeq: 0,
+  enqueuedMs: 1,
+});
+
+const row = (cursor: number, logLength = 1, incarnation = "life-1"): VaultRow => ({
+  vaultId: chart,
+  incarnation,
+  cursor,
+  logLength,
+});
+
+const segment = (from: number, ...positions: number[]): Segment => ({
+  vaultId: chart,
+  from,
+  position: positions.at(-1) ?? from,
+  runs: positions.map((position) => ({ position, bytes: 1 })),
+  body: bytes(...positions),
+});
+
+interface Disk {
+  readonly device: DeviceStore;
+  readonly store: AccountStore;
+  /** Ends the process and starts it again on the same disk. */
+  restart(): Promise<Disk>;
+}
+
+async function diskOf(device: () => DeviceStore, userId: string): Promise<Disk> {
+  const made = device();
+  const store = await made.open(userId);
+  return {
+    device: made,
+    store,
+    restart: () => {
+      store.close();
+      return diskOf(device, userId);
+    },
+  };
+}
+
+const memory = memoryDevice();
+const disks: Readonly<Record<string, () => DeviceStore>> = {
+  memory: () => memory,
+  IndexedDB: dexieDevice,
+};
+
+let person = 0;
+
+describe.each(Object.keys(disks))("%s", (kind) => {
+  let disk: Disk;
+  let store: AccountStore;
+
+  beforeEach(async () => {
+    disk = await diskOf(disks[kind] ?? memoryDevice, `pat-${kind}-${++person}`);
+    ({ store } = disk);
+  });
+  afterEach(() => disk.store.close());
+
+  test("items come back in the order in which they were enqueued, as they were", async () => {
+    const first = await store.enqueue([run(1, 2), run(1, 1, thread), run(3, 3)]);
+    const second = await store.enqueue([run(4, 9)]);
+    const orders = [...first, ...second].map((item) => item.order);
+    expect(orders).toEqual([...orders].sort((a, b) => a - b));
+    expect(new Set(orders).size).toBe(4);
+    const held = await store.outbox();
+    expect(held).toEqual([...first, ...second]);
+    expect(held.map(({ state, firstSeq, bytes: sealed }) => [state, firstSeq, [...sealed]])).toEqual([
+      ["sealed", 1, [1, 2]],
+      ["sealed", 1, [1, 1]],
+      ["sealed", 3, [3, 3]],
+      ["sealed", 4, [4, 9]],
+    ]);
+  });
+
+  test("items are answered in the order asked for, undefined where one has left", async () => {
+    const [one, two] = await store.enqueue([run(1, 1), run(2, 2)]);
+    const [a, b] = [one?.order ?? 0, two?.order ?? 0];
+    expect((await store.outboxItems([b, 999_999, a])).map((item) => item?.firstSeq)).toEqual([2, undefined, 1]);
+    await store.acked(a, 1);
+    expect((await store.outboxItems([a, b])).map((item) => item?.firstSeq)).toEqual([undefined, 2]);
+  });
+
+  test("enqueueing adds the vault's row where there is none, and a genesis is batch 0 of its log", async () => {
+    await store.putVault(row(7, 3));
+    await store.enqueue([run(1, 1), genesis(), run(1, 1, thread)]);
+    const rows = new Map((await store.vaults()).map((vault) => [vault.vaultId, vault]));
+    expect(rows.get(chart)).toEqual(row(7, 3));
+    expect(rows.get(thread)).toEqual({ vaultId: thread, incarnation: "", cursor: 0, logLength: 1 });
+    expect(await store.log(thread)).toEqual([bytes(0xc0, 0xc1)]);
+  });
+
+  test("never-offered runs are swapped for as many entries in one act; other vaults and the genesis stay", async () => {
+    await store.enqueue([genesis(chart), run(1, 2), run(3, 3), run(1, 1, thread)]);
+    const fresh = { ...run(1, 3), bytes: bytes(9, 9, 9) };
+    expect(await store.replaceSealed(chart, [fresh])).toBe(true);
+    const held = await store.outbox();
+    expect(held.map((item) => [item.vaultId, item.kind, [...item.bytes]])).toEqual([
+      [chart, "create", [0xc0, 0xc1]],
+      [thread, "run", [1, 1]],
+      [chart, "run", [9, 9, 9]],
+    ]);
+    expect(held.at(-1)).toMatchObject({ state: "sealed", firstSeq: 1, lastSeq: 3 });
+  });
+
+  test("nothing is swapped when one of them was offered meanwhile", async () => {
+    const [first] = await store.enqueue([run(1, 1), run(2, 2)]);
+    await store.markOffered([first?.order ?? 0]);
+    const before = await store.outbox();
+    expect(await store.replaceSealed(chart, [{ ...run(1, 2), bytes: bytes(9) }])).toBe(false);
+    expect(await store.outbox()).toEqual(before);
+    expect(await store.replaceSealed(chart, [{ ...run(2, 2), bytes: bytes(8) }])).toBe(true);
+    expect((await store.outbox()).map((item) => [item.state, [...item.bytes]])).toEqual([
+      ["offered", [1, 1]],
+      ["sealed", [8]],
+    ]);
+  });
+
+  test("offered is durable", async () => {
+    const items = await store.enqueue([run(1, 1), run(2, 2), run(3, 3)]);
+    await store.markOffered(items.slice(0, 2).map((item) => item.order));
+    disk = await disk.restart();
+    expect((await disk.store.outbox()).map((item) => item.state)).toEqual(["offered", "offered", "sealed"]);
+  });
+
+  test("an acknowledged run leaves the outbox and is a segment at its position", async () => {
+    const [item] = await store.enqueue([run(4, 6)]);
+    await store.acked(item?.order ?? 0, 12);
+    expect(await store.outbox()).toEqual([]);
+    expect(await store.segments(chart)).toEqual([
+      { vaultId: chart, from: 9, position: 12, runs: [{ position: 12, bytes: 2 }], body: bytes(4, 6) },
+    ]);
+    await store.acked(item?.order ?? 0, 12);
+    expect(await store.segments(chart)).toHaveLength(1);
+  });
+
+  test("an acknowledged run that was pulled meanwhile leaves what was pulled as it is", async () => {
+    const [item] = await store.enqueue([run(1, 1)]);
+    await store.addSegment(segment(0, 1, 2, 3), row(3));
+    await store.acked(item?.order ?? 0, 3);
+    expect(await store.segments(chart)).toEqual([segment(0, 1, 2, 3)]);
+  });
+
+  test("an acknowledged genesis leaves no segment", async () => {
+    const [item] = await store.enqueue([genesis()]);
+    await store.acked(item?.order ?? 0, 0);
+    expect(await store.segments(thread)).toEqual([]);
+    expect(await store.outbox()).toEqual([]);
+  });
+
+  test("what was refused stays, named, in its place", async () => {
+    const [first] = await store.enqueue([run(1, 1), run(2, 2)]);
+    await store.markNotSent(first?.order ?? 0, "quota");
+    expect(await store.outbox()).toMatchObject([
+      { state: "not-sent", refusal: "quota", bytes: bytes(1, 1) },
+      { state: "sealed" },
+    ]);
+  });
+
+  test("segments come by ascending position, each vault its own", async () => {
+    await store.addSegment(segment(4, 5, 6), row(6));
+    await store.addSegment(segment(0, 2, 4), row(6));
+    await store.addSegment(segment(6, 256, 70_000), row(70_000));
+    expect((await store.segments(chart)).map(({ position }) => position)).toEqual([4, 6, 70_000]);
+    expect(await store.segments(thread)).toEqual([]);
+  });
+
+  test("the cursor comes with its segment, and a log that grew meanwhile does not shrink with it", async () => {
+    await store.putVault(row(0, 1));
+    await store.appendLog(chart, 0, [bytes(1), bytes(2), bytes(3)]);
+    await store.addSegment(segment(0, 8), row(8, 1));
+    expect(await store.vaults()).toEqual([row(8, 3)]);
+    await store.putVault(row(9, 2, "life-2"));
+    expect(await store.vaults()).toEqual([row(9, 3, "life-2")]);
+  });
+
+  test("a pulled body is a copy of its own, not the frame it came in", async () => {
+    const frame = bytes(7, 7, 1, 2, 7);
+    await store.addSegment({ ...segment(0, 1, 2), body: frame.subarray(2, 4) }, row(2));
+    await store.appendLog(chart, 0, [frame.subarray(0, 2)]);
+    frame.fill(0);
+    const [kept] = await store.segments(chart);
+    expect(kept?.body).toEqual(bytes(1, 2));
+    expect(kept?.body.buffer.byteLength).toBe(2);
+    expect(await store.log(chart)).toEqual([bytes(7, 7)]);
+  });
+
+  test("a log keeps what it holds, takes what follows and refuses a gap", async () => {
+    expect(await store.appendLog(chart, 0, [bytes(1), bytes(2)])).toBe(2);
+    expect(await store.appendLog(chart, 1, [bytes(99), bytes(3)])).toBe(3);
+    expect(await store.appendLog(chart, 0, [bytes(1)])).toBe(3);
+    await expect(store.appendLog(chart, 4, [bytes(5)])).rejects.toThrow("gap");
+    expect(await store.log(chart)).toEqual([bytes(1), bytes(2), bytes(3)]);
+    expect((await store.vaults())[0]?.logLength).toBe(3);
+  });
+
+  test("identity logs keep what they hold, refuse a gap and are not vaults", async () => {
+    await store.appendIdentityLog("rao", 0, [bytes(1)]);
+    await store.appendIdentityLog("rao", 0, [bytes(98), bytes(2)]);
+    await expect(store.appendIdentityLog("rao", 3, [bytes(4)])).rejects.toThrow("gap");
+    expect(await store.identityLog("rao")).toEqual([bytes(1), bytes(2)]);
+    expect(await store.identityLog("mallory")).toEqual([]);
+    expect(await store.vaults()).toEqual([]);
+  });
+
+  test("a restart finds everything", async () => {
+    const [, item] = await store.enqueue([genesis(), run(1, 1), run(2, 4)]);
+    await store.markOffered([item?.order ?? 0]);
+    await store.addSegment(segment(0, 1, 2), row(2));
+    await store.appendLog(chart, 0, [bytes(5)]);
+    await store.appendIdentityLog("rao", 0, [bytes(6)]);
+    await store.putFiles({ account: bytes(1), "device-file": bytes(2) });
+    await store.putTransportHandle({ name: "handle" });
+    const before = [await store.outbox(), await store.segments(chart), await store.log(chart), await store.vaults()];
+    disk = await disk.restart();
+    const again = disk.store;
+    expect([await again.outbox(), await again.segments(chart), await again.log(chart), await again.vaults()]).toEqual(
+      before,
+    );
+    expect(await again.identityLog("rao")).toEqual([bytes(6)]);
+    expect(await again.file("account")).toEqual(bytes(1));
+    expect(await again.file("device-file")).toEqual(bytes(2));
+    expect(await again.file("password-blob")).toBeUndefined();
+    expect(await again.transportHandle()).toEqual({ name: "handle" });
+    const [later] = await again.enqueue([run(5, 5)]);
+    expect((await again.outbox()).at(-1)).toEqual(later);
+  });
+
+  test("people on one device share nothing, and who is forgotten leaves nothing", async () => {
+    const { device } = disk;
+    const [pat, lee] = [`pat-${kind}-shared-${person}`, `lee-${kind}-shared-${person}`];
+    const mine = await device.open(pat);
+    await mine.putFiles({ account: bytes(1) });
+    await device.putAccount({ userId: pat, label: "Pat", profession: "patient" });
+    await device.putAccount({ userId: lee, label: "Lee", profession: "patient" });
+    const other = await device.open(lee);
+    expect(await other.file("account")).toBeUndefined();
+    other.close();
+    mine.close();
+    await device.forget(pat);
+    const left = (await device.accounts()).map(({ userId }) => userId);
+    expect(left).toContain(lee);
+    expect(left).not.toContain(pat);
+    const anew = await device.open(pat);
+    expect(await anew.file("account")).toBeUndefined();
+    anew.close();
+  });
+});
+
+describe("IndexedDB", () => {
+  const quota = (): never => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+  /** The disk has room for `writes` more records and then none. */
+  function roomFor(writes: number): void {
+    let left = writes;
+    for (const name of ["add", "put"] as const) {
+      // oxlint-disable-next-line typescript/unbound-method -- called with its own object below
+      const real = IDBObjectStore.prototype[name];
+      vi.spyOn(IDBObjectStore.prototype, name).mockImplementation(function (this: IDBObjectStore, ...args) {
+        return left-- > 0 ? real.apply(this, args) : quota();
+      });
+    }
+  }
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const everything = async (store: AccountStore): Promise<unknown> => [
+    await store.outbox(),
+    await store.vaults(),
+    await store.log(chart),
+    await store.log(thread),
+    await store.segments(chart),
+    await store.file("account"),
+    await store.file("device-file"),
+  ];
+
+  const acts: readonly (readonly [string, (store: AccountStore) => Promise<unknown>])[] = [
+    ["enqueue", (store) => store.enqueue([run(3, 3), genesis(), run(1, 1, thread)])],
+    ["replaceSealed", (store) => store.replaceSealed(chart, [run(1, 1), run(2, 2)])],
+    ["markOffered", async (store) => store.markOffered((await store.outbox()).map((item) => item.order))],
+    ["acked", async (store) => store.acked((await store.outbox())[0]?.order ?? 0, 1)],
+    ["addSegment", (store) => store.addSegment(segment(0, 1, 2), row(2))],
+    ["appendLog", (store) => store.appendLog(chart, 0, [bytes(1), bytes(2)])],
+    ["putFiles", (store) => store.putFiles({ account: bytes(9), "device-file": bytes(9) })],
+  ];
+
+  test.each(acts)("a full disk rejects %s, and nothing of it is half written", async (name, act) => {
+    const store = await dexieDevice().open(`pat-quota-${name}`);
+    await store.enqueue([run(1, 1), run(2, 2)]);
+    await store.putFiles({ account: bytes(1) });
+    const before = await everything(store);
+    let refused = 0;
+    for (let done = false; !done; refused += done ? 0 : 1) {
+      roomFor(refused);
+      const outcome = await act(store).then(
+        () => undefined,
+        (thrown: unknown) => String(thrown),
+      );
+      vi.restoreAllMocks();
+      done = outcome === undefined;
+      const kept = JSON.stringify(await everything(store)) === JSON.stringify(before);
+      expect([outcome?.includes("Quota"), kept]).toEqual([done ? undefined : true, !done]);
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(await everything(store)).not.toEqual(before);
+    store.close();
+  });
+
+  test("a database that this app did not write is refused, not believed", async () => {
+    const userId = "pat-damaged";
+    const store = await dexieDevice().open(userId);
+    await store.enqueue([run(1, 1)]);
+    await store.addSegment(segment(0, 1), row(1));
+    await store.appendLog(chart, 0, [bytes(1)]);
+    await store.putFiles({ account: bytes(1) });
+    store.close();
+    const damage: Readonly<Record<string, object>> = {
+      outbox: {
+        order: 1,
+        vaultId: chart,
+        kind: "run",
+        state: "sent",
+        bytes: bytes(1),
+        firstSeq: 1,
+        lastSeq: 1,
+        enqueuedMs: 1,
+      },
+      vaults: { vaultId: chart, incarnation: "x", cursor: -1, logLength: 1 },
+      segments: { vaultId: chart, from: 0, position: 1, runs: [{ position: "1", bytes: 1 }], body: bytes(1) },
+      logs: { id: chart, index: 0, bytes: "text" },
+      files: { name: "account", bytes: [1] },
+    };
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.open(`health-vault-${userId}`);
+      request.addEventListener("error", () => reject(new Error("open")));
+      request.addEventListener("success", () => {
+        const db = request.result;
+        const transaction = db.transaction(Object.keys(damage), "readwrite");
+        for (const [table, value] of Object.entries(damage)) transaction.objectStore(table).put(value);
+        transaction.addEventListener("complete", () => {
+          db.close();
+          resolve();
+        });
+      });
+    });
+    const again = await dexieDevice().open(userId);
+    await expect(again.outbox()).rejects.toThrow('"code"');
+    await expect(again.outboxItems([1])).rejects.toThrow('"code"');
+    await expect(again.vaults()).rejects.toThrow('"code"');
+    await expect(again.segments(chart)).rejects.toThrow('"code"');
+    await expect(again.log(chart)).rejects.toThrow('"code"');
+    await expect(again.file("account")).rejects.toThrow('"code"');
+    again.close();
+  });
+});
