@@ -28,7 +28,9 @@ export interface Explored {
 }
 
 const keyOf = (state: State): string =>
-  JSON.stringify(state, (_, value: unknown) => (value instanceof Map ? [...value.keys()].sort() : value));
+  JSON.stringify(state, (_, value: unknown) =>
+    value instanceof Map ? [...value.keys()].map(String).sort((a, b) => (a < b ? -1 : 1)) : value,
+  );
 
 /** Throws when the scope turns out larger than `limit` states: an exploration is whole or it is nothing. */
 export function explore<S extends State>(flow: Flow<S>, limit = 200_000): Explored {

@@ -55,7 +55,14 @@ export function rotation(flaw?: RotationFlaw): Flow<Rotating> {
     initial: {
       known: learn(
         new Map(),
-        ...["genesis", "rotate", "seed0", "id0 pat", "kem0 pat", "device phone", "id mallory", "kem mallory"],
+        "genesis",
+        "rotate",
+        "seed0",
+        "id0 pat",
+        "kem0 pat",
+        "device phone",
+        "id mallory",
+        "kem mallory",
         ["pk", "id1 pat"],
         ["pk", "kem1 pat"],
         ["pk", "recovery pat"],

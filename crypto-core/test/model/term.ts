@@ -50,7 +50,8 @@ export function learn(known: Knowledge, ...heard: readonly Term[]): Knowledge {
   for (const term of heard) all.set(text(term), term);
   for (let before = -1; before !== all.size; ) {
     before = all.size;
-    for (const term of [...all.values()]) for (const part of parts(all, term)) all.set(text(part), part);
+    const found = [...all.values()].flatMap((term) => parts(all, term));
+    for (const part of found) all.set(text(part), part);
   }
   return all;
 }
