@@ -7,12 +7,24 @@ interface Tool {
   readonly binaries: readonly string[];
   readonly debian: string;
   readonly what: string;
+  /** Variable that names another one instead, and what it holds. */
+  readonly instead: readonly [variable: string, holds: string];
 }
 
+const mysql = [
+  "HV_TEST_MYSQL_URL",
+  "mysql://user:password@host:port of a server on which it may make databases",
+] as const;
+
 const tools: readonly Tool[] = [
-  { binaries: ["mariadbd", "mysqld"], debian: "mariadb-server", what: "MariaDB server" },
-  { binaries: ["mariadb-install-db"], debian: "mariadb-server", what: "MariaDB's mariadb-install-db" },
-  { binaries: ["chromium", "google-chrome"], debian: "chromium", what: "Chromium" },
+  { binaries: ["mariadbd"], debian: "mariadb-server", what: "MariaDB server", instead: mysql },
+  { binaries: ["mariadb-install-db"], debian: "mariadb-server", what: "MariaDB's mariadb-install-db", instead: mysql },
+  {
+    binaries: ["chromium"],
+    debian: "chromium",
+    what: "Chromium",
+    instead: ["HV_CHROMIUM", "the path of a Chromium or Chrome"],
+  },
 ];
 
 const places = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/bin"];
@@ -27,6 +39,7 @@ const executable = (path: string): boolean => {
 };
 
 const isThere = (tool: Tool): boolean =>
+  (process.env[tool.instead[0]] ?? "") !== "" ||
   tool.binaries.some((binary) => places.some((place) => executable(join(place, binary))));
 
 const run = (command: string, args: readonly string[]): boolean =>
@@ -47,7 +60,9 @@ export function ensureTools(): boolean {
   const still = tools.filter((tool) => !isThere(tool));
   for (const tool of still) {
     console.error(
-      `${tool.what} is missing. On Debian or Ubuntu, as root: apt-get install --no-install-recommends ${tool.debian}`,
+      `${tool.what} is missing, and could not be installed by this command (which does so as root on Debian).
+  Install it as root: apt-get install --no-install-recommends ${tool.debian}
+  or set ${tool.instead[0]} to ${tool.instead[1]}.`,
     );
   }
   return still.length === 0;
