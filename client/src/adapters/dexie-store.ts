@@ -1,6 +1,7 @@
 // IndexedDB behind the session's ports: sealed bytes in segments, one database per person; every write is strict-durable (protocol §8).
 import Dexie, { type Table } from "dexie";
 import { parseRow, rows } from "./dexie-rows.ts";
+import { inUse } from "../session/outcome.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
@@ -65,7 +66,7 @@ async function extendLog(
 
 const added = (item: NewItem): Omit<OutboxItem, "order"> => ({ ...item, state: "sealed" });
 
-function accountStore(db: Database): AccountStore {
+function accountStore(db: Database, letGo: () => void): AccountStore {
   const all = [db.vaults, db.logs, db.outbox] as const;
 
   async function add(items: readonly NewItem[]): Promise<readonly OutboxItem[]> {
@@ -163,8 +164,24 @@ function accountStore(db: Database): AccountStore {
     putTransportHandle: async (handle) => {
       await db.handles.put({ name: "transport", handle });
     },
-    close: () => db.close(),
+    close() {
+      db.close();
+      letGo();
+    },
   };
+}
+
+/** One tab writes for a person (A19): a Web Lock where the platform has them; a worker that ends lets go by itself. */
+function holdAlone(name: string): Promise<() => void> {
+  const locks = (globalThis as { readonly navigator?: { readonly locks?: LockManager } }).navigator?.locks;
+  if (!locks) return Promise.resolve(() => undefined);
+  return new Promise((resolve, reject) => {
+    const asked = locks.request(name, { ifAvailable: true }, (lock) => {
+      if (!lock) return reject(Object.assign(new Error("open elsewhere"), { name: inUse }));
+      return new Promise<void>((letGo) => resolve(letGo));
+    });
+    asked.catch(reject);
+  });
 }
 
 /** The log may have grown while this row was on its way: its length never goes back. */
@@ -187,9 +204,15 @@ export function dexieDevice(): DeviceStore {
       await accounts.delete(userId);
     },
     open: async (userId) => {
+      const letGo = await holdAlone(`${prefix}-${userId}`);
       const opened = openDatabase(userId);
-      await opened.open();
-      return accountStore(opened);
+      try {
+        await opened.open();
+      } catch (thrown) {
+        letGo();
+        throw thrown;
+      }
+      return accountStore(opened, letGo);
     },
   };
 }

@@ -20,6 +20,7 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
   let heardMs = clock.nowMs();
   let stopTimers: () => void = () => undefined;
   let failure = unreachable;
+  let jwt = "";
 
   function end(reason: LinkFailure): void {
     if (over) return;
@@ -54,7 +55,9 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
 
   async function renew(): Promise<void> {
     const token = await sessions.jwt();
-    if (token.ok) send({ type: "renew", jwt: token.value.jwt });
+    if (!token.ok || token.value.jwt === jwt) return;
+    jwt = token.value.jwt;
+    send({ type: "renew", jwt });
   }
 
   function receive(data: unknown): void {
@@ -93,6 +96,7 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
     mine.onopen = () => {
       heardMs = clock.nowMs();
       stopTimers();
+      jwt = token.value.jwt;
       mine.send(encodeFrame({ type: "hello", jwt: token.value.jwt, wireVersion: WIRE_VERSION } satisfies Up));
       stopTimers = clock.after(HEARTBEAT.everyMs, beat);
     };

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<SessionErrorKind, Words>> = {
   "password-weak": ["error.passwordWeak", "error.passwordWeak.next"],
   "wrong-password": ["error.wrongPassword", "error.wrongPassword.next"],
   "kit-mismatch": ["error.kitMismatch", "error.kitMismatch.next"],
+  "in-use": ["error.inUse", "error.inUse.next"],
   storage: ["error.storage", "error.storage.next"],
   "not-permitted": ["error.notPermitted", "error.notPermitted.next"],
   "not-a-member": ["error.notMember", "error.notMember.next"],

@@ -24,6 +24,7 @@ export type SessionErrorKind =
   | "password-weak"
   | "wrong-password" // or wrong sign-in code: never said which
   | "kit-mismatch" // a re-typed group is not the one on the kit
+  | "in-use" // open in another tab of this browser: one writer per person and device (A19)
   | "storage" // the browser refused to store; the form is kept
   | "not-permitted"
   | "not-a-member" // removed from this vault

@@ -31,11 +31,15 @@ export const relayFailed = (failure: RelayFailure): { readonly ok: false; readon
   error: relayError(failure),
 });
 
+/** Name of the error by which a device store says that another tab holds this account. */
+export const inUse = "InUseError";
+
 /** A disk that refuses is an outcome, not a crash: the form stays and says so. */
 export async function onDisk<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await act();
   } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === inUse) return failed("in-use");
     return failed("storage", { reason: thrown instanceof Error ? thrown.name : "unknown" });
   }
 }

@@ -55,6 +55,7 @@ export interface DeviceStore {
   accounts(): Promise<readonly AccountCard[]>;
   putAccount(card: AccountCard): Promise<void>;
   forget(userId: string): Promise<void>;
+  /** Rejects with an error named `InUseError` while another tab has it open; `close` lets go. */
   open(userId: string): Promise<AccountStore>;
 }
 
