@@ -139,10 +139,9 @@ export function createSignUp(ports: SessionPorts): SignUp {
   }
 
   /** Everything on this disk before the relay hears of it: a crash in between loses nothing the kit cannot bring back. */
-  async function store(d: Draft): Promise<AccountStore> {
+  async function store(d: Draft, held: AccountStore): Promise<void> {
     const { me, passwordBlob, vaults } = d.account;
     d.stored = true;
-    const held = await ports.device.open(me.key);
     await held.appendIdentityLog(me.key, 0, d.person.log);
     await held.appendIdentityLog(toBase64url(me.clinicId), 0, d.clinicLog);
     for (const vault of vaults) await held.appendLog(toBase64url(vault.vaultId), 0, [vault.bytes]);
@@ -162,7 +161,6 @@ export function createSignUp(ports: SessionPorts): SignUp {
       ...(me.clinicVaultKey ? { clinicVault: me.clinicVaultKey } : {}),
     });
     await held.putFiles({ account: file, "password-blob": passwordBlob, "device-file": d.person.deviceFile });
-    return held;
   }
 
   async function abandon(): Promise<void> {
@@ -219,12 +217,18 @@ export function createSignUp(ports: SessionPorts): SignUp {
       onDisk(async () => {
         if (!draft?.confirmed) return failed("kit-mismatch");
         const { account, form, clinic } = draft;
-        const held = await store(draft);
-        const reply = await relay.signUp(account.request);
+        const held = await ports.device.open(account.me.key);
+        const reply = await store(draft, held).then(
+          () => relay.signUp(account.request),
+          (thrown: unknown) => {
+            held.close();
+            throw thrown;
+          },
+        );
         if (!reply.ok) {
+          held.close();
           const outcome = relayFailed(reply.error);
           if (outcome.error.kind !== "offline") {
-            held.close();
             await ports.device.forget(account.me.key);
             draft.stored = false;
           }
