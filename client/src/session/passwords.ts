@@ -1,65 +1,35 @@
-// What a password must be: long or made of random words; no composition rules; the common and the repetitive refused (protocol §3).
+// What a password must be: long, and hard to guess by the field's own estimator; no composition rules (protocol §3).
 import { randomBytes } from "@health-vault/crypto-core";
 import type { Outcome } from "./api.ts";
 import { done, failed } from "./outcome.ts";
 
 export const minimumLength = 15;
 
-/** Beginnings of what people choose when they must choose long. */
-const common = [
-  "password",
-  "passwort",
-  "contraseña",
-  "qwerty",
-  "azerty",
-  "letmein",
-  "welcome",
-  "iloveyou",
-  "admin",
-  "abc123",
-  "123456",
-  "654321",
-  "111111",
-  "healthvault",
-  "health vault",
-  "changeme",
-  "secret",
-  "monkey",
-  "dragon",
-  "football",
-  "baseball",
-  "sunshine",
-  "princess",
-  "trustno1",
-  "correcthorse",
-  "correct horse",
-];
+/** Guesses an attacker of a stolen device would need, as a power of ten; the sign-in code lies on that device. */
+const minimumGuessesLog10 = 10;
 
-/** Letters that are new given the two before: "aaaa…" and "abcabcabc…" count little. */
-function variety(password: string): number {
-  const pairs = new Set<string>();
-  const letters = Array.from(password);
-  letters.forEach((letter, i) => pairs.add((letters[i - 1] ?? "") + letter));
-  return pairs.size;
+/** The estimator with its word lists is loaded when the first password is judged, and then kept. */
+let estimator: Promise<(password: string) => number> | undefined;
+
+async function load(): Promise<(password: string) => number> {
+  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
+    import("@zxcvbn-ts/core"),
+    import("@zxcvbn-ts/language-common"),
+  ]);
+  const own = ["healthvault", "health", "vault", "doctor", "patient", "clinic"];
+  const zxcvbn = new ZxcvbnFactory({ dictionary: { ...dictionary, own }, graphs: adjacencyGraphs });
+  return (password) => zxcvbn.check(password).guessesLog10;
 }
 
-function isSequence(password: string): boolean {
-  const codes = Array.from(password, (letter) => letter.codePointAt(0) ?? 0);
-  let steps = 0;
-  for (let i = 1; i < codes.length; i++) if (Math.abs((codes[i] ?? 0) - (codes[i - 1] ?? 0)) <= 1) steps++;
-  return steps > codes.length * 0.6;
-}
-
-/** facts.reason: short, common, repetitive. */
-export function judgePassword(password: string): Outcome {
+/** facts.reason: `short` with the minimum, or `common`. */
+export async function judgePassword(password: string): Promise<Outcome> {
   const normal = password.normalize("NFKC");
-  if (Array.from(normal).length < minimumLength)
+  if (Array.from(normal).length < minimumLength) {
     return failed("password-weak", { reason: "short", minimum: minimumLength });
-  const bare = normal.toLowerCase().replace(/[^\p{L}\p{N} ]/gu, "");
-  const rest = common.reduce((left, word) => left.replaceAll(word, ""), bare).replace(/[\d\s]/g, "");
-  if (rest.length < 6) return failed("password-weak", { reason: "common" });
-  if (variety(bare) < 9 || isSequence(bare)) return failed("password-weak", { reason: "repetitive" });
-  return done;
+  }
+  estimator ??= load();
+  const guessesLog10 = await estimator;
+  return guessesLog10(normal) < minimumGuessesLog10 ? failed("password-weak", { reason: "common" }) : done;
 }
 
 /** Five words, each drawn evenly from a list of 2^k words. */

@@ -70,7 +70,7 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
 
     readLink: (url) => signUp.readLink(url),
     suggestPassword: () => Promise.resolve(suggestPassword(ports.words)),
-    checkPassword: (password) => Promise.resolve(judgePassword(password)),
+    checkPassword: (password) => judgePassword(password),
     beginSignUp: (url, form) => signUp.begin(url, form),
     confirmKits: (typed) => Promise.resolve(signUp.confirmKits(typed)),
     async completeSignUp() {

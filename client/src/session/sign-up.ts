@@ -182,7 +182,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
     async begin(url, form) {
       const link = readLink(url);
       if (!link || link.kind !== form.kind) return failed("link");
-      const strong = judgePassword(form.password);
+      const strong = await judgePassword(form.password);
       if (!strong.ok) return strong;
       if (!nameOf(form).trim()) return failed("invalid", { field: "name", reason: "missing" });
       const known = link.kind === "setup" ? undefined : await meetClinic(link);
