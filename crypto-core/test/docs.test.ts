@@ -1,0 +1,47 @@
+// The pages keep up with the code: every error name, label and limit stands in protocol.md, every test that threat-model.md names exists.
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { labels, maxRunEntries, protocolErrorKinds, roles, sizes } from "../src/index.ts";
+import { rotateWrapSize } from "../src/identity/op.ts";
+import { epochLinkSize, epochWrapSize } from "../src/membership/op.ts";
+
+const root = new URL("../../", import.meta.url);
+const page = (name: string): string => readFileSync(new URL(`docs/${name}`, root), "utf8");
+const protocol = page("protocol.md");
+
+test("every error name has a line of its own in the table", () => {
+  const table = protocol.slice(protocol.indexOf("## 11."));
+  expect(protocolErrorKinds.filter((kind) => !table.includes(`\`${kind}\``))).toEqual([]);
+});
+
+test("every label is listed, and none that is not one", () => {
+  const section = protocol.slice(protocol.indexOf("### 2.2"), protocol.indexOf("### 2.3"));
+  const listed = [...section.matchAll(/`([^`]+)`/g)].flatMap(([, names]) => (names ?? "").split(/\s+/));
+  const named = new Set(listed.map((name) => `HV1/${name}/v1`));
+  expect(labels.filter((label) => !named.has(label))).toEqual([]);
+  const inUse: ReadonlySet<string> = new Set(labels);
+  expect(
+    listed.filter((name) => !name.includes("HV1") && !name.startsWith("/") && !inUse.has(`HV1/${name}/v1`)),
+  ).toEqual([]);
+  const elsewhere = [...protocol.matchAll(/"(HV1\/[a-z/-]+\/v1)"/g)].map(([, label]) => label ?? "");
+  expect(elsewhere.filter((label) => !inUse.has(label))).toEqual([]);
+});
+
+test("sizes and limits are the code's", () => {
+  expect(protocol).toContain(`identity head, wrap ${epochWrapSize}`);
+  expect(protocol).toContain(`optional link (to u32, sealed ${epochLinkSize})`);
+  expect(protocol).toContain(`(deviceId, wrap ${rotateWrapSize})`);
+  expect(protocol).toContain(`kemPk ${sizes.kemPublicKey}`);
+  expect(protocol).toContain(`1 to ${maxRunEntries.toLocaleString("en")} consecutive entries`);
+  expect(protocol).toContain(`Roles: ${roles.map((role, i) => `${role} ${i}`).join(", ")}.`);
+});
+
+test("the threat model has all 74 rows in order, and the tests it names exist", () => {
+  const rows = [...page("threat-model.md").matchAll(/^\| (A\d+) +\| (.+?) +\| (.+?) +\|$/gm)];
+  expect(rows.map(([, a]) => a)).toEqual(Array.from({ length: 74 }, (_, i) => `A${i + 1}`));
+  const files = rows.flatMap(([, , , tests]) =>
+    [...(tests ?? "").matchAll(/[\w./-]+\.test\.ts/g)].map(([file]) => file),
+  );
+  expect(files.length).toBeGreaterThan(40);
+  expect(files.filter((file) => !existsSync(new URL(file, root)))).toEqual([]);
+});
