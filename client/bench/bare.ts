@@ -54,7 +54,10 @@ function sqliteRows(path: string): Rows {
     rows.forEach((row, i) => insert.run(first + i, row)),
   );
   return {
-    insert: (first, rows) => Promise.resolve(void all(first, rows)),
+    insert: (first, rows) => {
+      all(first, rows);
+      return Promise.resolve();
+    },
     select: (after, limit) =>
       Promise.resolve((select.all(after, limit) as { readonly bytes: Buffer }[]).map(({ bytes }) => bytes)),
     clear: () => Promise.resolve(void db.exec("delete from bare")),

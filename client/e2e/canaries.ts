@@ -4,7 +4,14 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { password } from "./clinic.ts";
 
-const secret = ["Patricia", "Morgan", "1961-07-14", "zebra-canary-note", password, password.split(" ").slice(0, 2).join(" ")];
+const secret = [
+  "Patricia",
+  "Morgan",
+  "1961-07-14",
+  "zebra-canary-note",
+  password,
+  password.split(" ").slice(0, 2).join(" "),
+];
 
 const forms = (text: string): readonly Buffer[] => {
   const raw = Buffer.from(text);
@@ -13,7 +20,8 @@ const forms = (text: string): readonly Buffer[] => {
 };
 
 /** Names of the canaries found in `bytes`. */
-export const canariesIn = (bytes: Buffer): readonly string[] => secret.filter((text) => forms(text).some((form) => bytes.includes(form)));
+export const canariesIn = (bytes: Buffer): readonly string[] =>
+  secret.filter((text) => forms(text).some((form) => bytes.includes(form)));
 
 /** Every file under a folder: the relay's database, its log of writes, its keys. */
 export function folderBytes(folder: string): Buffer {
@@ -35,7 +43,8 @@ export async function indexedDbBytes(page: Page): Promise<Buffer> {
         return "bytes";
       }
       if (Array.isArray(value)) return value.map(walk);
-      if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
+      if (value !== null && typeof value === "object")
+        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
       return value;
     };
     const texts: string[] = [];
@@ -58,5 +67,8 @@ export async function indexedDbBytes(page: Page): Promise<Buffer> {
     }
     return { texts, found };
   });
-  return Buffer.concat([...dumped.texts.map((text) => Buffer.from(text)), ...dumped.found.map((text) => Buffer.from(text, "hex"))]);
+  return Buffer.concat([
+    ...dumped.texts.map((text) => Buffer.from(text)),
+    ...dumped.found.map((text) => Buffer.from(text, "hex")),
+  ]);
 }

@@ -28,7 +28,12 @@ test("pat opens, reads and writes without a line, and all of it arrives", async 
     await page.getByRole("textbox", { name: "Password" }).fill(password);
     await page.getByRole("button", { name: "Unlock", exact: true }).click();
     await go(page, "Record");
-    await expect(page.getByText(/128\s*\/\s*82/).filter({ visible: true }).first()).toBeVisible();
+    await expect(
+      page
+        .getByText(/128\s*\/\s*82/)
+        .filter({ visible: true })
+        .first(),
+    ).toBeVisible();
     await addBloodPressure(page, 133, 85);
     await expect(page.getByRole("link", { name: /^Sync: Offline/ })).toBeVisible();
 
@@ -36,7 +41,12 @@ test("pat opens, reads and writes without a line, and all of it arrives", async 
     await page.getByRole("textbox", { name: "Password" }).fill(password);
     await page.getByRole("button", { name: "Unlock", exact: true }).click();
     await go(page, "Record");
-    await expect(page.getByText(/133\s*\/\s*85/).filter({ visible: true }).first()).toBeVisible();
+    await expect(
+      page
+        .getByText(/133\s*\/\s*85/)
+        .filter({ visible: true })
+        .first(),
+    ).toBeVisible();
 
     await context.setOffline(false);
     await expect(page.getByRole("link", { name: /^Sync: (Saved|Synced)/ })).toBeVisible({ timeout: 40_000 });

@@ -29,8 +29,6 @@ export const rows = {
   account: z.object({ userId: z.string(), label: z.string(), profession: z.enum(["admin", "doctor", "patient"]) }),
 } as const;
 
-export type Row<S extends z.ZodType> = z.infer<S>;
-
 /** Throws on a row this app did not write: the store's promise rejects and the session says `storage`. */
 export function parseRow<S extends z.ZodType>(schema: S, row: unknown): z.infer<S> {
   return schema.parse(row);

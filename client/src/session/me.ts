@@ -26,8 +26,3 @@ export interface Myself {
   readonly chartKey: string | undefined;
   readonly clinicVaultKey: string | undefined;
 }
-
-export interface Signer {
-  readonly identity: Identity;
-  readonly device: DeviceKeys;
-}

@@ -7,7 +7,6 @@ import {
   newChain,
   openEntry,
   readRun,
-  toBase64url,
   type Chain,
   type Membership,
   type ProtocolError,
@@ -213,5 +212,3 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       ),
   };
 }
-
-export const vaultKey = (vaultId: VaultId): VaultKey => toBase64url(vaultId);

@@ -17,7 +17,7 @@ export const failed = (
 
 export const protocolFailed = (error: ProtocolError) => failed("protocol", { kind: error.kind, where: error.where });
 
-export function relayError({ code, facts }: RelayFailure): SessionError {
+function relayError({ code, facts }: RelayFailure): SessionError {
   if (code === "unreachable" || code === "unavailable" || code === "busy") return { kind: "offline" };
   if (code === "token") return { kind: "token" };
   if (code === "not-a-member" || code === "removed") return { kind: "not-a-member" };

@@ -3,7 +3,7 @@ import { randomBytes } from "@health-vault/crypto-core";
 import type { Outcome } from "./api.ts";
 import { done, failed } from "./outcome.ts";
 
-export const minimumLength = 15;
+const minimumLength = 15;
 
 /** Guesses an attacker of a stolen device would need, as a power of ten; the sign-in code lies on that device. */
 const minimumGuessesLog10 = 10;

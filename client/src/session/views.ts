@@ -19,7 +19,7 @@ export interface ViewContext {
   readonly nowMs: () => number;
 }
 
-export function vaultCard(context: ViewContext, volume: Volume): VaultCard {
+function vaultCard(context: ViewContext, volume: Volume): VaultCard {
   const { me, book, names, status } = context;
   const { vault } = volume;
   const membership = vault.membership();

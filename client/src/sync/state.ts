@@ -94,10 +94,3 @@ export const withVault = (state: SyncState, vault: VaultSync): SyncState => ({
   ...state,
   vaults: new Map(state.vaults).set(vault.vaultId, vault),
 });
-
-export const rowOf = ({ vaultId, incarnation, cursor, logLength }: VaultSync): VaultRow => ({
-  vaultId,
-  incarnation,
-  cursor,
-  logLength,
-});

@@ -1,0 +1,193 @@
+// Every screen of a real run as a picture: phone and laptop, light and dark, right to left and at 200 % text, each through axe: `node e2e/screens.ts [folder]`.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium, expect, type Page } from "@playwright/test";
+import config from "../playwright.config.ts";
+import { generateBundle } from "../test/domain/generate-bundle.ts";
+import { addBloodPressure, go, joinAsDoctor, joinAsPatient, makeClinic, openHarbour, type Person } from "./clinic.ts";
+
+const folder = process.argv[2] ?? "screenshots";
+mkdirSync(folder, { recursive: true });
+
+const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1366, height: 768 } } as const;
+let findings = 0;
+
+function say(name: string, what: string): void {
+  findings++;
+  process.stdout.write(`${name}: ${what}\n`);
+}
+
+async function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+async function axe(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  for (const { id, nodes } of violations) {
+    say(name, `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  }
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  const wide = await overflow(page);
+  if (wide > 0) say(name, `${wide} px wider than the screen`);
+}
+
+/** The screen as it stands, in every size and scheme, then mirrored and enlarged; ends as it began. */
+async function all({ page }: Person, name: string): Promise<void> {
+  const before = page.viewportSize() ?? sizes.laptop;
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await shoot(page, `${name}-${size}-${colorScheme}`);
+      await axe(page, `${name}-${size}-${colorScheme}`);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.evaluate(() => void (document.documentElement.dir = "rtl"));
+    await shoot(page, `${name}-${size}-rtl`);
+    await page.evaluate(() => void (document.documentElement.dir = "ltr"));
+    await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+    await shoot(page, `${name}-${size}-200`);
+    await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
+  }
+  await page.setViewportSize(before);
+}
+
+const browser = await chromium.launch(config.use?.launchOptions ?? {});
+const harbour = await openHarbour(browser);
+const button = (person: Person, name: string | RegExp) => person.page.getByRole("button", { name }).first();
+
+async function heading(person: Person, name: string | RegExp): Promise<void> {
+  await expect(person.page.getByRole("heading", { name }).first()).toBeVisible({ timeout: 20_000 });
+}
+
+try {
+  const guest = await harbour.person(sizes.phone);
+  await guest.page.goto(harbour.relay.url);
+  await heading(guest, /./);
+  await all(guest, "welcome");
+  await guest.page.goto(`${harbour.relay.url}/sign-in`);
+  await heading(guest, /./);
+  await all(guest, "sign-in");
+  await guest.page.goto(harbour.setupUrl);
+  await guest.page.getByLabel("Name of the clinic").waitFor();
+  await all(guest, "setup");
+  await guest.page.getByLabel("Name of the clinic").fill("Harbour Clinic");
+  await guest.page.getByLabel("Your name").fill("Ada Admin");
+  await guest.page.getByLabel("New password").fill("orchard lantern violin meadow copper");
+  await button(guest, "Continue").click();
+  await button(guest, "I have kept it").waitFor();
+  await all(guest, "setup-kit");
+  await guest.context.close();
+
+  const ada = await makeClinic(harbour);
+  await all(ada, "clinic-new");
+  await button(ada, "Invite a doctor").click();
+  await all(ada, "clinic-invite");
+  await ada.page.keyboard.press("Escape");
+  const rao = await joinAsDoctor(harbour, ada);
+  await all(rao, "patients-none");
+  const pat = await joinAsPatient(harbour, ada);
+  await all(pat, "home-new");
+  await all(ada, "clinic");
+  await go(pat.page, "Sharing");
+  await all(pat, "sharing-nobody");
+  await button(pat, "Give access to Dr Asha Rao").click();
+  await all(pat, "sharing-give");
+  await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+  await button(pat, "End access for Dr Asha Rao").waitFor();
+  await all(pat, "sharing");
+  await button(rao, /^Accept MORGAN/).waitFor();
+  await all(rao, "patients-pending");
+  await button(rao, /^Accept MORGAN/).click();
+  await go(pat.page, "Record");
+  await heading(pat, /./);
+  await all(pat, "record-empty");
+  await pat.page.getByRole("link", { name: "Add a reading" }).filter({ visible: true }).first().click();
+  await pat.page.getByLabel("Systolic").waitFor();
+  await all(pat, "add");
+  await button(pat, "Save").click();
+  await all(pat, "add-fault");
+  await pat.page.getByLabel("Systolic").fill("128");
+  await pat.page.getByLabel("Diastolic").fill("82");
+  await button(pat, "Save").click();
+  await pat.page.getByText("Saved on this device").first().waitFor();
+  await all(pat, "add-saved");
+  await pat.page.getByRole("link", { name: "Done" }).click();
+  await addBloodPressure(pat.page, 171, 104);
+
+  await pat.page
+    .getByRole("link", { name: /Import/ })
+    .first()
+    .click();
+  await heading(pat, /./);
+  await all(pat, "import");
+  const file = { name: "record.json", mimeType: "application/fhir+json", buffer: Buffer.from(generateBundle()) };
+  await pat.page.locator('input[type="file"]').setInputFiles(file);
+  await button(pat, /^Import [\d,]+ items$/).waitFor();
+  await all(pat, "import-preview");
+  await button(pat, /^Import [\d,]+ items$/).click();
+  await expect(pat.page.getByText(/items saved on this device/)).toBeVisible({ timeout: 60_000 });
+  await all(pat, "import-done");
+  await go(pat.page, "Record");
+  await all(pat, "record");
+  await button(pat, /^Entered in error/).click();
+  await all(pat, "record-error");
+  await pat.page.keyboard.press("Escape");
+  await go(pat.page, "Home");
+  await all(pat, "home");
+
+  await all(rao, "patients");
+  await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+  await expect(rao.page.getByText(/171\s*\/\s*104/).first()).toBeVisible({ timeout: 30_000 });
+  await all(rao, "chart");
+
+  await pat.context.setOffline(true);
+  await addBloodPressure(pat.page, 140, 90).catch(async () => {
+    await go(pat.page, "Record");
+    await addBloodPressure(pat.page, 140, 90);
+  });
+  await all(pat, "record-offline");
+  await pat.page
+    .getByRole("link", { name: /waiting|Offline/ })
+    .filter({ visible: true })
+    .first()
+    .click();
+  await all(pat, "sync-offline");
+  await pat.context.setOffline(false);
+  await expect(pat.page.getByText(/^Synced/).first()).toBeVisible({ timeout: 40_000 });
+  await all(pat, "sync");
+  await go(pat.page, "Device");
+  await all(pat, "device");
+  await pat.page
+    .getByRole("link", { name: /relay can see|What the relay/ })
+    .first()
+    .click();
+  await all(pat, "relay-sees");
+
+  await go(pat.page, "Sharing");
+  await button(pat, "End access for Dr Asha Rao").click();
+  await all(pat, "sharing-end");
+  await pat.page.getByRole("alertdialog").getByRole("button", { name: "End access" }).click();
+  await expect(rao.page.getByText("Access ended").first()).toBeVisible();
+  await all(rao, "chart-ended");
+  await go(rao.page, "Patients");
+  await all(rao, "patients-ended");
+  await go(pat.page, "Device");
+  await button(pat, "Lock").click();
+  await pat.page.getByLabel("Password", { exact: true }).waitFor();
+  await all(pat, "locked");
+  await pat.page.getByLabel("Password", { exact: true }).fill("not this one at all");
+  await button(pat, "Unlock").click();
+  await pat.page.getByRole("alert").waitFor();
+  await all(pat, "locked-wrong");
+} finally {
+  await harbour.close();
+  await browser.close();
+}
+process.stdout.write(`${findings} findings\n`);
+process.exitCode = findings === 0 ? 0 : 1;
