@@ -42,6 +42,7 @@ const L: Label = "HV1/testing/v1";
 const key = () => seedOf("key");
 const text = "a string that is 32 characters.." as unknown as Uint8Array;
 const nonce = new Uint8Array(24);
+const otherKey = () => seedOf("another key");
 
 describe("a string is never a key and never a message", () => {
   const pair = () => signKeyPair(key());
@@ -88,6 +89,28 @@ test("keys and outputs have their sizes or nothing", () => {
   expect(() => asAeadKey(new Uint8Array(31))).toThrow(TypeError);
   expect(refusedAs(open(asAeadKey(key()), new Uint8Array(23), key(), key()))).toBe("open");
   expect(refusedAs(open(asAeadKey(key()), nonce, new Uint8Array(15), key()))).toBe("open");
+});
+
+test("whatever is wrong with a seal or a wrap, the answer is the same", () => {
+  const sealed = sealWithNonce(asAeadKey(key()), nonce, key(), key());
+  const kem = kemKeyPair(key());
+  const wrapped = wrap(kem.publicKey, L, key(), key());
+  const flip = (bytes: Uint8Array, at: number) => bytes.with(at, (bytes[at] ?? 0) ^ 1);
+  const wrongs = [flip(sealed, 0), flip(sealed, sealed.length - 1), sealed.slice(1), new Uint8Array(0)];
+  const opened = [
+    ...wrongs.map((s) => open(asAeadKey(key()), nonce, s, key())),
+    open(asAeadKey(otherKey()), nonce, sealed, key()),
+    open(asAeadKey(key()), nonce, sealed, nonce),
+  ];
+  expect(new Set(opened.map((o) => JSON.stringify(o))).size).toBe(1);
+  const kinds = [
+    flip(wrapped, 0),
+    flip(wrapped, 1120),
+    wrapped.slice(1),
+    new Uint8Array(0),
+    new Uint8Array(wrapped.length),
+  ];
+  expect(kinds.map((w) => refusedAs(unwrap(kem, L, w, key())))).toEqual(kinds.map(() => "bad-wrap"));
 });
 
 test("a signature under no key, the zero key or the identity point is no signature", () => {
