@@ -1,7 +1,6 @@
 // Who is signed in: ids, unlocked keys and the device; lives in the session's memory only and ends with it (protocol §3, §8).
 import type {
   DeviceKeys,
-  Identity,
   IdentityKeys,
   KemKeyPair,
   Seed,
