@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ready, stretchPassword } from "@health-vault/crypto-core";
-import { startRelay } from "@health-vault/server";
+import { startRelay, type RunningRelay } from "@health-vault/server";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import { httpRelay } from "../src/adapters/relay-http.ts";
@@ -91,6 +91,8 @@ export interface Person {
 }
 
 export interface Clinic {
+  /** The relay's: embedded database and key file. */
+  readonly dataDir: string;
   readonly url: string;
   readonly setupUrl: string;
   session(device?: DeviceStore): Promise<{
@@ -146,16 +148,28 @@ export async function signUp(
   return { me, kitCodes: { signIn: mine?.signInCode?.join(" ") ?? "", recovery: mine?.recoveryCode.join(" ") ?? "" } };
 }
 
-export async function clinic(options: { readonly databaseUrl?: string } = {}): Promise<Clinic> {
+export interface ClinicOptions {
+  readonly databaseUrl?: string;
+  /** Put between every session and the relay: a recorder, or mallory. */
+  readonly twist?: (relay: Relay) => Relay;
+  /** Where each new session keeps its disk; memory when absent. */
+  readonly newDevice?: () => DeviceStore;
+  /** A relay that runs already, with its data folder. */
+  readonly running?: Pick<RunningRelay, "url" | "setupToken" | "close"> & { readonly dataDir: string };
+}
+
+export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
   await ready();
-  const dataDir = mkdtempSync(join(tmpdir(), "hv-clinic-"));
-  const relay = await startRelay({ dataDir, port: 0, ...options });
+  const { databaseUrl, twist = (relay) => relay, newDevice = memoryDevice, running } = options;
+  const dataDir = running?.dataDir ?? mkdtempSync(join(tmpdir(), "hv-clinic-"));
+  const relay =
+    running ?? (await startRelay({ dataDir, port: 0, ...(databaseUrl === undefined ? {} : { databaseUrl }) }));
   const setupUrl = `${relay.url}/setup#t=${relay.setupToken}`;
   const sessions: Session[] = [];
   let admin: Promise<Person> | undefined;
 
-  async function session(device: DeviceStore = memoryDevice()) {
-    const line = severable(httpRelay(relay.url, systemClock));
+  async function session(device: DeviceStore = newDevice()) {
+    const line = severable(twist(httpRelay(relay.url, systemClock)));
     const ports: SessionPorts = {
       device,
       relay: line.relay,
@@ -195,6 +209,7 @@ export async function clinic(options: { readonly databaseUrl?: string } = {}): P
   }
 
   const made: Clinic = {
+    dataDir,
     url: relay.url,
     setupUrl,
     session,
