@@ -5,6 +5,7 @@ import {
   judge,
   openEntry,
   readRun,
+  toBase64url,
   type Device,
   type Membership,
   type ProtocolError,
@@ -57,7 +58,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     return {
       author: idKey(userId),
       device: idKey(deviceId),
-      entry: idKey(entry.hash),
+      entry: toBase64url(entry.hash),
       own: equalBytes(userId, me.userId),
       text,
     };

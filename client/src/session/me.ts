@@ -1,12 +1,5 @@
 // Who is signed in: ids, unlocked keys and the device; lives in the session's memory only and ends with it (protocol §3, §8).
-import type {
-  DeviceKeys,
-  IdentityKeys,
-  KemKeyPair,
-  Seed,
-  SignInCode,
-  UserId,
-} from "@health-vault/crypto-core";
+import type { DeviceKeys, IdentityKeys, KemKeyPair, Seed, SignInCode, UserId } from "@health-vault/crypto-core";
 import type { Profession } from "./api.ts";
 
 export interface Myself {

@@ -7,6 +7,7 @@ import {
   newChain,
   openEntry,
   readRun,
+  toBase64url,
   type Chain,
   type Membership,
   type ProtocolError,
@@ -207,7 +208,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
             ports.opened(intake.takeOwn(run, texts.slice(from, from + run.count)));
           }
           ports.changed();
-          return gives(sealed.flatMap(({ run }) => run.entries.map((entry) => idKey(entry.hash))));
+          return gives(sealed.flatMap(({ run }) => run.entries.map((entry) => toBase64url(entry.hash))));
         }),
       ),
   };
