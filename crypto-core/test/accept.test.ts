@@ -12,8 +12,10 @@ import {
   ready,
   sealRun,
   utf8,
+  type Cutoff,
   type MembershipOp,
   type Right,
+  type Role,
   type Run,
 } from "../src/index.ts";
 import { must, person, type Person } from "../src/testing/index.ts";
@@ -34,6 +36,7 @@ import {
   runOf,
   seedOf,
   startOf,
+  tryPlain,
   vault,
   type World,
 } from "./support.ts";
@@ -126,6 +129,16 @@ describe("pat revokes rao", () => {
     expect(verdicts(run, adopted, rao)).toEqual(["accepted", "accepted", "quarantined"]);
   });
 
+  test("back again he cannot adopt his own quarantine by cutting off his device further along", () => {
+    const { pat, rao, kim, resolve, w } = clinic();
+    const run = runOf(w, rao, ["one", "two"]);
+    const ended = rekey(w, pat, [removeOp(rao, [cutoffAt(run, 0)])], [pat, kim], resolve);
+    const back = rekey(ended, pat, [addOp(rao, "writer")], [pat, rao, kim], resolve);
+    const { userId, head: identityHead } = rao.identity;
+    const own = plain(back, rao, { kind: "device-cutoff", userId, identityHead, ...cutoffAt(run, 1) }, resolve);
+    expect(verdicts(run, own, rao)).toEqual(["accepted", "quarantined"]);
+  });
+
   test("who leaves says himself how far he counts", () => {
     const { rao, resolve, w } = clinic();
     const run = runOf(w, rao, ["one", "two"]);
@@ -145,6 +158,21 @@ describe("pat demotes rao to reader", () => {
     const promoted = plain(demoted, pat, { kind: "role", userId, role: "writer", cutoffs: [] }, resolve);
     expect(verdicts(runOf(promoted, rao, ["newer"]), promoted, rao)).toEqual(["accepted"]);
     expect(verdicts(run, promoted, rao)).toEqual(["accepted", "quarantined"]);
+  });
+});
+
+describe("a role op", () => {
+  test("changes something, and carries cut-offs only when it takes the pen away", () => {
+    const { pat, rao, kim, resolve, w } = clinic();
+    const run = runOf(w, rao, ["one"]);
+    const tried = (p: Person, role: Role, cutoffs: readonly Cutoff[] = []) =>
+      refusedAs(tryPlain(w, pat, { kind: "role", userId: p.identity.userId, role, cutoffs }, resolve));
+    expect([tried(kim, "reader"), tried(rao, "writer"), tried(pat, "owner")]).toEqual(["role", "role", "role"]);
+    expect(tried(rao, "custodian", [cutoffAt(run)])).toBe("role");
+    expect([tried(rao, "custodian"), tried(kim, "writer"), tried(rao, "reader", [cutoffAt(run)])]).toEqual(
+      Array(3).fill("accepted"),
+    );
+    expect([tried(rao, "owner"), tried(person("mallory"), "reader")]).toEqual(["role", "ghost-member"]);
   });
 });
 

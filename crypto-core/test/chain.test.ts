@@ -152,7 +152,7 @@ describe("seen", () => {
   });
 
   test("stands in full at the 1st, 65th, 129th entry, where nothing may be missing", () => {
-    const { pat, w, r2 } = heard();
+    const { pat, w, r1, r2 } = heard();
     const seen = vectorOf(asSeen(r2));
     const texts = Array.from({ length: 64 }, (_, i) => `${i}`);
     const first = runOf(w, pat, texts, { seen });
@@ -161,6 +161,12 @@ describe("seen", () => {
     const next = runOf(w, pat, ["65", "66"], { from: at64, seen });
     expect(next.entries.map((e) => e.header.seenDelta.length)).toEqual([1, 0]);
     expect(refusedAs(extend(at64, next, pat, w))).toBe("accepted");
+    const twisted = { ...asSeen(r2), hash: r1.hash };
+    const otherPast = resigned(next, pat, ({ seq }) => ({
+      seenDelta: seq === 65 ? [twisted] : [],
+      seenHash: seenHash(vectorOf(twisted)),
+    }));
+    expect(refusedAs(extend(at64, otherPast, pat, w))).toBe("fork");
     const bare = resigned(next, pat, () => ({ seenDelta: [] }));
     expect(refusedAs(extend(at64, bare, pat, w))).toBe("rollback");
     const across = runOf(w, pat, [...texts, "65"], { seen });

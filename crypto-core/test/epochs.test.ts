@@ -1,7 +1,12 @@
 // Stories of epoch keys: who reads what, history for newcomers, bad wraps survived, the audit before offering (A3, A32, A36, A41, A50).
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  asAeadKey,
   asHash,
+  concat,
+  kdf,
+  sealWithNonce,
+  wrap,
   auditEpoch,
   checkNewestEpoch,
   equalBytes,
@@ -41,7 +46,7 @@ function malicious(
   w: World,
   by: Person,
   staying: readonly Person[],
-  spoil: (op: OpOf<"epoch">) => OpOf<"epoch">,
+  spoil: (op: OpOf<"epoch">, key: EpochKey) => OpOf<"epoch">,
 ): World {
   const key = newEpochKey();
   const { membership } = w;
@@ -53,7 +58,7 @@ function malicious(
     kemPk: identity.kemPk,
   }));
   const target = { epoch: membership.epoch, key: w.key, commitment: before.commitment };
-  const op = spoil(epochOp(membership.vaultId, membership.epoch + 1, key, recipients, target));
+  const op = spoil(epochOp(membership.vaultId, membership.epoch + 1, key, recipients, target), key);
   const fields: BatchFields = {
     prev: membership.head,
     index: membership.length,
@@ -130,23 +135,37 @@ describe("a malicious member re-keys", () => {
     expect(held(keysOf(mended, kim))).toBe("xxx");
   });
 
-  test("with a key that is not the committed one: epoch-commitment", () => {
+  test("with a key, or a link to a key, that is not the committed one: epoch-commitment", () => {
     const { pat, rao, resolve } = family();
     const w = vault(pat, [[rao, "writer"]], {}, resolve);
-    const other = epochOp(w.membership.vaultId, 1, newEpochKey(), [], undefined).commitment;
-    const spoilt = malicious(w, rao, [pat, rao], (op) => ({ ...op, commitment: other }));
-    expect(newest(spoilt, pat)).toBe("bad-wrap");
-    const recommitted = malicious(w, rao, [pat, rao], (op) => {
-      const key = newEpochKey();
-      const recipients = [pat, rao].map(({ identity }) => ({
-        userId: identity.userId,
-        identityHead: identity.head,
-        kemPk: identity.kemPk,
-      }));
-      const honest = epochOp(w.membership.vaultId, 1, key, recipients, undefined);
-      return { ...honest, link: op.link };
+    const { vaultId, epochs } = w.membership;
+    const place = concat(vaultId, Uint8Array.of(0, 0, 0, 1));
+    const other = newEpochKey();
+    const otherKey = malicious(w, rao, [pat, rao], (op) => ({
+      ...op,
+      wraps: op.wraps.map((x) => {
+        const context = concat(place, x.userId, op.commitment);
+        const to = equalBytes(x.userId, pat.identity.userId) ? pat : rao;
+        return { ...x, wrap: wrap(to.keys.kem.publicKey, "HV1/epoch-wrap/v1", other, context) };
+      }),
+    }));
+    expect(newest(otherKey, pat)).toBe("epoch-commitment");
+    expect(held(keysOf(otherKey, pat))).toBe("x-");
+    const zero = epochs[0];
+    if (!zero) throw new Error("no epoch 0");
+    const otherPast = malicious(w, rao, [pat, rao], (op, key) => {
+      const nonce = seedOf("nonce", 24);
+      const linkKey = asAeadKey(kdf(key, "HV1/epoch-link/v1", place, 32));
+      const ad = concat(place, Uint8Array.of(0, 0, 0, 0), zero.commitment);
+      return { ...op, link: { to: 0, sealed: concat(nonce, sealWithNonce(linkKey, nonce, other, ad)) } };
     });
-    expect(newest(recommitted, pat)).toBe("bad-wrap");
+    expect(newest(otherPast, pat)).toBe("epoch-commitment");
+    expect(
+      newest(
+        malicious(w, rao, [pat, rao], (op) => op),
+        pat,
+      ),
+    ).toBe("accepted");
   });
 
   test("with a key nobody holds: the next one links over it, and no history is lost", () => {

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   asHash,
+  asKemPublicKey,
   asRecoveryCode,
   asSeed,
   asSignInCode,
@@ -194,6 +195,15 @@ describe("rotate", () => {
       recoveryProof: prove(pat.recovery, "recovery", body.recPk),
     };
     expect(tryOp(pat, pat.recovery, same)).toBe("rollback");
+    const noKey = asKemPublicKey(new Uint8Array(1216));
+    const next = identityKeys(newSeed(), 1).sign;
+    const unwrappable = {
+      ...same,
+      sigPk: next.publicKey,
+      kemPk: noKey,
+      proof: prove(next, "identity", next.publicKey, noKey, body.recPk),
+    };
+    expect(tryOp(pat, pat.recovery, unwrappable)).toBe("bad-wrap");
     expect(tryOp(pat, pat.recovery, { ...same, proof: same.recoveryProof })).toBe("signature");
     expect(tryOp(pat, pat.recovery, { ...same, recoveryProof: same.proof })).toBe("signature");
   });

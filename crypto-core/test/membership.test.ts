@@ -215,6 +215,9 @@ describe("a stolen device", () => {
     expect(refusedAs(tryPlain(w, stolen, { kind: "close" }, resolve))).toBe("accepted");
     const byRao = rekey(w, rao, [], [safe, rao], resolve);
     expect(refusedAs(tryPlain(byRao, stolen, { kind: "close" }, resolve))).toBe("rollback");
+    const stale = { ...safe, identity: stolen.identity };
+    const byRaoAgain = rekey(byRao, rao, [], [stale, rao], resolve);
+    expect(refusedAs(tryPlain(byRaoAgain, stolen, { kind: "close" }, resolve))).toBe("rollback");
     const bySelf = plain(w, safe, cutoff(safe, 3, stolen), resolve);
     expect(refusedAs(tryPlain(bySelf, stolen, { kind: "close" }, resolve))).toBe("revoked-writer");
   });
