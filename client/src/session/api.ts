@@ -254,7 +254,8 @@ export interface SessionApi {
 
   planImport(vaultId: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;
   runImport(importId: string, progress: Progress): Promise<Outcome<ImportReport>>;
-  cancelImport(importId: string): Promise<void>;
+  /** Without an id: the file that is being read. A cancelled import leaves nothing in the chart. */
+  cancelImport(importId?: string): Promise<void>;
 
   createPatientLink(): Promise<Outcome<{ readonly link: string }>>;
   inviteDoctor(label: string): Promise<Outcome<{ readonly link: string }>>;

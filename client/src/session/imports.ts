@@ -15,7 +15,7 @@ import { instant, newChangeId } from "./stamp.ts";
 export interface Imports {
   plan(key: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;
   run(importId: string, progress: Progress): Promise<Outcome<ImportReport>>;
-  cancel(importId: string): void;
+  cancel(importId: string | undefined): void;
 }
 
 interface Pending {
@@ -142,7 +142,7 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
     },
     cancel(importId) {
       planning++;
-      if (pending.has(importId)) cancelled.add(importId);
+      if (importId !== undefined && pending.has(importId)) cancelled.add(importId);
     },
   };
 }

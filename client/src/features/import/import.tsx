@@ -80,7 +80,11 @@ export default function Import({ vaultId }: { readonly vaultId: string }): React
       )}
       {step.kind === "reading" && (
         <Card>
-          <Progress label={t("import.reading", { file: step.name })} {...counts} />
+          <Progress
+            label={t("import.reading", { file: step.name })}
+            {...counts}
+            onCancel={() => void session.cancelImport()}
+          />
         </Card>
       )}
       {step.kind === "preview" && (
