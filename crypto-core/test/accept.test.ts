@@ -8,9 +8,11 @@ import {
   judge,
   newEpochKey,
   openEntry,
+  pad,
   readRun,
   ready,
   sealRun,
+  sealWithNonce,
   utf8,
   type Cutoff,
   type MembershipOp,
@@ -18,6 +20,8 @@ import {
   type Role,
   type Run,
 } from "../src/index.ts";
+import { writeHeader } from "../src/entry/header.ts";
+import { entryKeys } from "../src/entry/seal.ts";
 import { must, person, type Person } from "../src/testing/index.ts";
 import {
   addOp,
@@ -286,6 +290,16 @@ describe("a missing payload", () => {
       eraseFromRun(run, (hash) => equalBytes(hash, first)),
     );
   });
+});
+
+test("an author who seals more than 256 KiB into one entry is refused by whoever opens it", () => {
+  const { pat, w } = clinic();
+  const entry = entryAt(runOf(w, pat, ["x"]));
+  const plain = pad(new Uint8Array(256 * 1024 + 1));
+  const header = { ...entry.header, length: plain.length + 16 };
+  const ad = writeHeader(header);
+  const ciphertext = sealWithNonce(entryKeys(w.key, header).key, header.nonce, plain, ad);
+  expect(refusedAs(openEntry({ ...entry, header, ad, ciphertext }, keysOf(w, pat)))).toBe("decode");
 });
 
 test("what does not fit is a bug of the caller, not a run", () => {

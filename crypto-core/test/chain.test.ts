@@ -1,6 +1,7 @@
 // Stories of one device's chain and what it says it saw: gaps, forks, replays, rollbacks, equivocation show (A23, A27-A35).
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  concat,
   equivocates,
   extendChain,
   idKey,
@@ -189,6 +190,12 @@ describe("a run's bytes", () => {
     const { pat, w } = two();
     const run = runOf(w, pat, ["one", "two", "three"]);
     expect(must(readRun(writeRun(run))).lastHash).toEqual(run.lastHash);
+    const bytes = writeRun(run);
+    const [first, second] = [128, 128 + 1 + 68 + 4 + 24 + 32 + 272];
+    expect([bytes[first], bytes[second]]).toEqual([1, 0]);
+    const said = bytes.slice(first + 1, first + 69);
+    const repeated = concat(bytes.slice(0, second), Uint8Array.of(1), said, bytes.slice(second + 1));
+    expect(refusedAs(readRun(repeated))).toBe("decode");
   });
 
   test("with unsorted or doubled seen items, an unpadded length or a repeated context are refused as decode", () => {
