@@ -1,0 +1,144 @@
+// A second reader, written from docs/protocol.md alone, on the frozen vectors: no line of crypto-core's source is used here.
+import { readFileSync } from "node:fs";
+import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { argon2id } from "@noble/hashes/argon2.js";
+import { blake2b } from "@noble/hashes/blake2.js";
+import { ml_kem768_x25519 } from "@noble/post-quantum/hybrid.js";
+import { expect, test } from "vitest";
+
+type Fact = Readonly<Record<string, unknown>> & { readonly name: string };
+const vectorsOf = (name: string): readonly Fact[] =>
+  (
+    JSON.parse(readFileSync(new URL(`./vectors/${name}.json`, import.meta.url), "utf8")) as {
+      readonly vectors: readonly Fact[];
+    }
+  ).vectors;
+const fact = (file: string, name: string): Fact => {
+  const found = vectorsOf(file).find((v) => v.name.startsWith(name));
+  if (!found) throw new Error(`no vector ${name}`);
+  return found;
+};
+const hex = (value: unknown): Uint8Array => Uint8Array.from(Buffer.from(String(value), "hex"));
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+const join = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
+const u32 = (n: number): Uint8Array => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
+const u64 = (n: number): Uint8Array => join(u32(Math.floor(n / 2 ** 32)), u32(n % 2 ** 32));
+const framed = (...parts: readonly Uint8Array[]) => join(...parts.flatMap((p) => [u32(p.length), p]));
+const H = (label: string, ...parts: readonly Uint8Array[]) => blake2b(framed(text(label), ...parts), { dkLen: 32 });
+const KDF = (key: Uint8Array, label: string, context: Uint8Array, dkLen: number) =>
+  blake2b(framed(text(label), context), { key, dkLen });
+const none = new Uint8Array();
+
+/** Walks over bytes as the page writes them down, field by field. */
+function walk(bytes: Uint8Array) {
+  let at = 0;
+  const take = (n: number): Uint8Array => bytes.slice(at, (at += n));
+  const number = (n: number): number => take(n).reduce((sum, byte) => sum * 256 + byte, 0);
+  return { take, number, left: () => bytes.length - at };
+}
+
+test("§3: password and sign-in code open the password blob", () => {
+  const { password, userId } = fact("account", "password");
+  const { signInCode, clinicId, authKey } = fact("account", "password keys");
+  const salt = H("HV1/salt/v1", hex(userId)).slice(0, 16);
+  const s = argon2id(text(String(password).normalize("NFKC")), salt, { t: 3, m: 65_536, p: 1, dkLen: 32 });
+  const root = KDF(s, "HV1/root/v1", hex(signInCode), 64);
+  expect(KDF(root.slice(0, 32), "HV1/auth/v1", hex(clinicId), 32)).toEqual(hex(authKey));
+
+  const blob = hex(fact("account", "password blob")["bytes"]);
+  const header = blob.slice(0, 69);
+  const r = walk(blob);
+  expect([new TextDecoder().decode(r.take(4)), r.number(1)]).toEqual(["HV1B", 1]);
+  expect(r.take(32)).toEqual(hex(userId));
+  expect([r.number(4), r.number(4)]).toEqual([0, 7]);
+  const nonce = r.take(24);
+  const okm = KDF(root.slice(32), "HV1/blob/v1", header, 64);
+  expect(r.take(32)).toEqual(okm.slice(32));
+  const sealed = r.take(r.number(4));
+  expect(r.left()).toBe(0);
+  const content = xchacha20poly1305(okm.slice(0, 32), nonce, header).decrypt(sealed);
+  expect(content.length).toBe(36);
+  const { seed } = fact("account", "identity keys of generation 1");
+  expect(content.slice(0, 32)).toEqual(hex(seed));
+});
+
+test("§4: the genesis hashes to the user id, and its signature holds", () => {
+  const op = hex(fact("identity", "op 0")["bytes"]);
+  const r = walk(op);
+  expect(new TextDecoder().decode(r.take(4))).toBe("HV1I");
+  expect([r.take(32), r.number(4), r.number(1)]).toEqual([new Uint8Array(32), 0, 1]);
+  const [sigPk, kemPk, recPk, nonce] = [r.take(32), r.take(1216), r.take(32), r.take(32)];
+  const signature = r.take(64);
+  expect(r.left()).toBe(0);
+  expect(H("HV1/user/v1", sigPk, kemPk, recPk, nonce)).toEqual(hex(fact("identity", "user id")["userId"]));
+  const signed = join(text("HV1/sig/identity-op/v1"), H("HV1/identity-op/v1", op.slice(0, -64)));
+  expect(ed25519.verify(signature, signed, sigPk)).toBe(true);
+});
+
+test("§5.2: a wrap opens with the KEM key, in its context", () => {
+  const v = fact("membership", "a wrap with fixed encapsulation");
+  const [wrap, pk, context] = [hex(v["bytes"]), hex(v["recipient"]), hex(v["context"])];
+  const ct = wrap.slice(0, 1120);
+  const ss = ml_kem768_x25519.decapsulate(ct, hex(v["secretKey"]));
+  const okm = KDF(ss, "HV1/epoch-wrap/v1", H("HV1/wrap-context/v1", pk, ct, context), 56);
+  const plain = xchacha20poly1305(okm.slice(0, 32), okm.slice(32), context).decrypt(wrap.slice(1120));
+  expect(plain).toEqual(hex(v["plain"]));
+});
+
+test("§5.3: a run is read, verified and opened", () => {
+  const run = hex(fact("entry", "run of two entries")["bytes"]);
+  const { epochKey, bytes: genesis } = fact("entry", "genesis of the vault");
+  const r = walk(run);
+  expect(r.take(6)).toEqual(join(text("HV1R"), Uint8Array.of(1, 1)));
+  const [vaultId, userId, deviceId] = [r.take(16), r.take(32), r.take(32)];
+  const firstSeq = r.number(8);
+  let prevHash = r.take(32);
+  expect([firstSeq, prevHash]).toEqual([1, H("HV1/chain/v1", vaultId, deviceId)]);
+  const count = r.number(2);
+  let context: { epoch: number; memHead: Uint8Array; seenHash: Uint8Array } = {
+    epoch: 0,
+    memHead: none,
+    seenHash: none,
+  };
+  const seenHashes: Uint8Array[] = [];
+  let vector = none;
+  const opened: string[] = [];
+  for (let seq = firstSeq; seq < firstSeq + count; seq++) {
+    const flags = r.number(1);
+    if (flags & 1) context = { epoch: r.number(4), memHead: r.take(32), seenHash: r.take(32) };
+    const seenCount = flags & 2 ? r.number(2) : 0;
+    const seen = r.take(72 * seenCount);
+    // Nothing new was seen along this run, so its first entry says the whole vector.
+    vector = seq === 1 ? seen : vector;
+    seenHashes.push(context.seenHash);
+    const blobCount = flags & 4 ? r.number(1) : 0;
+    const blobs = r.take(32 * blobCount);
+    const length = r.number(4);
+    const [nonce, kc] = [r.take(24), r.take(32)];
+    const ct = r.take(length);
+    const { epoch, memHead, seenHash } = context;
+    const place = join(text("HV1"), Uint8Array.of(1, 1, 1), vaultId, u32(epoch), userId, deviceId, u64(seq));
+    const said = join(Uint8Array.of(0, seenCount), seen, Uint8Array.of(blobCount), blobs, u32(length), nonce, kc);
+    const header = join(place, prevHash, memHead, seenHash, said);
+    const okm = KDF(hex(epochKey), "HV1/entry/v1", join(vaultId, u32(epoch), deviceId, u64(seq), nonce), 64);
+    expect(kc).toEqual(okm.slice(32));
+    const padded = xchacha20poly1305(okm.slice(0, 32), nonce, header).decrypt(ct);
+    opened.push(new TextDecoder().decode(padded.slice(0, padded.lastIndexOf(0x80))));
+    prevHash = H("HV1/eh/v1", header, H("HV1/ct/v1", ct));
+  }
+  expect(seenHashes).toEqual(seenHashes.map(() => H("HV1/seen/v1", vector)));
+  const signature = r.take(64);
+  expect([r.left(), opened]).toEqual([0, fact("entry", "run of two entries")["texts"]]);
+
+  const b = walk(hex(genesis));
+  expect(new TextDecoder().decode(b.take(4))).toBe("HV1M");
+  expect([b.take(32), b.number(4)]).toEqual([new Uint8Array(32), 0]);
+  const [author, , signer] = [b.take(32), b.take(32), b.take(32)];
+  expect([author, signer, b.number(2)]).toEqual([userId, deviceId, 2]);
+  const genesisOp = b.take(1 + 32 + 32 + 1 + 4 + 2 + (32 + 32 + 1 + 1) + 1 + 1);
+  expect(H("HV1/vault/v1", genesisOp).slice(0, 16)).toEqual(vaultId);
+  const sigPk = hex(fact("identity", "device id")["sigPk"]);
+  expect(H("HV1/device/v1", sigPk)).toEqual(deviceId);
+  expect(ed25519.verify(signature, join(text("HV1/sig/entry/v1"), prevHash), sigPk)).toBe(true);
+});
