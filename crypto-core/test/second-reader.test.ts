@@ -102,7 +102,7 @@ test("§5.3: a run is read, verified and opened", () => {
     seenHash: none,
   };
   const seenHashes: Uint8Array[] = [];
-  let vector = none;
+  let vector: Uint8Array = none;
   const opened: string[] = [];
   for (let seq = firstSeq; seq < firstSeq + count; seq++) {
     const flags = r.number(1);
