@@ -1,4 +1,5 @@
 // Why an import left something out or wants a second look, in plain words; an unknown reason is shown as it came.
+import { displayDate } from "../domain/display.ts";
 import { type MessageId, t } from "./text.ts";
 
 const REASONS: Readonly<Record<string, MessageId>> = {
@@ -23,7 +24,18 @@ const WARNINGS: Readonly<Record<string, MessageId>> = {
   "looks-like-another-version": "warn.otherVersion",
 };
 
-export function warningText(warning: { readonly kind: string }): string {
-  const id = WARNINGS[warning.kind];
-  return id === undefined ? warning.kind : t(id);
+type Facts = Readonly<Record<string, string | number>>;
+
+const who = (name: string | number | undefined, born: string | number | undefined): string =>
+  born === undefined
+    ? String(name ?? t("warn.nameless"))
+    : t("warn.who", { name: name ?? t("warn.nameless"), born: displayDate(String(born)) });
+
+export function warningText({ kind, facts = {} }: { readonly kind: string; readonly facts?: Facts }): string {
+  const id = WARNINGS[kind];
+  if (id === undefined) return kind;
+  const { inFileName, inFileBorn, inChartName, inChartBorn } = facts;
+  return kind === "different-person" && inFileName !== undefined
+    ? t("warn.differentPerson.who", { file: who(inFileName, inFileBorn), record: who(inChartName, inChartBorn) })
+    : t(id, facts);
 }

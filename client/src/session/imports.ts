@@ -3,6 +3,7 @@ import { hash, randomBytes, toBase64url, utf8 } from "@health-vault/crypto-core"
 import { encodeChanges } from "../domain/change.ts";
 import { importIdSchema } from "../domain/ids.ts";
 import { toChangeGroups } from "../domain/import/change-groups.ts";
+import type { WhoText } from "../domain/import/identity.ts";
 import { planImport, type ImportPlan } from "../domain/import/plan.ts";
 import { readBundle } from "../domain/import/read-bundle.ts";
 import { previewOf } from "../domain/import/summary.ts";
@@ -46,11 +47,17 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
+const whoFacts = (whose: string, { name, born }: WhoText): Record<string, string> => ({
+  [`${whose}Name`]: name,
+  ...(born !== undefined && { [`${whose}Born`]: born }),
+});
+
 const factsOf = (fault: Readonly<Record<string, unknown>>): Record<string, string | number> => {
   const facts: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(fault)) {
     if (name === "kind") facts["reason"] = String(value);
     else if (typeof value === "string" || typeof value === "number") facts[name] = value;
+    else if (name === "inFile" || name === "inChart") Object.assign(facts, whoFacts(name, value as WhoText));
   }
   return facts;
 };

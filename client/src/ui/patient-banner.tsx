@@ -3,11 +3,7 @@ import type { ReactElement } from "react";
 import { t } from "../locales/text.ts";
 import { Icon } from "./icon.tsx";
 
-type AllergyLabel =
-  | "known-allergies"
-  | "no-known-allergies"
-  | "allergies-not-recorded"
-  | "allergies-unavailable";
+type AllergyLabel = "known-allergies" | "no-known-allergies" | "allergies-not-recorded" | "allergies-unavailable";
 
 interface PatientBannerProps {
   /** `FAMILY, Given (Title)` */
@@ -59,7 +55,7 @@ export function PatientBanner({
         {bits.map(([tag, text]) => (
           <p key={tag}>
             <span className="tag">{tag}</span>
-            <span className="strong">{text}</span>
+            <bdi className="strong">{text}</bdi>
           </p>
         ))}
       </div>

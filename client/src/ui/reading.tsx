@@ -58,7 +58,7 @@ export function ReadingRow(props: ReadingRowProps): ReactElement {
         </div>
         <p className="soft line">
           {lines.map((text) => (
-            <span key={text}>{text}</span>
+            <bdi key={text}>{text}</bdi>
           ))}
         </p>
         {note !== undefined && <p dir="auto">{note}</p>}

@@ -85,7 +85,7 @@ export function Value({ figure, unit, big }: ValueProps): ReactElement {
   return (
     <span className={big ? "value big" : "value"}>
       <span className="figure">{figure}</span>
-      {unit !== undefined && <span className="unit"> {unit}</span>}
+      {unit !== undefined && <bdi className="unit"> {unit}</bdi>}
     </span>
   );
 }

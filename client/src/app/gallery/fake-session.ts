@@ -61,7 +61,17 @@ const preview: ImportPreview = {
     { type: "Encounter", count: 212, hasScreen: false },
     { type: "ImagingStudy", count: 4, hasScreen: false },
   ],
-  warnings: [{ kind: "different-person" }],
+  warnings: [
+    {
+      kind: "different-person",
+      facts: {
+        inFileName: "MORGAN, Patricia",
+        inFileBorn: "1961-07-14",
+        inChartName: "ALMEIDA, Inês",
+        inChartBorn: "1961-07-14",
+      },
+    },
+  ],
 };
 
 async function count(tell: Progress, total: number): Promise<void> {
