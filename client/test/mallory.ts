@@ -1,0 +1,50 @@
+// Mallory runs the relay: she may change, hold back or repeat whatever passes between a session and the real one (threats §2).
+import type { Down, IdentityLogAnswer, Up } from "@health-vault/crypto-core/wire";
+import type { Relay, Reply, SignedInRelay } from "../src/session/ports.ts";
+
+export interface Message {
+  readonly header: Down;
+  readonly body: Uint8Array;
+}
+
+export interface Mallory {
+  readonly twist: (relay: Relay) => Relay;
+  /** What `to` gets instead of this message. */
+  down: ((to: string, message: Message) => readonly Message[]) | undefined;
+  up: ((from: string, header: Up) => void) | undefined;
+  /** Whose log is asked for instead. */
+  identity: ((asking: string, userId: string) => string) | undefined;
+}
+
+export function mallory(): Mallory {
+  function signedIn(me: string, honest: SignedInRelay): SignedInRelay {
+    return {
+      ...honest,
+      identityLog: (userId, from): Promise<Reply<IdentityLogAnswer>> =>
+        honest.identityLog(made.identity?.(me, userId) ?? userId, from),
+      connect(events) {
+        const link = honest.connect({
+          ...events,
+          message(header, body) {
+            const messages = made.down ? made.down(me, { header, body }) : [{ header, body }];
+            for (const message of messages) events.message(message.header, message.body);
+          },
+        });
+        return {
+          ...link,
+          send(header, body) {
+            made.up?.(me, header);
+            link.send(header, body);
+          },
+        };
+      },
+    };
+  }
+  const made: Mallory = {
+    twist: (relay) => ({ ...relay, as: (me) => signedIn(me.userId, relay.as(me)) }),
+    down: undefined,
+    up: undefined,
+    identity: undefined,
+  };
+  return made;
+}
