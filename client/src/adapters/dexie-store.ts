@@ -171,16 +171,17 @@ function accountStore(db: Database, letGo: () => void): AccountStore {
   };
 }
 
+const takeOverMs = 1_500;
+
 /** One tab writes for a person (A19): a Web Lock where the platform has them; a worker that ends lets go by itself. */
 function holdAlone(name: string): Promise<() => void> {
   const locks = (globalThis as { readonly navigator?: { readonly locks?: LockManager } }).navigator?.locks;
   if (!locks) return Promise.resolve(() => undefined);
+  const elsewhere = Object.assign(new Error("open elsewhere"), { name: inUse });
   return new Promise((resolve, reject) => {
-    const asked = locks.request(name, { ifAvailable: true }, (lock) => {
-      if (!lock) return reject(Object.assign(new Error("open elsewhere"), { name: inUse }));
-      return new Promise<void>((letGo) => resolve(letGo));
-    });
-    asked.catch(reject);
+    // A tab that has just closed needs a moment to let go.
+    const asked = locks.request(name, { signal: AbortSignal.timeout(takeOverMs) }, () => new Promise<void>(resolve));
+    asked.catch(() => reject(elsewhere));
   });
 }
 

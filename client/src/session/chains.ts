@@ -4,6 +4,7 @@ import {
   extendChain,
   idKey,
   newChain,
+  signedBy,
   type Chain,
   type Device,
   type Hash,
@@ -42,6 +43,9 @@ export interface Chains {
   contradictions(atEnd: boolean): readonly ProtocolError[];
 }
 
+/** What waits for something, or what anybody could have made, stops no chain. */
+const harmless: ReadonlySet<ProtocolError["kind"]> = new Set(["missing-key", "chain-gap", "signature", "decode"]);
+
 export function createChains(): Chains {
   const held = new Map<string, Held>();
   const claims = new Map<string, SeenItem>();
@@ -75,14 +79,14 @@ export function createChains(): Chains {
       const chain = before?.chain ?? newChain(run.vaultId, run.userId, run.deviceId);
       if (run.lastSeq <= chain.seq) {
         const mine = before?.hashes[run.lastSeq - 1];
-        return mine && equalBytes(mine, run.lastHash)
-          ? { ok: true, value: "again" }
-          : { ok: false, error: { kind: "equivocation", where: "run" } };
+        if (mine && equalBytes(mine, run.lastHash)) return { ok: true, value: "again" };
+        // Only a signature accuses: bytes that anybody could have made say nothing about the author (ADR 0002).
+        const kind = signedBy(run, device) ? "equivocation" : "signature";
+        return { ok: false, error: { kind, where: "run" } };
       }
       const after = extendChain(chain, run, device, membership);
       if (!after.ok) {
-        const waits = after.error.kind === "missing-key" || after.error.kind === "chain-gap";
-        if (before && !waits) before.stopped = after.error;
+        if (before && !harmless.has(after.error.kind)) before.stopped = after.error;
         return after;
       }
       const hashes = before?.hashes ?? [];

@@ -1,5 +1,12 @@
 // What people are called: from the clinic's signed attestations, the chart's own Patient, my pins; never from the relay (A1, A43).
-import { equalBytes, idKey, type Attestation, type Identity, type UserId } from "@health-vault/crypto-core";
+import {
+  attestationOf,
+  equalBytes,
+  idKey,
+  type Attestation,
+  type Identity,
+  type UserId,
+} from "@health-vault/crypto-core";
 import { bannerView } from "../domain/banner.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import { pinOf } from "../domain/self-vault.ts";
@@ -32,11 +39,16 @@ const states: Readonly<Record<string, ContactState>> = {
 export function createNames(me: Myself, people: People, book: Book, nowMs: () => number): Names {
   const clinic = (): Identity | undefined => people.get(me.clinicId);
 
+  /** Somebody never met is listed by the clinic's word alone; before a grant the log is fetched and the whole rule holds. */
   function attestation(userId: UserId): Attestation | undefined {
-    const found = clinic()?.attestations.get(idKey(userId));
-    if (!found || found.untilMs <= nowMs()) return undefined;
+    const log = clinic();
     const identity = people.get(userId);
-    return !identity || identity.heads.has(idKey(found.identityHead)) ? found : undefined;
+    if (log && identity) {
+      const found = attestationOf(log, identity, nowMs());
+      return found.ok ? found.value : undefined;
+    }
+    const found = log?.attestations.get(idKey(userId));
+    return found && found.untilMs > nowMs() ? found : undefined;
   }
 
   const known = new WeakMap<Volume, { readonly at: number; readonly name: PatientName | undefined }>();

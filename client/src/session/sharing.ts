@@ -63,6 +63,8 @@ export function createSharing(ports: SharingPorts): Sharing {
     ) => Promise<Outcome<{ readonly ops: readonly MembershipOp[]; readonly members: readonly Identity[] }>>,
   ): Promise<Outcome> {
     const { vault } = volume;
+    // A batch under an older log of one's own would be refused: another device may have changed it.
+    await people.refresh(me.userId);
     for (let attempt = 0; attempt < 2; attempt++) {
       const membership = vault.membership();
       const current = membership && vault.log().keys()[membership.epoch];

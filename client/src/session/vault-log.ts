@@ -34,6 +34,8 @@ function named(encoded: Uint8Array): readonly { readonly userId: UserId; readonl
     if (op.kind === "genesis") for (const m of op.members) people.push({ userId: m.userId, head: m.identityHead });
     if (op.kind === "add") people.push({ userId: op.userId, head: op.identityHead });
     if (op.kind === "epoch") for (const w of op.wraps) people.push({ userId: w.userId, head: w.identityHead });
+    if (op.kind === "device-cutoff") people.push({ userId: op.userId, head: op.identityHead });
+    if (op.kind === "claim") people.push({ userId: author, head: op.identityHead });
     if (op.kind === "claim") people.push({ userId: op.countersign.userId, head: op.countersign.identityHead });
   }
   return people;

@@ -1,7 +1,15 @@
 // Sign-in by locator and authKey, and sessions by a device's signature over the relay's challenge (protocol.md §3).
 import type { FastifyInstance } from "fastify";
 import { asDeviceId, asSignature, verifySession } from "@health-vault/crypto-core";
-import { LIMITS, locateAnswer, locateRequest, sessionAnswer, sessionRequest, signInAnswer, signInRequest } from "@health-vault/crypto-core/wire";
+import {
+  LIMITS,
+  locateAnswer,
+  locateRequest,
+  sessionAnswer,
+  sessionRequest,
+  signInAnswer,
+  signInRequest,
+} from "@health-vault/crypto-core/wire";
 import { parsed, Refusal } from "../refusal.ts";
 import { deviceOf } from "../relay/verify.ts";
 import { fromText, toText, userIdFrom } from "../text.ts";
