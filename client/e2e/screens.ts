@@ -1,4 +1,4 @@
-// Every screen of a real run as a picture: phone and laptop, light and dark, right to left and at 200 % text, each through axe: `node e2e/screens.ts [folder]`.
+// Every screen of a real run as a picture: phone and laptop, light, dark and right to left, each through axe: `node e2e/screens.ts [folder] [text size in %]`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -7,7 +7,7 @@ import config from "../playwright.config.ts";
 import { generateBundle } from "../test/domain/generate-bundle.ts";
 import { addBloodPressure, go, joinAsDoctor, joinAsPatient, makeClinic, openHarbour, type Person } from "./clinic.ts";
 
-const folder = process.argv[2] ?? "screenshots";
+const [folder = "screenshots", textPercent = "100"] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
 const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1366, height: 768 } } as const;
@@ -36,7 +36,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   if (wide > 0) say(name, `${wide} px wider than the screen`);
 }
 
-/** The screen as it stands, in every size and scheme, then mirrored and enlarged; ends as it began. */
+/** The screen as it stands, in every size and scheme, then mirrored; ends as it began. */
 async function all({ page }: Person, name: string): Promise<void> {
   const before = page.viewportSize() ?? sizes.laptop;
   for (const [size, viewport] of Object.entries(sizes)) {
@@ -50,14 +50,14 @@ async function all({ page }: Person, name: string): Promise<void> {
     await page.evaluate(() => void (document.documentElement.dir = "rtl"));
     await shoot(page, `${name}-${size}-rtl`);
     await page.evaluate(() => void (document.documentElement.dir = "ltr"));
-    await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
-    await shoot(page, `${name}-${size}-200`);
-    await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
   }
   await page.setViewportSize(before);
 }
 
-const browser = await chromium.launch(config.use?.launchOptions ?? {});
+const launch = config.use?.launchOptions ?? {};
+/** As a person sets it in the browser: rem and the em of media queries grow alike. */
+const textSize = `--blink-settings=defaultFontSize=${(16 * Number(textPercent)) / 100}`;
+const browser = await chromium.launch({ ...launch, args: [...(launch.args ?? []), textSize] });
 const harbour = await openHarbour(browser);
 const button = (person: Person, name: string | RegExp) => person.page.getByRole("button", { name }).first();
 
