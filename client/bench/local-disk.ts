@@ -34,22 +34,26 @@ export function rowDisk(path: string): RowDisk {
 /** The session's store, every write of sealed bytes and cursors through to the disk before it resolves. */
 export function durableAccountStore(path: string, inner: AccountStore = memoryAccountStore()): AccountStore {
   const db = open(path);
+  // Bytes are written once; what moves later is a small row that points to them.
   db.exec(`
-    create table if not exists outbox (id integer primary key, vault text not null, state text not null, bytes blob not null);
-    create table if not exists segments (vault text not null, position integer not null, body blob not null, primary key (vault, position));
+    create table if not exists bodies (id integer primary key autoincrement, bytes blob not null);
+    create table if not exists outbox (id integer primary key, vault text not null, state text not null, body integer not null);
+    create table if not exists segments (vault text not null, position integer not null, body integer not null, primary key (vault, position));
     create table if not exists cursors (vault text primary key, cursor integer not null)`);
+  const putBody = db.prepare("insert into bodies (bytes) values (?)");
   const putItem = db.prepare("insert into outbox values (?, ?, 'sealed', ?)");
   const offer = db.prepare("update outbox set state = 'offered' where id = ?");
-  const move = db.prepare("insert or replace into segments select vault, ?, bytes from outbox where id = ?");
+  const move = db.prepare("insert or replace into segments select vault, ?, body from outbox where id = ?");
   const drop = db.prepare("delete from outbox where id = ?");
   const putSegment = db.prepare("insert or replace into segments values (?, ?, ?)");
   const putCursor = db.prepare("insert or replace into cursors values (?, ?)");
+  const keep = (bytes: Uint8Array): number | bigint => putBody.run(bytes).lastInsertRowid;
   const whole = db.transaction((act: () => void) => act());
   return {
     ...inner,
     async enqueue(items) {
       const stored = await inner.enqueue(items);
-      whole(() => stored.forEach((item) => putItem.run(item.order, item.vaultId, item.bytes)));
+      whole(() => stored.forEach((item) => putItem.run(item.order, item.vaultId, keep(item.bytes))));
       return stored;
     },
     async markOffered(orders) {
@@ -65,7 +69,7 @@ export function durableAccountStore(path: string, inner: AccountStore = memoryAc
     },
     async addSegment(segment, row) {
       whole(() => {
-        putSegment.run(segment.vaultId, segment.position, segment.body);
+        putSegment.run(segment.vaultId, segment.position, keep(segment.body));
         putCursor.run(row.vaultId, row.cursor);
       });
       await inner.addSegment(segment, row);

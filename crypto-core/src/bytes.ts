@@ -85,3 +85,9 @@ export function fromHex(text: string): Uint8Array | undefined {
 }
 
 export const toHex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+
+/** Big-endian u64 of a safe integer, without a BigInt: this runs for every entry. */
+export function writeU64(view: DataView, at: number, value: number): void {
+  view.setUint32(at, Math.floor(value / 0x1_0000_0000));
+  view.setUint32(at + 4, value % 0x1_0000_0000);
+}

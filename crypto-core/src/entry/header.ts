@@ -1,4 +1,5 @@
 // The signed header of an entry, byte for byte; everything in it is associated data of the seal (protocol §5).
+import { writeU64 } from "../bytes.ts";
 import { asHash, sizes, type BlobId, type DeviceId, type Hash, type UserId, type VaultId } from "../ids.ts";
 import { nonceSize } from "../primitives/aead.ts";
 import { hash } from "../primitives/hash.ts";
@@ -61,7 +62,7 @@ export function writeHeader(h: EntryHeader): Uint8Array {
   at += 4;
   put(h.userId);
   put(h.deviceId);
-  view.setBigUint64(at, BigInt(h.seq));
+  writeU64(view, at, h.seq);
   at += 8;
   put(h.prevHash);
   put(h.memHead);

@@ -1,5 +1,5 @@
 // A run: consecutive entries of one device in one vault under one signature; what is equal along it is written once (protocol §5).
-import { compareBytes, concat, equalBytes } from "../bytes.ts";
+import { compareBytes, concat, equalBytes, writeU64 } from "../bytes.ts";
 import { refuse, type ProtocolError } from "../errors.ts";
 import {
   asBlobId,
@@ -72,7 +72,7 @@ function writePrefix(run: Omit<Run, "signature">): Uint8Array {
   out.set(run.vaultId, 6);
   out.set(run.userId, 22);
   out.set(run.deviceId, 54);
-  view.setBigUint64(86, BigInt(run.firstSeq));
+  writeU64(view, 86, run.firstSeq);
   out.set(run.prevHash, 94);
   view.setUint16(126, run.count);
   return out;

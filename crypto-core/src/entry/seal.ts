@@ -1,5 +1,5 @@
 // Sealing: payloads of one act become consecutive entries of the device's chain, the last one signed (protocol §5, A16, A18).
-import { concat, mustBeBytes } from "../bytes.ts";
+import { concat, mustBeBytes, writeU64 } from "../bytes.ts";
 import type { BlobId, Hash, UserId, VaultId } from "../ids.ts";
 import type { DeviceKeys } from "../identity/author.ts";
 import type { EpochKey } from "../membership/epoch.ts";
@@ -21,7 +21,7 @@ export function entryKeys(
   h: Pick<EntryHeader, "vaultId" | "epoch" | "deviceId" | "seq" | "nonce">,
 ): { readonly key: AeadKey; readonly commitment: Uint8Array } {
   numbersView.setUint32(0, h.epoch);
-  numbersView.setBigUint64(4, BigInt(h.seq));
+  writeU64(numbersView, 4, h.seq);
   const context = concat(h.vaultId, numbers.subarray(0, 4), h.deviceId, numbers.subarray(4), h.nonce);
   const okm = kdf(epochKey, "HV1/entry/v1", context, 64);
   return { key: asAeadKey(okm.subarray(0, 32)), commitment: okm.subarray(32) };

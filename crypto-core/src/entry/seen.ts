@@ -1,5 +1,5 @@
 // The vector of what an author holds of other devices' chains: it makes gaps, forks and withholding show (protocol §5, A27-A35).
-import { compareBytes, equalBytes } from "../bytes.ts";
+import { compareBytes, equalBytes, writeU64 } from "../bytes.ts";
 import { refuse, type ProtocolError } from "../errors.ts";
 import { asHash, idKey, type DeviceId, type Hash } from "../ids.ts";
 import { hash } from "../primitives/hash.ts";
@@ -23,11 +23,12 @@ export const sortedSeen = (items: Iterable<SeenItem>): readonly SeenItem[] =>
   [...items].sort((a, b) => compareBytes(a.deviceId, b.deviceId));
 
 export function writeSeen(items: readonly SeenItem[], out: Uint8Array, from: number): void {
+  if (items.length === 0) return;
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   let at = from;
   for (const item of items) {
     out.set(item.deviceId, at);
-    view.setBigUint64(at + 32, BigInt(item.seq));
+    writeU64(view, at + 32, item.seq);
     out.set(item.hash, at + 40);
     at += seenItemSize;
   }
