@@ -1,6 +1,5 @@
 // The README's second command: brings what the tests need, runs every check, ends with one plain line of counts.
 import { pnpm, stories, unitTests, type Count } from "./checks.ts";
-import { rulesBite } from "./rules.ts";
 import { ensureTools } from "./tools.ts";
 
 const all = process.argv.includes("--all");
@@ -13,7 +12,6 @@ if (!ensureTools()) {
 const counts: Count[] = [
   pnpm("types", "typecheck"),
   pnpm("lint, rooms and format", "lint"),
-  rulesBite(),
   pnpm("dead code", "deadcode"),
   unitTests(),
   pnpm("build", "build"),

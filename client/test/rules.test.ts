@@ -31,6 +31,8 @@ const plants: Readonly<Record<string, Plant>> = {
   "crypto-core imports the server": imports("crypto-core/src/planted-a.ts", "@health-vault/server"),
   "crypto-core imports Node": imports("crypto-core/src/planted-b.ts", "node:fs"),
   "crypto-core imports libsodium past sodium.ts": imports("crypto-core/src/planted-c.ts", "libsodium-wrappers-sumo"),
+  "crypto-core imports sodium.ts past a primitive": imports("crypto-core/src/entry/planted.ts", "../sodium.ts"),
+  "a primitive imports libsodium": imports("crypto-core/src/primitives/planted.ts", "libsodium-wrappers-sumo"),
   "wire imports sodium": imports("crypto-core/src/wire/planted-a.ts", "../sodium.ts"),
   "wire imports a primitive": imports("crypto-core/src/wire/planted-b.ts", "../primitives/hash.ts"),
   "domain imports crypto-core": imports("client/src/domain/planted-a.ts", "@health-vault/crypto-core"),
@@ -49,6 +51,8 @@ const plants: Readonly<Record<string, Plant>> = {
   "a feature imports crypto-core": imports("client/src/features/chart/planted-a.ts", "@health-vault/crypto-core"),
   "a feature imports sync": imports("client/src/features/chart/planted-b.ts", "../../sync/engine.ts"),
   "a feature imports another feature": imports("client/src/features/chart/planted-c.ts", "../unlock/planted-x.ts"),
+  "the app imports an adapter": imports("client/src/app/planted-a.ts", "../adapters/relay-http.ts"),
+  "the app imports crypto-core": imports("client/src/app/planted-b.ts", "@health-vault/crypto-core"),
   "hooks import features": imports("client/src/hooks/planted.ts", "../features/chart/planted-a.ts"),
   "an adapter imports ui": imports("client/src/adapters/planted-a.ts", "../ui/planted-a.ts"),
   "an adapter imports react": imports("client/src/adapters/planted-b.ts", "react"),
@@ -74,6 +78,16 @@ const plants: Readonly<Record<string, Plant>> = {
     file: "client/src/domain/planted-any.ts",
     text: "export const x = (y: any) => y as string;\n",
     rule: "no-explicit-any",
+  },
+  "a skipped test": {
+    file: "client/test/planted-skip.test.ts",
+    text: 'import { expect, test } from "vitest";\ntest.skip("later", () => expect(1).toBe(1));\n',
+    rule: "no-disabled-tests",
+  },
+  "a test that shuts the others out": {
+    file: "client/test/planted-only.test.ts",
+    text: 'import { expect, test } from "vitest";\ntest.only("me", () => expect(1).toBe(1));\n',
+    rule: "no-focused-tests",
   },
   "a file over 300 lines": {
     file: "server/src/planted-long.ts",
@@ -123,6 +137,29 @@ const linesOf = (file: string): readonly string[] => report.split("\n").filter((
 
 test.each(Object.entries(plants))("%s is reported", (_name, { file, rule }) => {
   expect(linesOf(file).join("\n")).toContain(rule);
+});
+
+/** Rooms compiled without the libraries of a browser or of Node; each compiles a planted file in a folder of its own. */
+const pure: Readonly<Record<string, readonly [config: string, file: string, text: string]>> = {
+  "the DOM in domain": ["client/src/domain/tsconfig.json", "planted.ts", "document.title;\n"],
+  "the network in sync": ["client/src/sync/tsconfig.json", "planted.ts", 'void fetch("/");\n'],
+  "the DOM in session": ["client/src/session/tsconfig.json", "planted.ts", "document.title;\n"],
+  "Node in crypto-core": ["crypto-core/tsconfig.json", "src/planted.ts", "process.env;\n"],
+};
+
+test.each(Object.entries(pure))("%s does not compile", (_name, [config, file, text]) => {
+  const alone = mkdtempSync(join(tmpdir(), "hv-pure-"));
+  for (const name of ["tsconfig.base.json", "crypto-core/ambient.d.ts", config])
+    cpSync(join(root, name), join(alone, name));
+  const planted = join(alone, dirname(config), file);
+  mkdirSync(dirname(planted), { recursive: true });
+  const compile = (content: string): string => {
+    writeFileSync(planted, content);
+    return spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", join(alone, config)], { encoding: "utf8" }).stdout;
+  };
+  expect(compile("export const one = 1;\n")).toBe("");
+  expect(compile(text)).toContain("planted.ts");
+  rmSync(alone, { recursive: true, force: true });
 });
 
 /** What the linter has no rule for: a time or a random number taken from the platform by another name. */
