@@ -1,4 +1,4 @@
-// A throwaway MariaDB on a free port, or the one named in HV_TEST_MYSQL_URL; a fresh database for each caller (platform.md §5).
+// A throwaway MariaDB on a free port, or the one named in HV_TEST_MYSQL_URL; a fresh database for each caller.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";

@@ -1,4 +1,4 @@
-// Group commit: runs that arrive while a transaction is under way share the next one; order within a vault is kept (performance.md §3).
+// Group commit: runs that arrive while a transaction is under way share the next one; order within a vault is kept (docs/decisions/0022).
 import type { AppendOutcome, NewRun, Store } from "../store/store.ts";
 
 const GROUP_RUNS = 64;

@@ -1,4 +1,4 @@
-// Opens SQLite or MySQL for Kysely; statements with parameters go out prepared (performance.md §1: twice as fast as `query`).
+// Opens SQLite or MySQL for Kysely; statements with parameters go out prepared (docs/decisions/0020: twice as fast as `query`).
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";

@@ -1,4 +1,4 @@
-// What a driver's error means, by number (names differ between MySQL and MariaDB, platform.md §5).
+// What a driver's error means, by number (names differ between MySQL and MariaDB, docs/decisions/0020).
 
 /** The database holds a schema that this program does not know. */
 export class SchemaTooNewError extends Error {

@@ -1,4 +1,4 @@
-// The one Store over SQL for both engines: nouns bound to a connection or to a transaction that may run again (platform.md §4).
+// The one Store over SQL for both engines: nouns bound to a connection or to a transaction that may run again (docs/decisions/0020).
 import { randomInt } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import { createAccounts } from "./accounts.ts";
