@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, root: string) => ({
-  test: { name, root, include: ["test/**/*.test.ts", "test/**/*.test.tsx"], environment: "node" as const, testTimeout: 30_000 },
+  test: {
+    name,
+    root,
+    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+    environment: "node" as const,
+    testTimeout: 30_000,
+  },
 });
 
 export default defineConfig({

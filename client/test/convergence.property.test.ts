@@ -123,14 +123,14 @@ test.each(seeds)("seed %i: both people, three devices, one chart", { timeout: 30
     state.problems.length === 0;
   const charts = await Promise.race([Promise.all(actors.map((one) => shown(one, chartId, whole))), late]);
   for (const state of charts) {
-    expect(idsOf(state), why).toBe(idsOf(charts[0] as ChartState));
-    expect(new Set(state.chart.readings.rows.map((row) => row.changeId)), why).toEqual(new Set(saved));
+    expect([why, idsOf(state)]).toEqual([why, idsOf(charts[0] as ChartState)]);
+    expect([why, new Set(state.chart.readings.rows.map((row) => row.changeId))]).toEqual([why, new Set(saved)]);
   }
   for (const one of actors) {
     await one.session.lock();
     one.line.cut();
     await must(one.session.unlock(one.userId, password));
-    expect(idsOf(await shown(one, chartId, whole)), `${why}, reopened`).toBe(idsOf(charts[0] as ChartState));
+    expect([why, idsOf(await shown(one, chartId, whole))]).toEqual([why, idsOf(charts[0] as ChartState)]);
     await one.session.lock();
   }
 });

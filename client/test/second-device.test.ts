@@ -16,7 +16,10 @@ test("pat's tablet gets her record by sign-in code and password", async () => {
   await must(pat.session.record(chartId, bp));
   await pat.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
   const tablet = await harbour.session();
-  expect(await tablet.session.signIn(pat.kitCodes.signIn, "not her password at all")).toMatchObject({ ok: false, error: { kind: "wrong-password" } });
+  expect(await tablet.session.signIn(pat.kitCodes.signIn, "not her password at all")).toMatchObject({
+    ok: false,
+    error: { kind: "wrong-password" },
+  });
   const me = await must(tablet.session.signIn(pat.kitCodes.signIn, password));
   expect(me.chartId).toBe(chartId);
   await new Promise<void>((resolve) => {
@@ -38,7 +41,10 @@ test("a locked phone opens offline with everything that was acked and everything
   await must(lee.session.record(chartId, { ...bp, systolic: 141 }));
   await lee.session.lock();
   expect(await lee.session.record(chartId, bp)).toMatchObject({ ok: false });
-  expect(await lee.session.unlock(lee.me.userId, "some other long password")).toMatchObject({ ok: false, error: { kind: "wrong-password" } });
+  expect(await lee.session.unlock(lee.me.userId, "some other long password")).toMatchObject({
+    ok: false,
+    error: { kind: "wrong-password" },
+  });
   await must(lee.session.unlock(lee.me.userId, password));
   const state = await lee.chart(chartId, ({ chart }) => chart.readings.total === 2);
   expect(state.problems).toEqual([]);

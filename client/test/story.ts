@@ -19,7 +19,10 @@ export function tellStory(title: string, databaseUrl: () => Promise<string | und
 
       await must(pat.session.grant(chartId, rao.me.userId));
       await sharedChart(rao, "pending");
-      expect(await rao.session.record(chartId, bp(120, 80))).toMatchObject({ ok: false, error: { kind: "not-permitted" } });
+      expect(await rao.session.record(chartId, bp(120, 80))).toMatchObject({
+        ok: false,
+        error: { kind: "not-permitted" },
+      });
       await must(rao.session.accept(chartId));
       const open = await sharedChart(rao, "open");
       expect(open.find((card) => card.vaultId === chartId)?.name).toBe("MORGAN, Patricia");
@@ -27,7 +30,11 @@ export function tellStory(title: string, databaseUrl: () => Promise<string | und
       const screen = rao.chart(chartId, (state) => state.chart.readings.total === 1);
       const { changeId } = await must(pat.session.record(chartId, bp(128, 82)));
       const [reading] = (await screen).chart.readings.rows;
-      expect(reading).toMatchObject({ changeId, author: pat.me.userId, parts: [{ text: "128", unit: "mmHg" }, { text: "82" }] });
+      expect(reading).toMatchObject({
+        changeId,
+        author: pat.me.userId,
+        parts: [{ text: "128", unit: "mmHg" }, { text: "82" }],
+      });
 
       pat.goOffline();
       rao.goOffline();
@@ -38,8 +45,12 @@ export function tellStory(title: string, databaseUrl: () => Promise<string | und
       await pat.until("sync", (sync) => sync.state === "offline" && sync.waiting === 1);
       await pat.goOnline();
       await rao.goOnline();
-      const both = await Promise.all([pat, rao].map((one) => one.chart(chartId, (state) => state.chart.readings.total === 3)));
-      const values = both.map(({ chart }) => chart.readings.rows.map((row) => row.parts.map((part) => part.text).join("/")).sort());
+      const both = await Promise.all(
+        [pat, rao].map((one) => one.chart(chartId, (state) => state.chart.readings.total === 3)),
+      );
+      const values = both.map(({ chart }) =>
+        chart.readings.rows.map((row) => row.parts.map((part) => part.text).join("/")).sort(),
+      );
       expect(values[0]).toEqual(["128/82", "131/84", "140/90"]);
       expect(values[1]).toEqual(values[0]);
 

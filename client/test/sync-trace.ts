@@ -58,7 +58,7 @@ const sent = (header: Extract<Effect, { type: "send" }>["header"]): string => {
   return header.type === "ops" ? `→ ${header.id} ops on ${header.expectedHead}` : `→ ${header.type}`;
 };
 
-export const line = (effect: Effect): string => {
+const line = (effect: Effect): string => {
   switch (effect.type) {
     case "send":
       return sent(effect.header);

@@ -28,7 +28,7 @@ const bad = (what: string): never => {
   throw new DecodeError(what);
 };
 
-export function reserve(w: Writer, n: number): number {
+function reserve(w: Writer, n: number): number {
   const at = w.at;
   const end = at + n;
   if (end > w.bytes.length) {
@@ -40,7 +40,7 @@ export function reserve(w: Writer, n: number): number {
   return at;
 }
 
-export function take(r: Reader, n: number): Uint8Array {
+function take(r: Reader, n: number): Uint8Array {
   const end = r.at + n;
   if (end > r.bytes.length) bad("short");
   const out = r.bytes.subarray(r.at, end);
@@ -250,7 +250,7 @@ export function name<T extends string>(names: readonly T[], what: string): Codec
 }
 
 /** A codec with a rule of its own on top, for example that a list is sorted. */
-export function checked<T>(inner: Codec<T>, rule: string, holds: (value: T) => boolean): Codec<T> {
+function checked<T>(inner: Codec<T>, rule: string, holds: (value: T) => boolean): Codec<T> {
   return {
     write(w, value) {
       if (!holds(value)) throw new RangeError(rule);

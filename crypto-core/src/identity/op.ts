@@ -45,7 +45,7 @@ const kemPk = fixed(sizes.kemPublicKey, asKemPublicKey);
 const signature = fixed(sizes.signature, asSignature);
 
 /** nonce ‖ AEAD(seed). */
-export const seedLinkSize = 24 + 32 + 16;
+const seedLinkSize = 24 + 32 + 16;
 /** Encapsulation ‖ AEAD(seed, sign-in code). */
 export const rotateWrapSize = wrapOverhead + 32 + 16;
 const rotateWrap = struct({ deviceId, wrap: raw(rotateWrapSize) });

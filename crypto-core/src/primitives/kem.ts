@@ -17,7 +17,7 @@ export interface KemKeyPair {
   readonly secretKey: KemSecretKey;
 }
 
-export const kemCiphertextSize = 1120;
+const kemCiphertextSize = 1120;
 /** Bytes a wrap adds to what it holds: encapsulation and tag. */
 export const wrapOverhead = kemCiphertextSize + 16;
 

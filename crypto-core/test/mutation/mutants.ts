@@ -10,10 +10,7 @@ function opaque(bytes: Uint8Array, parts: readonly Uint8Array[]): readonly (read
 }
 
 /** Inside `parts` (KEM keys and ciphertexts) every 61st bit, elsewhere all of them. */
-export function* mutants(
-  bytes: Uint8Array,
-  parts: readonly Uint8Array[] = [],
-): Generator<readonly [string, Uint8Array]> {
+function* mutants(bytes: Uint8Array, parts: readonly Uint8Array[] = []): Generator<readonly [string, Uint8Array]> {
   const ranges = opaque(bytes, parts);
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const at = bit >> 3;
