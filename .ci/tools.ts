@@ -23,7 +23,7 @@ const tools: readonly Tool[] = [
     binaries: ["chromium"],
     debian: "chromium",
     what: "Chromium",
-    instead: ["HV_CHROMIUM", "the path of a Chromium or Chrome"],
+    instead: ["HV_TEST_CHROMIUM", "the path of a Chromium or Chrome"],
   },
 ];
 

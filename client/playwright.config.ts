@@ -15,7 +15,7 @@ export default defineConfig({
     navigationTimeout: 20_000,
     trace: "retain-on-failure",
     launchOptions: {
-      executablePath: process.env["HV_CHROMIUM"] ?? "/usr/bin/chromium",
+      executablePath: process.env["HV_TEST_CHROMIUM"] ?? "/usr/bin/chromium",
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -39,6 +39,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 /** The screen as it stands, in every size and scheme, then mirrored; ends as it began. */
 async function all({ page }: Person, name: string): Promise<void> {
   const before = page.viewportSize() ?? sizes.laptop;
+  await page.locator("h1").first().waitFor();
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ["light", "dark"] as const) {

@@ -4,7 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Page } from "@playwright/test";
 import { createServer } from "vite";
 
-const CHROMIUM = process.env["HV_CHROMIUM"] ?? "/usr/bin/chromium";
+const CHROMIUM = process.env["HV_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
