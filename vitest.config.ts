@@ -7,6 +7,7 @@ const project = (name: string, root: string) => ({
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     environment: "node" as const,
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });
 

@@ -1,5 +1,6 @@
 // The README's second command: brings what the tests need, runs every check, ends with one plain line of counts.
 import { pnpm, stories, unitTests, type Count } from "./checks.ts";
+import { startMariadb } from "../server/test/mariadb.ts";
 import { ensureTools } from "./tools.ts";
 
 const all = process.argv.includes("--all");
@@ -9,6 +10,11 @@ if (!ensureTools()) {
   process.exit(1);
 }
 
+// One server for all tests; each takes a fresh database of its own.
+const given = process.env["HV_TEST_MYSQL_URL"];
+const database = await startMariadb();
+if (given === undefined) process.env["HV_TEST_MYSQL_URL"] = database.server;
+
 const counts: Count[] = [
   pnpm("types", "typecheck"),
   pnpm("lint, rooms and format", "lint"),
@@ -17,6 +23,8 @@ const counts: Count[] = [
   pnpm("build", "build"),
   stories(all),
 ];
+
+await database.stop();
 
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);

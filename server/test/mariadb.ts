@@ -91,6 +91,8 @@ const start = async (): Promise<Instance> => {
 
 export interface TestDatabase {
   readonly url: string;
+  /** The server itself, as HV_TEST_MYSQL_URL takes it. */
+  readonly server: string;
   /** Another fresh database on the same server. */
   another(): Promise<string>;
   /** Drops the databases, and stops the server if it was started here. */
@@ -119,5 +121,5 @@ export const startMariadb = async (): Promise<TestDatabase> => {
     if (given !== undefined) for (const name of made) await execute(`drop database if exists ${name}`);
     await instance.stop();
   };
-  return { url: await another(), another, stop };
+  return { url: await another(), server: instance.url, another, stop };
 };

@@ -65,6 +65,8 @@ async function ask<S extends z.ZodType>(
 
 function sessions(address: string, me: Credentials, clock: Clock): Sessions {
   let held: { readonly jwt: string; readonly expiresMs: number; readonly untilMs: number } | undefined;
+  /** One session at a time, however many ask. */
+  let opening: ReturnType<typeof open> | undefined;
   async function open(): Promise<Reply<{ readonly jwt: string; readonly expiresMs: number }>> {
     const challenge = await ask(address, challengeAnswer, { method: "POST", path: "/v1/challenge", body: {} });
     if (!challenge.ok) return challenge;
@@ -79,7 +81,11 @@ function sessions(address: string, me: Credentials, clock: Clock): Sessions {
   }
   return {
     async jwt() {
-      return held && clock.nowMs() < held.untilMs ? { ok: true, value: held } : open();
+      if (held && clock.nowMs() < held.untilMs) return { ok: true, value: held };
+      opening ??= open().finally(() => {
+        opening = undefined;
+      });
+      return opening;
     },
     drop() {
       held = undefined;

@@ -1,14 +1,15 @@
-// What a new account writes first: who she is, which vaults are hers, what the clinic's admins must keep; durable before sign-up is called done.
-import { toBase64url } from "@health-vault/crypto-core";
+// What a new account writes first: who she is, which vaults are hers, what the clinic's admins must keep; durable before the relay hears of it.
+import { newChain, toBase64url, type SeenVector } from "@health-vault/crypto-core";
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { itemIdSchema, vaultIdSchema } from "../domain/ids.ts";
 import type { SelfChange } from "../domain/self-change.ts";
-import type { Outcome, SignUpForm } from "./api.ts";
-import type { Book } from "./book.ts";
+import type { NewItem } from "../sync/ports.ts";
+import type { SignUpForm } from "./api.ts";
 import { encodeClinic } from "./clinic-records.ts";
 import type { Myself } from "./me.ts";
-import { done } from "./outcome.ts";
-import type { SignedUp } from "./sign-up.ts";
+import type { NewAccount, NewClinic } from "./new-account.ts";
+import { encodePayload } from "./payload.ts";
+import { sealItems } from "./sealing.ts";
 import { stamp } from "./stamp.ts";
 
 const ownName = (form: SignUpForm): string =>
@@ -52,21 +53,44 @@ function patientChange(form: Extract<SignUpForm, { kind: "patient" }>, nowMs: nu
   return { kind: "record", ...made, replaces: [], item: itemIdSchema.parse(made.changeId), resource };
 }
 
-export async function firstEntries(book: Book, me: Myself, signedUp: SignedUp, nowMs: number): Promise<Outcome> {
-  const { form, clinic } = signedUp;
-  const self = await book.self.write([encodeChanges(selfChanges(me, form, nowMs))]);
-  if (!self.ok) return self;
-  const chart = me.chartKey === undefined ? undefined : book.volume(me.chartKey);
-  if (chart && form.kind === "patient") {
-    const written = await chart.vault.write([encodeChanges([patientChange(form, nowMs)])]);
-    if (!written.ok) return written;
-  }
-  const vault = me.clinicVaultKey === undefined ? undefined : book.volume(me.clinicVaultKey);
-  if (vault && clinic) {
-    const written = await vault.vault.write([
-      encodeClinic([{ kind: "clinic-seed", seed: toBase64url(clinic.seed), generation: 0 }]),
-    ]);
-    if (!written.ok) return written;
-  }
-  return done;
+/** Payloads of one new vault as an outbox item: the first of its maker's chain, under epoch 0. */
+function firstItem(account: NewAccount, key: string, text: string, nowMs: number): readonly NewItem[] {
+  const { me } = account;
+  const made = account.vaults.find(({ vaultId }) => toBase64url(vaultId) === key);
+  if (!made) return [];
+  const { vaultId, epochKey, head: memHead } = made;
+  const { userId, device } = me;
+  const { hash: prevHash } = newChain(vaultId, userId, device.deviceId);
+  const nothing: SeenVector = new Map();
+  const context = {
+    vaultId,
+    userId,
+    device,
+    epoch: 0,
+    epochKey,
+    memHead,
+    seq: 0,
+    prevHash,
+    seenBefore: nothing,
+    seen: nothing,
+  };
+  return sealItems(context, [encodePayload(text)], key, nowMs).map(({ item }) => item);
+}
+
+/** Sealed before the relay hears of the account: whatever happens then, they are on the disk. */
+export function firstItems(
+  account: NewAccount,
+  form: SignUpForm,
+  clinic: NewClinic | undefined,
+  nowMs: number,
+): readonly NewItem[] {
+  const { me } = account;
+  const self = firstItem(account, me.selfVaultKey, encodeChanges(selfChanges(me, form, nowMs)), nowMs);
+  const chart =
+    me.chartKey !== undefined && form.kind === "patient"
+      ? firstItem(account, me.chartKey, encodeChanges([patientChange(form, nowMs)]), nowMs)
+      : [];
+  const seed = clinic && encodeClinic([{ kind: "clinic-seed", seed: toBase64url(clinic.seed), generation: 0 }]);
+  const vault = me.clinicVaultKey !== undefined && seed ? firstItem(account, me.clinicVaultKey, seed, nowMs) : [];
+  return [...self, ...chart, ...vault];
 }

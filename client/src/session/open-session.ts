@@ -3,29 +3,16 @@ import { idKey, toBase64url, sessionMessage, asDeviceId, fromBase64url, utf8 } f
 import type { ChallengeAnswer } from "@health-vault/crypto-core/wire";
 import { itemsOfType, type ItemLine } from "../domain/queries.ts";
 import { createSync, type Sync } from "../sync/engine.ts";
-import type {
-  AdminView,
-  ChartState,
-  ClinicView,
-  Me,
-  Outcome,
-  SessionError,
-  SyncView,
-  Unsubscribe,
-  VaultCard,
-} from "./api.ts";
+import type { AdminView, ChartState, ClinicView, Me, SessionError, SyncView, Unsubscribe, VaultCard } from "./api.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createBook, type Book } from "./book.ts";
 import { createImports, type Imports } from "./imports.ts";
-import { firstEntries } from "./first-entries.ts";
 import type { Myself } from "./me.ts";
 import { createNames } from "./names.ts";
-import { done } from "./outcome.ts";
 import { createPeople } from "./people.ts";
 import type { AccountStore, Credentials, SessionPorts } from "./ports.ts";
 import { createRecords, type Records } from "./records.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
-import type { SignedUp } from "./sign-up.ts";
 import type { Topic } from "./topic.ts";
 import { createTopic } from "./topic.ts";
 import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
@@ -37,8 +24,6 @@ export interface OpenSession extends Records {
   readonly admin: Admin;
   /** For tools that write or measure many entries at once. */
   readonly book: Book;
-  /** The first entries of a new account. */
-  begin(signedUp: SignedUp): Promise<Outcome>;
   watchChart: (vaultId: string, tell: (state: ChartState | undefined) => void) => Unsubscribe;
   items(vaultId: string, type: string, from: number, count: number): readonly ItemLine[];
   refreshClinic(): Promise<void>;
@@ -210,10 +195,6 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     imports,
     admin,
     book,
-    async begin(signedUp) {
-      const written = await firstEntries(book, me, signedUp, nowMs());
-      return written.ok ? done : written;
-    },
     watchChart(vaultId, tell) {
       const topic = charts.get(vaultId) ?? createTopic<ChartState | undefined>(undefined);
       charts.set(vaultId, topic);

@@ -192,7 +192,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       inTurn(async () => {
         atEnd = true;
         const own = ownChain();
-        copied = ownHead !== undefined && ownHead.seq > own.seq;
+        const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
+        copied =
+          ownHead !== undefined &&
+          (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
         await settle(online);
       }),
     write: (texts) =>

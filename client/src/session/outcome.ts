@@ -34,12 +34,17 @@ export const relayFailed = (failure: RelayFailure): { readonly ok: false; readon
 /** Name of the error by which a device store says that another tab holds this account. */
 export const inUse = "InUseError";
 
+const bugs: ReadonlySet<string> = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError"]);
+
 /** A disk that refuses is an outcome, not a crash: the form stays and says so. */
 export async function onDisk<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await act();
   } catch (thrown) {
-    if (thrown instanceof Error && thrown.name === inUse) return failed("in-use");
-    return failed("storage", { reason: thrown instanceof Error ? thrown.name : "unknown" });
+    if (!(thrown instanceof Error)) throw thrown;
+    if (thrown.name === inUse) return failed("in-use");
+    // A bug is no full disk: it goes on to the frame, which says so.
+    if (bugs.has(thrown.name)) throw thrown;
+    return failed("storage", { reason: thrown.name });
   }
 }

@@ -6,7 +6,7 @@ import { done, failed } from "./outcome.ts";
 const minimumLength = 15;
 
 /** Guesses an attacker of a stolen device would need, as a power of ten; the sign-in code lies on that device. */
-const minimumGuessesLog10 = 10;
+const minimumGuessesLog10 = 12;
 
 /** The estimator with its word lists is loaded when the first password is judged, and then kept. */
 let estimator: Promise<(password: string) => number> | undefined;
@@ -28,7 +28,11 @@ export async function judgePassword(password: string): Promise<Outcome> {
     return failed("password-weak", { reason: "short", minimum: minimumLength });
   }
   estimator ??= load();
-  const guessesLog10 = await estimator;
+  const guessesLog10 = await estimator.catch((thrown: unknown) => {
+    // Not kept: the part of the app that could not be loaded may come with the next try.
+    estimator = undefined;
+    throw thrown;
+  });
   return guessesLog10(normal) < minimumGuessesLog10 ? failed("password-weak", { reason: "common" }) : done;
 }
 

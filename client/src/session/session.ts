@@ -76,12 +76,8 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
     async completeSignUp() {
       const signedUp = await signUp.complete();
       if (!signedUp.ok) return signedUp;
-      const { account, store } = signedUp.value;
-      return onDisk(async () => {
-        const { me, session } = await enter(account.me, store);
-        const begun = await session.begin(signedUp.value);
-        return begun.ok ? gives(me) : begun;
-      });
+      const { me, store } = signedUp.value;
+      return onDisk(async () => gives((await enter(me, store)).me));
     },
     abandonSignUp: () => signUp.abandon(),
     signIn: (code, password) =>

@@ -10,6 +10,8 @@ import {
 import type { IdentityLogAnswer } from "@health-vault/crypto-core/wire";
 import type { KitView, LinkView, Outcome, SignUpForm } from "./api.ts";
 import { codeText, encodeAccountFile } from "./account-file.ts";
+import { firstItems } from "./first-entries.ts";
+import type { Myself } from "./me.ts";
 import { kitView, retypedRight } from "./kits.ts";
 import { readLink, type JoinLink } from "./links.ts";
 import {
@@ -26,9 +28,7 @@ import { judgePassword } from "./passwords.ts";
 import type { AccountStore, Reply, SessionPorts } from "./ports.ts";
 
 export interface SignedUp {
-  readonly account: NewAccount;
-  readonly form: SignUpForm;
-  readonly clinic: NewClinic | undefined;
+  readonly me: Myself;
   readonly store: AccountStore;
 }
 
@@ -161,6 +161,8 @@ export function createSignUp(ports: SessionPorts): SignUp {
       ...(me.clinicVaultKey ? { clinicVault: me.clinicVaultKey } : {}),
     });
     await held.putFiles({ account: file, "password-blob": passwordBlob, "device-file": d.person.deviceFile });
+    const waiting = await held.outbox();
+    if (waiting.length === 0) await held.enqueue(firstItems(d.account, d.form, d.clinic, clock.nowMs()));
   }
 
   async function abandon(): Promise<void> {
@@ -216,7 +218,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
     complete: () =>
       onDisk(async () => {
         if (!draft?.confirmed) return failed("kit-mismatch");
-        const { account, form, clinic } = draft;
+        const { account } = draft;
         const held = await ports.device.open(account.me.key);
         const reply = await store(draft, held).then(
           () => relay.signUp(account.request),
@@ -237,7 +239,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
         const { key: userId, label, profession } = account.me;
         await ports.device.putAccount({ userId, label, profession });
         draft = undefined;
-        return gives({ account, form, clinic, store: held });
+        return gives({ me: account.me, store: held });
       }),
     abandon,
   };
