@@ -122,6 +122,26 @@ describe("a relay that lies", () => {
     expect(state.chart.readings.rows.map((row) => row.parts[0]?.text)).toEqual(["151"]);
   });
 
+  test("a run that mallory holds back, the next one passed off as its successor, is withheld and not silence", async () => {
+    await share();
+    await must(pat.session.record(chartId, bp(120)));
+    await readings(rao, 1);
+    let dropped: number | undefined;
+    evil.down = (to, message) => {
+      const { header } = message;
+      if (to !== rao.me.userId || header.type !== "page" || header.vaultId !== chartId) return [message];
+      if (dropped === undefined) {
+        dropped = header.from;
+        return [];
+      }
+      return [{ ...message, header: { ...header, from: dropped } }];
+    };
+    await must(pat.session.record(chartId, bp(121)));
+    await sent(pat, 2);
+    await must(pat.session.record(chartId, bp(122)));
+    await problemKinds(rao, "withheld");
+  });
+
   test("a membership log shorter than it was is a rollback", async () => {
     await share();
     pat.goOffline();
@@ -162,6 +182,23 @@ describe("a relay that lies", () => {
     const state = await rao.chart(chartId, ({ problems }) => problems.length > 0);
     expect(state.problems[0]).toMatchObject({ kind: "protocol", facts: { kind: "fork" } });
     expect(state.card.members.map((member) => member.userId)).not.toContain(eve.me.userId);
+  });
+});
+
+describe("giving access again", () => {
+  test("a doctor who is connected has the chart again at once, with what was written meanwhile", async () => {
+    await share();
+    await must(pat.session.record(chartId, bp(120)));
+    await readings(rao, 1);
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    await rao.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.state === "revoked"));
+    await must(pat.session.record(chartId, bp(121)));
+    await must(pat.session.grant(chartId, rao.me.userId));
+    await rao.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.state === "open"));
+    await readings(rao, 2);
+    await must(rao.session.record(chartId, bp(122)));
+    const hers = await readings(pat, 3);
+    expect(hers.problems).toEqual([]);
   });
 });
 

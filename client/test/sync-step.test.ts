@@ -308,9 +308,9 @@ describe("calls and the link", () => {
     expect(lee.lost()[0]).toBe("answer 7: unreachable");
   });
 
-  test("backs off 0.5 s, 1 s, 2 s … a minute, spread by half, and begins anew once all is said", () => {
+  test("backs off 0.5 s, 1 s, 2 s … 15 s, spread by half, and begins anew once all is said", () => {
     expect([1, 2, 3, 7, 8, 60].map((attempt) => backoffMs(attempt, 0.5))).toEqual([
-      500, 1000, 2000, 32_000, 60_000, 60_000,
+      500, 1000, 2000, 15_000, 15_000, 15_000,
     ]);
     expect([backoffMs(1, 0), backoffMs(1, 0.999)].map(Math.round)).toEqual([375, 625]);
     const pat = conversation();
@@ -323,6 +323,17 @@ describe("calls and the link", () => {
     pat.opened();
     pat.subscribed(1, 0);
     expect(pat.lost(4000)).toEqual(["wake at 4500"]);
+  });
+
+  test("a vault that the relay cannot serve is parked alone and asked for again later; the others go on", () => {
+    const pat = conversation([row(0), { ...row(0), vaultId: "other" }]);
+    pat.opened();
+    const first = pat.state().nextId - 2;
+    expect(pat.refuse(first, "internal", {})).toEqual([expect.stringMatching(/^wake at /)]);
+    pat.subscribed(first + 1, 0, { vaultId: "other" });
+    expect([...pat.state().vaults.values()].map(({ stage }) => stage).sort()).toEqual(["live", "parked"]);
+    expect(pat.state().link).toBe("up");
+    expect(pat.on({ type: "wake", nowMs: 60_000 })).toEqual([expect.stringContaining("subscribe")]);
   });
 
   test("a relay that takes the link and then says busy is asked less and less often, and not before it said", () => {

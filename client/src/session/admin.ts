@@ -105,7 +105,7 @@ export function createAdmin(ports: AdminPorts): Admin {
     known = reply.value.people;
     for (const person of known) {
       const userId = userIdFrom(person.userId);
-      if (userId && person.profession === "doctor") await people.refresh(userId);
+      if (userId && person.profession === "doctor" && !people.get(userId)) await people.refresh(userId);
     }
     ports.changed();
   }

@@ -115,8 +115,16 @@ export function createBook(ports: BookPorts): Book {
         await Promise.all([people.refresh(me.clinicId), people.refresh(me.userId)]);
         return ports.refreshed();
       case "listed":
-        for (const line of news.list)
-          if (line.role !== "removed" || volumes.has(line.vaultId)) await follow(line.vaultId);
+        for (const line of news.list) {
+          const volume = volumes.get(line.vaultId);
+          if (line.role === "removed" && !volume) continue;
+          // Let in again: what ended begins anew.
+          if (line.role !== "removed" && volume?.ended) {
+            volume.ended = false;
+            followed.delete(line.vaultId);
+          }
+          await follow(line.vaultId);
+        }
         return;
       case "log":
         return volumes.get(news.vaultId)?.vault.grew(up);

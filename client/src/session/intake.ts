@@ -149,6 +149,8 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     return out;
   }
 
+  const gapAfter = (run: Run): number => chains.chainOf(run.vaultId, run.userId, run.deviceId).seq + 1;
+
   return {
     chains,
     takeSegment,
@@ -171,7 +173,12 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
       const fault = log.fault();
       const held = heldEntries.map(({ error }) => error).filter(({ kind }) => kind !== "missing-key");
       const unread = fault && fault.kind !== "missing-key" ? [fault] : [];
-      return [...unread, ...refused, ...held, ...chains.contradictions(atEnd && heldRuns.length === 0)];
+      const gaps = heldRuns.filter(
+        (run) => people.get(run.userId)?.devices.has(idKey(run.deviceId)) === true && run.firstSeq > gapAfter(run),
+      );
+      const missing: ProtocolError[] =
+        atEnd && gaps.length > 0 ? [{ kind: "withheld", where: "an entry between" }] : [];
+      return [...unread, ...refused, ...held, ...missing, ...chains.contradictions(atEnd)];
     },
   };
 }

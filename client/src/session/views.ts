@@ -84,7 +84,9 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
   return {
     vaultId: vault.key,
     card: vaultCard(context, volume),
-    chart: chartView(chart.value(), context.nowMs(), { complete: problems.length === 0 }),
+    chart: chartView(chart.value(), context.nowMs(), {
+      complete: problems.every(({ facts }) => facts?.["kind"] === "quarantined"),
+    }),
     outbox: outboxStates(volume, items),
     names,
     problems: [...problems, ...chart.faults()],
@@ -111,10 +113,8 @@ export function clinicView({ me, people, names }: ViewContext): ClinicView | und
 export function syncView(status: SyncStatus, storage: SessionError | undefined): SyncView {
   const { link, waiting, notSent, behind, pulled, failure } = status;
   const up = link === "up";
-  const refused =
-    failure && failure.code !== "unreachable"
-      ? ({ kind: "relay-refused", facts: { code: failure.code } } as const)
-      : undefined;
+  const code = failure && failure.code !== "unreachable" ? failure.code : status.stuck;
+  const refused: SessionError | undefined = code === undefined ? undefined : { kind: "relay-refused", facts: { code } };
   const reason = storage ?? refused;
   const state =
     reason || notSent > 0

@@ -194,7 +194,7 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
     },
     nudge() {
       if (state.link === "up") link?.check();
-      else push({ type: "nudge", nowMs: clock.nowMs() });
+      push({ type: "nudge", nowMs: clock.nowMs() });
     },
     async watch(vaultId) {
       const known = (await store.vaults()).find((row) => row.vaultId === vaultId);

@@ -2,7 +2,18 @@
 import { REFUSALS, type Down } from "@health-vault/crypto-core/wire";
 import type { Effect, Step } from "./events.ts";
 import type { OutboxItem, VaultKey } from "./ports.ts";
-import { newVaultSync, withVault, type Asked, type Queued, type SyncState, type VaultSync } from "./state.ts";
+import {
+  newVaultSync,
+  withVault,
+  type Asked,
+  type Queued,
+  type Stage,
+  type SyncState,
+  type VaultSync,
+} from "./state.ts";
+
+/** Before a vault that the relay could not serve is asked for again. */
+const parkedMs = 15_000;
 
 /** Requests under way per vault: enough to fill the line, few enough to re-send. */
 const window = 16;
@@ -64,10 +75,13 @@ export function offer(state: SyncState, vaultId: VaultKey): Step {
   return [{ ...withVault(state, { ...vault, queue }), asked, nextId }, [{ type: "offer", vaultId, items }]];
 }
 
+const settled: ReadonlySet<Stage> = new Set(["live", "ended", "parked"]);
+
 /** At the relay's end: what waits is offered; with nothing left to do the next loss of the link is a first one. */
 export function goLive(state: SyncState, vault: VaultSync, nowMs: number): Step {
-  const attempt = vault.queue.length === 0 ? 0 : state.attempt;
-  return offer(withVault({ ...state, attempt, lastSyncedMs: nowMs }, { ...vault, stage: "live" }), vault.vaultId);
+  const live = withVault({ ...state, lastSyncedMs: nowMs }, { ...vault, stage: "live" });
+  const calm = [...live.vaults.values()].every(({ stage, queue }) => settled.has(stage) && queue.length === 0);
+  return offer(calm ? { ...live, attempt: 0 } : live, vault.vaultId);
 }
 
 /** Asks for everything a vault needs next; the same for a fresh link, a new vault and an ack of `create`. */
@@ -127,7 +141,12 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
   return [next, [...stored, ...row, ...effects]];
 }
 
-export function settleRefusal(state: SyncState, asked: Asked, header: Extract<Down, { type: "refuse" }>): Step {
+export function settleRefusal(
+  state: SyncState,
+  asked: Asked,
+  header: Extract<Down, { type: "refuse" }>,
+  nowMs: number,
+): Step {
   const vault = state.vaults.get(asked.vaultId);
   if (!vault) return [state, []];
   const { vaultId } = vault;
@@ -147,7 +166,10 @@ export function settleRefusal(state: SyncState, asked: Asked, header: Extract<Do
     if (header.code === "incarnation") {
       return [withVault(state, { ...vault, stage: "idle", incarnation: "", cursor: 0 }), [disconnect]];
     }
-    return [state, [disconnect]];
+    if (cure !== "retry") return [state, [disconnect]];
+    // One vault that the relay cannot serve must not take the line from all others.
+    const atMs = nowMs + Math.max(retryAfterMs ?? 0, parkedMs);
+    return [withVault(state, { ...vault, stage: "parked", stuck: code }), [{ type: "wake-at", atMs }]];
   }
   const item = vault.queue.find((queued) => queued.order === asked.order);
   if (!item) return [state, []];

@@ -19,6 +19,8 @@ export type Stage =
   | "pulling"
   /** At the relay's end; new runs come by themselves. */
   | "live"
+  /** The relay could not answer for this vault; tried again in a while, the others go on. */
+  | "parked"
   /** The relay answered that we are not, or no longer, a member. */
   | "ended";
 

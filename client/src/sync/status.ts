@@ -13,6 +13,8 @@ export interface SyncStatus {
   readonly downSinceMs: number | undefined;
   readonly nextTryMs: number | undefined;
   readonly failure: LinkFailure | undefined;
+  /** Code of a refusal that stands in the way of some vault. */
+  readonly stuck: string | undefined;
   readonly waitingIn: ReadonlyMap<VaultKey, number>;
 }
 
@@ -22,13 +24,15 @@ export function statusOf(state: SyncState): SyncStatus {
   let behind = 0;
   let done = 0;
   let total = 0;
+  let stuck: string | undefined;
   const waitingIn = new Map<VaultKey, number>();
   for (const vault of state.vaults.values()) {
     const ended = vault.stage === "ended";
     waiting += ended ? 0 : vault.queue.length;
     notSent += vault.notSent + (ended ? vault.queue.length : 0);
-    if (vault.queue.length > 0) waitingIn.set(vault.vaultId, vault.queue.length);
-    if (vault.stage !== "live" && vault.stage !== "ended") behind++;
+    if (!ended) stuck ??= vault.stuck;
+    if (!ended && vault.queue.length > 0) waitingIn.set(vault.vaultId, vault.queue.length);
+    if (vault.stage !== "live" && vault.stage !== "ended" && vault.stage !== "parked") behind++;
     if (vault.stage === "pulling") {
       done += vault.cursor;
       total += Math.max(vault.end, vault.cursor);
@@ -45,6 +49,7 @@ export function statusOf(state: SyncState): SyncStatus {
     downSinceMs,
     nextTryMs,
     failure,
+    stuck,
     waitingIn,
   };
 }

@@ -6,9 +6,9 @@ import type { VaultKey } from "./ports.ts";
 import { onPage, pullMore } from "./pull.ts";
 import { newVaultSync, withVault, type Asked, type HeldCall, type SyncState, type VaultSync } from "./state.ts";
 
-/** Milliseconds before try n (from 1), doubled up to a minute, spread by `jitter` in [0, 1). */
+/** Milliseconds before try n (from 1), doubled up to 15 s, spread by `jitter` in [0, 1). */
 export const backoffMs = (attempt: number, jitter: number): number =>
-  Math.min(60_000, 500 * 2 ** (attempt - 1)) * (0.75 + jitter / 2);
+  Math.min(15_000, 500 * 2 ** (attempt - 1)) * (0.75 + jitter / 2);
 
 const unreachable = (ticket: number): Effect => ({
   type: "answer",
@@ -26,6 +26,16 @@ const each = (state: SyncState, ids: Iterable<VaultKey>): Step => {
   }
   return [now, effects];
 };
+
+/** Vaults that the relay could not serve are asked for again. */
+function unpark(state: SyncState): Step {
+  const parked = [...state.vaults.values()].filter(({ stage }) => stage === "parked");
+  const idle = parked.reduce((now, vault) => withVault(now, { ...vault, stage: "idle", stuck: undefined }), state);
+  return each(
+    idle,
+    parked.map(({ vaultId }) => vaultId),
+  );
+}
 
 function opened(state: SyncState, incarnation: string): Step {
   const up: SyncState = {
@@ -100,7 +110,7 @@ function onAck(before: SyncState, header: Extract<Down, { type: "ack" }>): Step 
   return settleAck(state, asked, header);
 }
 
-function onRefuse(before: SyncState, header: Extract<Down, { type: "refuse" }>): Step {
+function onRefuse(before: SyncState, header: Extract<Down, { type: "refuse" }>, nowMs: number): Step {
   if (header.id === undefined) {
     const vault = header.vaultId === undefined ? undefined : before.vaults.get(header.vaultId);
     if (!vault || (header.code !== "removed" && header.code !== "not-a-member")) return [before, []];
@@ -117,7 +127,7 @@ function onRefuse(before: SyncState, header: Extract<Down, { type: "refuse" }>):
       [{ type: "answer", ticket: asked.order ?? 0, answer: { ok: false, code: header.code, facts: header } }],
     ];
   }
-  return settleRefusal(state, asked, header);
+  return settleRefusal(state, asked, header, nowMs);
 }
 
 function onSubscribed(before: SyncState, header: Extract<Down, { type: "subscribed" }>, nowMs: number): Step {
@@ -155,7 +165,7 @@ function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message"
     case "ack":
       return onAck(state, header);
     case "refuse":
-      return onRefuse(state, header);
+      return onRefuse(state, header, nowMs);
     case "subscribed":
       return onSubscribed(state, header, nowMs);
     case "log":
@@ -188,7 +198,9 @@ export function step(state: SyncState, event: SyncEvent): Step {
     }
     case "nudge":
     case "wake":
-      if (state.link !== "down" || (event.type === "wake" && (state.nextTryMs ?? 0) > event.nowMs)) return [state, []];
+      if (state.link === "up") return unpark(state);
+      if (state.link === "connecting" || (event.type === "wake" && (state.nextTryMs ?? 0) > event.nowMs))
+        return [state, []];
       return [{ ...state, link: "connecting", nextTryMs: undefined }, [{ type: "connect" }]];
     case "opened":
       return opened(state, event.incarnation);
@@ -207,11 +219,15 @@ export function step(state: SyncState, event: SyncEvent): Step {
       const stuck = queue.length === 0 ? undefined : vault.stuck;
       return [queuedFrom(withVault(state, { ...vault, queue, stuck }), event.items), []];
     }
-    case "watch":
-      return advance(
-        state.vaults.has(event.row.vaultId) ? state : withVault(state, newVaultSync(event.row)),
-        event.row.vaultId,
-      );
+    case "watch": {
+      const held = state.vaults.get(event.row.vaultId);
+      const vault = held
+        ? held.stage === "ended"
+          ? { ...held, stage: "idle" as const }
+          : held
+        : newVaultSync(event.row);
+      return advance(withVault(state, vault), event.row.vaultId);
+    }
     case "cleared": {
       const vault = state.vaults.get(event.vaultId);
       if (!vault) return [state, []];

@@ -40,17 +40,23 @@ function leadOf(kind: LinkView["kind"]): string {
   }
 }
 
+const heldLink = (state: unknown): string | undefined =>
+  typeof state === "object" && state !== null && "link" in state && typeof state.link === "string"
+    ? state.link
+    : undefined;
+
 /** The link that was opened, kept when the address bar has lost it. */
 function useLink(): { readonly url: string; readonly link: Outcome<LinkView> | undefined } {
   const session = useSession();
-  const [url] = useState(() => location.href);
+  // A phone may throw the page away while the kit is written down: the link stays with this entry of the tab's history.
+  const [url] = useState(() => (location.hash === "" ? (heldLink(history.state) ?? location.href) : location.href));
   const [link, setLink] = useState<Outcome<LinkView>>();
   useEffect(() => {
     let live = true;
     void session.readLink(url).then((outcome) => {
       if (live) setLink(outcome);
     });
-    if (location.hash !== "") history.replaceState(history.state, "", location.pathname + location.search);
+    if (location.hash !== "") history.replaceState({ link: url }, "", location.pathname + location.search);
     return () => {
       live = false;
     };
@@ -74,7 +80,9 @@ export default function SignUp(): ReactElement {
   };
   const send = async (): Promise<void> => {
     const done = await complete.run();
-    if (done) setStep({ kind: "done", me: done.value });
+    if (!done) return;
+    history.replaceState(null, "");
+    setStep({ kind: "done", me: done.value });
   };
   const keep = async (typed: readonly string[]): Promise<void> => {
     if (!(await confirm.run(typed))) return;
