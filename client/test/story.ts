@@ -36,6 +36,7 @@ export function tellStory(title: string, databaseUrl: () => Promise<string | und
         parts: [{ text: "128", unit: "mmHg" }, { text: "82" }],
       });
 
+      await pat.chart(chartId, (state) => Object.keys(state.outbox).length === 0);
       pat.goOffline();
       rao.goOffline();
       await must(pat.session.record(chartId, bp(131, 84)));

@@ -10,6 +10,7 @@ import {
   sessionAnswer,
   signInAnswer,
   signUpAnswer,
+  tokenCheckAnswer,
   tokensAnswer,
 } from "@health-vault/crypto-core/wire";
 import { toBase64url } from "@health-vault/crypto-core";
@@ -120,6 +121,7 @@ export function httpRelay(address: string, clock: Clock): Relay {
     address,
     info: () => ask(address, relayInfo, { method: "GET", path: "/v1/relay" }),
     clinicLog: (from) => ask(address, identityLogAnswer, { method: "GET", path: `/v1/clinic/log?from=${from}` }),
+    checkToken: (body) => ask(address, tokenCheckAnswer, { method: "POST", path: "/v1/token-check", body }),
     signUp: (body) => ask(address, signUpAnswer, { method: "POST", path: "/v1/sign-up", body }),
     locate: (body) => ask(address, locateAnswer, { method: "POST", path: "/v1/locate", body }),
     signIn: (body) => ask(address, signInAnswer, { method: "POST", path: "/v1/sign-in", body }),

@@ -15,6 +15,8 @@ import type {
   SignInRequest,
   SignUpAnswer,
   SignUpRequest,
+  TokenCheckAnswer,
+  TokenCheckRequest,
   TokenRequest,
   TokensAnswer,
 } from "@health-vault/crypto-core/wire";
@@ -71,6 +73,8 @@ export interface Relay {
   readonly address: string;
   info(): Promise<Reply<RelayInfo>>;
   clinicLog(from: number): Promise<Reply<IdentityLogAnswer>>;
+  /** Whether a sign-up with this token would be let in now. */
+  checkToken(request: TokenCheckRequest): Promise<Reply<TokenCheckAnswer>>;
   signUp(request: SignUpRequest): Promise<Reply<SignUpAnswer>>;
   /** Who is behind a sign-in code; the answer is checked after opening. */
   locate(request: LocateRequest): Promise<Reply<LocateAnswer>>;

@@ -2,6 +2,7 @@
 import {
   readIdentityLog,
   fromBase64url,
+  signUpToken,
   toBase64url,
   currentKdfId,
   type Identity,
@@ -84,6 +85,13 @@ export function createSignUp(ports: SessionPorts): SignUp {
     return identity.ok
       ? gives({ identity: identity.value, ops })
       : failed("clinic-mismatch", { kind: identity.error.kind });
+  }
+
+  /** Before anybody fills in a form and writes down a kit: is the link still good? */
+  async function checkToken(link: JoinLink): Promise<Outcome> {
+    const token = toBase64url(link.kind === "setup" ? link.token : signUpToken(link.token));
+    const reply = await relay.checkToken({ token });
+    return reply.ok ? done : relayFailed(reply.error);
   }
 
   function planFor(
@@ -175,10 +183,11 @@ export function createSignUp(ports: SessionPorts): SignUp {
     async readLink(url) {
       const link = readLink(url);
       if (!link) return failed("link");
-      if (link.kind === "setup") return gives({ kind: "setup" });
-      const clinic = await meetClinic(link);
-      if (!clinic.ok) return clinic;
-      const { name } = clinic.value.identity;
+      const clinic = link.kind === "setup" ? undefined : await meetClinic(link);
+      if (clinic && !clinic.ok) return clinic;
+      const admitted = await checkToken(link);
+      if (!admitted.ok) return admitted;
+      const name = clinic?.value.identity.name;
       return gives(name === undefined ? { kind: link.kind } : { kind: link.kind, clinicName: name });
     },
     async begin(url, form) {
@@ -189,6 +198,8 @@ export function createSignUp(ports: SessionPorts): SignUp {
       if (!nameOf(form).trim()) return failed("invalid", { field: "name", reason: "missing" });
       const known = link.kind === "setup" ? undefined : await meetClinic(link);
       if (known && !known.ok) return known;
+      const admitted = await checkToken(link);
+      if (!admitted.ok) return admitted;
       const clinic = form.kind === "setup" ? newClinic(form.clinicName) : undefined;
       const plan = planFor(link, form, clinic, known?.value);
       if (!plan) return failed("link");

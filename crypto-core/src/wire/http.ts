@@ -54,6 +54,12 @@ export type RelayInfo = z.infer<typeof relayInfo>;
 export const challengeAnswer = z.object({ challenge: fixedText(32), timeMs: timeNumber, relayId: relayIdText });
 export type ChallengeAnswer = z.infer<typeof challengeAnswer>;
 
+/** POST /v1/token-check: whether a sign-up with this token would be let in now; refuses with `token` if not. Uses nothing up. */
+export const tokenCheckRequest = z.strictObject({ token });
+export type TokenCheckRequest = z.infer<typeof tokenCheckRequest>;
+export const tokenCheckAnswer = z.object({ kind: z.enum(["setup", "doctor", "patient"]) });
+export type TokenCheckAnswer = z.infer<typeof tokenCheckAnswer>;
+
 /** POST /v1/sign-up: everything of an account in one request and one transaction. */
 export const signUpRequest = z.strictObject({
   token,

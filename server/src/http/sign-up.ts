@@ -8,7 +8,14 @@ import {
   readIdentityLog,
   tokenHash,
 } from "@health-vault/crypto-core";
-import { type Profession, signUpAnswer, type SignUpRequest, signUpRequest } from "@health-vault/crypto-core/wire";
+import {
+  type Profession,
+  signUpAnswer,
+  type SignUpRequest,
+  signUpRequest,
+  tokenCheckAnswer,
+  tokenCheckRequest,
+} from "@health-vault/crypto-core/wire";
 import { blindIndex, seal } from "../metadata/seal.ts";
 import { parsed, Refusal } from "../refusal.ts";
 import { newBatch } from "../relay/logs.ts";
@@ -124,6 +131,15 @@ export const signUpRoutes = (app: FastifyInstance, door: Doorman): void => {
     const same = account && toText(account.tokenHash) === toText(tokenHash(fromText(asked.token)));
     return same && (await verifier.proves(account, fromText(asked.authKey))) ? account : undefined;
   };
+
+  app.post("/v1/token-check", async (request) => {
+    limits.signUp.take(request.ip);
+    const { token: asked } = parsed(tokenCheckRequest, request.body);
+    const token = await store.tokens.find(tokenHash(fromText(asked)));
+    const over = token && ((token.expiresAt ?? Number.POSITIVE_INFINITY) <= clock.now() || token.used >= token.cap);
+    if (token === undefined || over) throw new Refusal("token");
+    return tokenCheckAnswer.parse({ kind: token.kind });
+  });
 
   app.post("/v1/sign-up", async (request) => {
     limits.signUp.take(request.ip);
