@@ -7,6 +7,8 @@ import { WebSocketServer, WebSocket, type RawData } from "ws";
 
 const batchSize = 500;
 const noAd = new Uint8Array();
+/** Entries belong to a vault: rows are kept and read by (vault, position), on both sides. */
+const vault = Buffer.from(randomBytes(16));
 
 export interface Bare {
   /** Entries per second, until the database has them. */
@@ -25,16 +27,21 @@ interface Rows {
 
 async function mysqlRows(url: string): Promise<Rows> {
   const pool: Pool = createPool({ uri: url, connectionLimit: 4 });
-  await pool.query("create table if not exists bare (position bigint primary key, bytes varbinary(2048) not null)");
+  await pool.query(
+    "create table if not exists bare (vault varbinary(16) not null, position bigint not null, bytes varbinary(2048) not null, primary key (vault, position))",
+  );
   return {
     async insert(first, rows) {
-      const values = rows.flatMap((row, i) => [first + i, Buffer.from(row.buffer, row.byteOffset, row.length)]);
-      await pool.execute(`insert into bare (position, bytes) values ${rows.map(() => "(?,?)").join(",")}`, values);
+      const values = rows.flatMap((row, i) => [vault, first + i, Buffer.from(row.buffer, row.byteOffset, row.length)]);
+      await pool.execute(
+        `insert into bare (vault, position, bytes) values ${rows.map(() => "(?,?,?)").join(",")}`,
+        values,
+      );
     },
     async select(after, limit) {
       const [rows] = await pool.execute<RowDataPacket[]>(
-        "select bytes from bare where position > ? order by position limit ?",
-        [after, String(limit)],
+        "select position, bytes from bare where vault = ? and position > ? order by position limit ?",
+        [vault, after, String(limit)],
       );
       return rows.map((row) => row["bytes"] as Buffer);
     },
@@ -47,11 +54,15 @@ function sqliteRows(path: string): Rows {
   const db = new Database(path);
   db.pragma("journal_mode = wal");
   db.pragma("synchronous = full");
-  db.exec("create table if not exists bare (position integer primary key, bytes blob not null)");
-  const insert = db.prepare("insert into bare (position, bytes) values (?, ?)");
-  const select = db.prepare("select bytes from bare where position > ? order by position limit ?");
+  db.exec(
+    "create table if not exists bare (vault blob not null, position integer not null, bytes blob not null, primary key (vault, position))",
+  );
+  const insert = db.prepare("insert into bare values (?, ?, ?)");
+  const select = db.prepare(
+    "select position, bytes from bare where vault = ? and position > ? order by position limit ?",
+  );
   const all = db.transaction((first: number, rows: readonly Uint8Array[]) =>
-    rows.forEach((row, i) => insert.run(first + i, row)),
+    rows.forEach((row, i) => insert.run(vault, first + i, row)),
   );
   return {
     insert: (first, rows) => {
@@ -59,7 +70,7 @@ function sqliteRows(path: string): Rows {
       return Promise.resolve();
     },
     select: (after, limit) =>
-      Promise.resolve((select.all(after, limit) as { readonly bytes: Buffer }[]).map(({ bytes }) => bytes)),
+      Promise.resolve((select.all(vault, after, limit) as { readonly bytes: Buffer }[]).map(({ bytes }) => bytes)),
     clear: () => Promise.resolve(void db.exec("delete from bare")),
     close: () => Promise.resolve(void db.close()),
   };
@@ -94,7 +105,7 @@ export async function openBare(
   database: { readonly mysql: string } | { readonly sqlite: string },
   localPath: string,
 ): Promise<Bare> {
-  const disk = rowDisk(localPath);
+  const disk = rowDisk(localPath, vault);
   const rows = "mysql" in database ? await mysqlRows(database.mysql) : sqliteRows(database.sqlite);
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   await new Promise((resolve) => server.once("listening", resolve));
@@ -150,6 +161,7 @@ export async function openBare(
     },
     async pull(count) {
       disk.clear();
+      const records: Uint8Array[] = [];
       const started = performance.now();
       for (let after = 0; after < count; ) {
         const ask = new Uint8Array(5);
@@ -164,6 +176,7 @@ export async function openBare(
         for (const row of page) {
           const opened = open(key, row.subarray(0, 24), row.subarray(24), noAd);
           if (!opened.ok) throw new Error("bare: does not open");
+          records.push(opened.value);
           after++;
         }
       }

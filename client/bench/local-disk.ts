@@ -17,12 +17,14 @@ export interface RowDisk {
 }
 
 /** The usual local store of a client that keeps a row per entry; one transaction per batch. */
-export function rowDisk(path: string): RowDisk {
+export function rowDisk(path: string, vault: Uint8Array): RowDisk {
   const db = open(path);
-  db.exec("create table if not exists entries (position integer primary key, bytes blob not null)");
-  const insert = db.prepare("insert into entries (position, bytes) values (?, ?)");
+  db.exec(
+    "create table if not exists entries (vault blob not null, position integer not null, bytes blob not null, primary key (vault, position))",
+  );
+  const insert = db.prepare("insert into entries values (?, ?, ?)");
   const put = db.transaction((first: number, rows: readonly Uint8Array[]) =>
-    rows.forEach((row, i) => insert.run(first + i, row)),
+    rows.forEach((row, i) => insert.run(vault, first + i, row)),
   );
   return {
     put: (first, rows) => put(first, rows),

@@ -62,11 +62,12 @@ export function createBook(ports: BookPorts): Book {
     const raw = fromBase64url(key);
     if (raw?.length !== 16) return undefined;
     const chart = chartProjection((batch) => {
+      // Instants in UTC sort as text.
       const newest = batch.reduce(
-        (latest, { change }) => Math.max(latest, Date.parse(change.recordedAt)),
-        volume.lastChangeMs ?? 0,
+        (latest, { change }) => (change.recordedAt > latest ? change.recordedAt : latest),
+        "",
       );
-      volume.lastChangeMs = newest;
+      volume.lastChangeMs = Math.max(Date.parse(newest), volume.lastChangeMs ?? 0);
       if (batch.some(({ change }) => change.kind !== "record" || change.resource.resourceType === "Patient"))
         volume.aboutPatient++;
     });

@@ -12,6 +12,7 @@ import {
   type Run,
   type RunEntry,
 } from "@health-vault/crypto-core";
+import type { DeviceIdText, EntryIdText, UserIdText } from "../domain/ids.ts";
 import type { Segment } from "../sync/ports.ts";
 import { createChains, type Chains } from "./chains.ts";
 import type { Myself } from "./me.ts";
@@ -21,9 +22,9 @@ import type { VaultLog } from "./vault-log.ts";
 
 /** An entry that counts, opened. */
 export interface OpenedEntry {
-  readonly author: string;
-  readonly device: string;
-  readonly entry: string;
+  readonly author: UserIdText;
+  readonly device: DeviceIdText;
+  readonly entry: EntryIdText;
   readonly own: boolean;
   readonly text: string;
 }
@@ -53,12 +54,13 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
   let heldRuns: Run[] = [];
   let heldEntries: HeldEntry[] = [];
 
+  // The mint of the domain's ids: texts of verified bytes, so no schema looks at them again.
   function asOpened(entry: RunEntry, text: string): OpenedEntry {
     const { userId, deviceId } = entry.header;
     return {
-      author: idKey(userId),
-      device: idKey(deviceId),
-      entry: toBase64url(entry.hash),
+      author: idKey(userId) as UserIdText,
+      device: idKey(deviceId) as DeviceIdText,
+      entry: toBase64url(entry.hash) as EntryIdText,
       own: equalBytes(userId, me.userId),
       text,
     };

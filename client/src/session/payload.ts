@@ -37,13 +37,15 @@ function inflate(bytes: Uint8Array): Uint8Array | undefined {
   return ended && size <= maxInflatedBytes ? concat(...parts) : undefined;
 }
 
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Undefined for what `encodePayload` could not have written. */
 export function decodePayload(bytes: Uint8Array): string | undefined {
   const body = bytes.subarray(1);
   const plain = bytes[0] === flags.plain ? body : bytes[0] === flags.deflated ? inflate(body) : undefined;
   if (!plain) return undefined;
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plain);
+    return strict.decode(plain);
   } catch {
     return undefined;
   }

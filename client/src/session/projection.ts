@@ -1,7 +1,6 @@
 // From opened entries to what they say: a chart or a self-vault, folded by the domain; what cannot be read is kept and named.
 import { applyChanges, emptyChart, type AuthoredChange, type Chart } from "../domain/chart.ts";
 import { decodeChanges } from "../domain/change.ts";
-import { deviceIdSchema, entryIdSchema, userIdSchema } from "../domain/ids.ts";
 import { applySelfChanges, emptySelfVault, type SelfVault } from "../domain/self-vault.ts";
 import type { SessionError } from "./api.ts";
 import type { OpenedEntry } from "./intake.ts";
@@ -10,9 +9,7 @@ import type { OpenedEntry } from "./intake.ts";
 export function authoredChanges(opened: OpenedEntry, receivedOrder: number): readonly AuthoredChange[] | SessionError {
   const changes = decodeChanges(opened.text);
   if (!changes.ok) return { kind: "protocol", facts: { kind: "schema", where: changes.error.kind } };
-  const author = userIdSchema.parse(opened.author);
-  const device = deviceIdSchema.parse(opened.device);
-  const entry = entryIdSchema.parse(opened.entry);
+  const { author, device, entry } = opened;
   return changes.value.map((change) => ({ change, author, device, entry, receivedOrder }));
 }
 

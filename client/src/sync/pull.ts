@@ -6,7 +6,7 @@ import { withVault, type SyncState } from "./state.ts";
 import type { VaultKey } from "./ports.ts";
 
 /** Several pages come for one pull; the relay stops after about this many bytes. */
-const pullBytes = 4 * 1024 * 1024;
+const pullBytes = 8 * 1024 * 1024;
 
 export function pullMore(state: SyncState, vaultId: VaultKey): Step {
   const vault = state.vaults.get(vaultId);

@@ -1,5 +1,5 @@
 // Sealing: payloads of one act become consecutive entries of the device's chain, the last one signed (protocol §5, A16, A18).
-import { concat, mustBeBytes, writeU64 } from "../bytes.ts";
+import { mustBeBytes, writeU64 } from "../bytes.ts";
 import type { BlobId, Hash, UserId, VaultId } from "../ids.ts";
 import type { DeviceKeys } from "../identity/author.ts";
 import type { EpochKey } from "../membership/epoch.ts";
@@ -12,18 +12,21 @@ import { pad } from "./padding.ts";
 import { maxEntryBytes, maxRunBytes, maxRunEntries, maxSeen, writeRun, type Run, type RunEntry } from "./run.ts";
 import { seenDelta, seenHash, type SeenVector } from "./seen.ts";
 
-const numbers = new Uint8Array(12);
-const numbersView = new DataView(numbers.buffer);
+/** vaultId ‖ epoch ‖ deviceId ‖ seq ‖ nonce; reused, because `kdf` copies what it is given. */
+const place = new Uint8Array(16 + 4 + 32 + 8 + nonceSize);
+const placeView = new DataView(place.buffer);
 
 /** K ‖ kc, from the epoch key and the place of the entry. */
 export function entryKeys(
   epochKey: EpochKey,
   h: Pick<EntryHeader, "vaultId" | "epoch" | "deviceId" | "seq" | "nonce">,
 ): { readonly key: AeadKey; readonly commitment: Uint8Array } {
-  numbersView.setUint32(0, h.epoch);
-  writeU64(numbersView, 4, h.seq);
-  const context = concat(h.vaultId, numbers.subarray(0, 4), h.deviceId, numbers.subarray(4), h.nonce);
-  const okm = kdf(epochKey, "HV1/entry/v1", context, 64);
+  place.set(h.vaultId, 0);
+  placeView.setUint32(16, h.epoch);
+  place.set(h.deviceId, 20);
+  writeU64(placeView, 52, h.seq);
+  place.set(h.nonce, 60);
+  const okm = kdf(epochKey, "HV1/entry/v1", place, 64);
   return { key: asAeadKey(okm.subarray(0, 32)), commitment: okm.subarray(32) };
 }
 
