@@ -86,15 +86,21 @@ export const pull: Handler<"pull"> = async (relay, session, { id, vaultId, posit
   const reach = await reachOf(relay, session, vaultId);
   let cursor = position;
   let left = limitBytes;
-  for (let done = false; !done; ) {
+  const read = (): Promise<readonly StoredRun[]> => {
     const maxBytes = Math.min(left, LIMITS.runBytes);
-    const found = await relay.store.runs.page(vaultIdFrom(vaultId), cursor, reach.position, maxBytes, LIMITS.pageItems);
+    return relay.store.runs.page(vaultIdFrom(vaultId), cursor, reach.position, maxBytes, LIMITS.pageItems);
+  };
+  let coming = read();
+  for (let done = false; !done; ) {
+    const found = await coming;
     const size = found.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const from = cursor;
     cursor = found.at(-1)?.position ?? cursor;
     left -= size;
     const atEnd = found.length === 0 || cursor >= reach.position;
     done = atEnd || left <= 0;
+    // The database reads on while this page is sent.
+    if (!done) coming = read();
     const header = {
       type: "page",
       id,
