@@ -3,8 +3,10 @@ import Database from "better-sqlite3";
 import { memoryAccountStore } from "../src/adapters/memory-store.ts";
 import type { AccountStore } from "../src/session/ports.ts";
 
-function open(path: string): Database.Database {
+/** Pages fit what is kept in them: rows of a kilobyte, or segments of a megabyte. */
+function open(path: string, pageBytes: 4096 | 65536): Database.Database {
   const db = new Database(path);
+  db.pragma(`page_size = ${pageBytes}`);
   db.pragma("journal_mode = wal");
   db.pragma("synchronous = full");
   return db;
@@ -18,7 +20,7 @@ export interface RowDisk {
 
 /** The usual local store of a client that keeps a row per entry; one transaction per batch. */
 export function rowDisk(path: string, vault: Uint8Array): RowDisk {
-  const db = open(path);
+  const db = open(path, 4096);
   db.exec(
     "create table if not exists entries (vault blob not null, position integer not null, bytes blob not null, primary key (vault, position))",
   );
@@ -35,7 +37,7 @@ export function rowDisk(path: string, vault: Uint8Array): RowDisk {
 
 /** The session's store, every write of sealed bytes and cursors through to the disk before it resolves. */
 export function durableAccountStore(path: string, inner: AccountStore = memoryAccountStore()): AccountStore {
-  const db = open(path);
+  const db = open(path, 65536);
   // Bytes are written once; what moves later is a small row that points to them.
   db.exec(`
     create table if not exists bodies (id integer primary key autoincrement, bytes blob not null);

@@ -1,6 +1,10 @@
 // pnpm bench [name] [--json]: runs the named benchmark, or all; a JSON line or a table row per figure.
+import { WebSocket } from "ws";
 import { printFigure, type Figure } from "./figures.ts";
 import { pipeline } from "./pipeline.ts";
+
+// The same socket library on both sides of every comparison.
+Object.assign(globalThis, { WebSocket });
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pipeline };
 
