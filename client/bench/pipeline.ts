@@ -20,7 +20,7 @@ import { figureOf, type Figure } from "./figures.ts";
 
 const entries = 10_000;
 const entryBytes = 1024;
-const rounds = 5;
+const rounds = 9;
 
 /** One change of one reading, its JSON filled up with a note to exactly 1 kB. */
 function oneKilobyte(i: number): string {

@@ -1,24 +1,42 @@
 // Taking what the relay has: whole runs, in order, the cursor moving only with what is stored (protocol §5 cursor).
-import type { Down } from "@health-vault/crypto-core/wire";
+import { LIMITS, type Down } from "@health-vault/crypto-core/wire";
 import type { Effect, Step } from "./events.ts";
 import { goLive } from "./offer.ts";
 import { withVault, type SyncState } from "./state.ts";
 import type { VaultKey } from "./ports.ts";
 
-/** Several pages come for one pull; the relay stops after about this many bytes. */
-const pullBytes = 8 * 1024 * 1024;
+const slowMs = 6_000;
+const quickMs = 2_000;
+const leastPullBytes = 64 * 1024;
 
-export function pullMore(state: SyncState, vaultId: VaultKey): Step {
+const halved = (state: SyncState): SyncState => ({
+  ...state,
+  pullBytes: Math.max(leastPullBytes, state.pullBytes / 2),
+});
+
+/** A page travels as one frame, silent until it is whole: what a slow line is asked for at once must fit its patience. */
+function paced(state: SyncState, atMs: number | undefined, nowMs: number, bytes: number): SyncState {
+  const tookMs = nowMs - (atMs ?? nowMs);
+  if (tookMs > slowMs) return halved(state);
+  const filled = bytes >= state.pullBytes / 2;
+  return filled && tookMs < quickMs ? { ...state, pullBytes: Math.min(LIMITS.pullBytes, state.pullBytes * 2) } : state;
+}
+
+/** The link was lost: with a pull under way, the next one asks for less. */
+export const slowedDown = (state: SyncState): SyncState =>
+  [...state.asked.values()].some((asked) => asked.for === "pull") ? halved(state) : state;
+
+export function pullMore(state: SyncState, vaultId: VaultKey, nowMs: number): Step {
   const vault = state.vaults.get(vaultId);
   if (!vault) return [state, []];
   const id = state.nextId;
   const next = withVault(
-    { ...state, asked: new Map(state.asked).set(id, { vaultId, for: "pull" }), nextId: id + 1 },
+    { ...state, asked: new Map(state.asked).set(id, { vaultId, for: "pull", atMs: nowMs }), nextId: id + 1 },
     { ...vault, stage: "pulling" },
   );
   return [
     next,
-    [{ type: "send", header: { type: "pull", id, vaultId, position: vault.cursor, limitBytes: pullBytes } }],
+    [{ type: "send", header: { type: "pull", id, vaultId, position: vault.cursor, limitBytes: state.pullBytes } }],
   ];
 }
 
@@ -33,8 +51,9 @@ export function onPage(
   let state = before;
   if (header.id !== undefined && header.done) {
     const asked = new Map(state.asked);
+    const atMs = asked.get(header.id)?.atMs;
     asked.delete(header.id);
-    state = { ...state, asked };
+    state = paced({ ...state, asked }, atMs, nowMs, body.length);
   }
   if (!vault || header.incarnation !== state.incarnation) return [state, []];
   if (header.runs.reduce((sum, { bytes }) => sum + bytes, 0) !== body.length)
@@ -64,7 +83,7 @@ export function onPage(
   if (!answered || (now.stage !== "pulling" && now.stage !== "live")) return [state, effects];
   if (now.cursor < now.end) {
     if (now.stage === "pulling" && header.id === undefined) return [state, effects];
-    const [next, more] = pullMore(state, vault.vaultId);
+    const [next, more] = pullMore(state, vault.vaultId, nowMs);
     return [next, [...effects, ...more]];
   }
   const arrived: Effect[] =

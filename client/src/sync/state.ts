@@ -42,6 +42,8 @@ export type Asked = {
   readonly vaultId: VaultKey;
   readonly for: "create" | "subscribe" | "pull" | "push" | "call";
   readonly order?: number;
+  /** Of a pull: when it was asked. */
+  readonly atMs?: number;
 };
 
 /** A request of the session's own, awaited by ticket. */
@@ -60,12 +62,17 @@ export interface SyncState {
   /** Unanswered requests by id. */
   readonly asked: ReadonlyMap<number, Asked>;
   readonly nextId: number;
+  /** What the next pull asks for: grown while the line is quick, halved where it is slow. */
+  readonly pullBytes: number;
   readonly attempt: number;
   readonly nextTryMs: number | undefined;
   readonly downSinceMs: number | undefined;
   readonly lastSyncedMs: number | undefined;
   readonly failure: LinkFailure | undefined;
 }
+
+/** A line of 60 kB/s carries it before its silence looks like death. */
+const firstPullBytes = 1024 * 1024;
 
 export const initialState = (nowMs: number, lastSyncedMs: number | undefined): SyncState => ({
   held: [],
@@ -74,6 +81,7 @@ export const initialState = (nowMs: number, lastSyncedMs: number | undefined): S
   vaults: new Map(),
   asked: new Map(),
   nextId: 1,
+  pullBytes: firstPullBytes,
   attempt: 0,
   nextTryMs: undefined,
   downSinceMs: nowMs,

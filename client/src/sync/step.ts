@@ -3,7 +3,7 @@ import { splitBody, type Down } from "@health-vault/crypto-core/wire";
 import type { Answer, Effect, Step, SyncEvent } from "./events.ts";
 import { advance, goLive, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
 import type { VaultKey } from "./ports.ts";
-import { onPage, pullMore } from "./pull.ts";
+import { onPage, pullMore, slowedDown } from "./pull.ts";
 import { newVaultSync, withVault, type Asked, type HeldCall, type SyncState, type VaultSync } from "./state.ts";
 
 /** Milliseconds before try n (from 1), doubled up to 15 s, spread by `jitter` in [0, 1). */
@@ -67,7 +67,7 @@ function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>)
   const answers: Effect[] = [...waiting, ...state.held.map(({ ticket }) => ticket)].map(unreachable);
   const downSinceMs = state.downSinceMs ?? event.nowMs;
   const down: SyncState = {
-    ...state,
+    ...slowedDown(state),
     link: "down",
     vaults,
     asked: new Map(),
@@ -145,7 +145,7 @@ function onSubscribed(before: SyncState, header: Extract<Down, { type: "subscrib
       : []
     : [{ type: "store-row", row: { vaultId, incarnation: header.incarnation, cursor, logLength } }];
   if (cursor < header.end) {
-    const [next, effects] = pullMore(withVault(state, placed), vault.vaultId);
+    const [next, effects] = pullMore(withVault(state, placed), vault.vaultId, nowMs);
     return [next, [...row, ...effects]];
   }
   const [next, effects] = goLive(state, placed, nowMs);
@@ -175,7 +175,7 @@ function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message"
     case "behind": {
       const vault = state.vaults.get(header.vaultId);
       return vault?.stage === "live"
-        ? pullMore(withVault(state, { ...vault, end: header.end }), header.vaultId)
+        ? pullMore(withVault(state, { ...vault, end: header.end }), header.vaultId, nowMs)
         : [state, []];
     }
     case "vaults":

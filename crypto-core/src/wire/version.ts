@@ -16,8 +16,12 @@ export const LIMITS = {
   headerBytes: 64 * KIB,
   /** One run, one membership batch. */
   runBytes: KIB * KIB,
-  /** Body of a socket frame: a page of whole runs, at least one. */
-  bodyBytes: KIB * KIB + 64 * KIB,
+  /** Body of a socket frame that goes up: one run or batch, and what is said beside it. */
+  upBodyBytes: KIB * KIB + 64 * KIB,
+  /** Body of any socket frame: a page of whole runs, at least one. */
+  bodyBytes: 4 * KIB * KIB + 64 * KIB,
+  /** Runs in one page, unless the first alone is larger. */
+  pageBytes: 4 * KIB * KIB,
   /** Runs in one page, batches in one `log` frame: keeps their header under `headerBytes`. */
   pageItems: 512,
   /** What one `pull` may ask for; answered by several pages. */

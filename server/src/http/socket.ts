@@ -21,7 +21,7 @@ export const socketRoute = async (
   });
   app.addHook("onClose", async () => stop());
   await app.register(websocket, {
-    options: { maxPayload: LIMITS.headerBytes + LIMITS.bodyBytes + 5, perMessageDeflate: false },
+    options: { maxPayload: LIMITS.headerBytes + LIMITS.upBodyBytes + 5, perMessageDeflate: false },
     // Nothing of a broken socket is logged: its error names what came in.
     errorHandler: (_error, socket) => socket.terminate(),
     preClose: (done: () => void) => {

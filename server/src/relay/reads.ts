@@ -87,7 +87,7 @@ export const pull: Handler<"pull"> = async (relay, session, { id, vaultId, posit
   let cursor = position;
   let left = limitBytes;
   const read = (): Promise<readonly StoredRun[]> => {
-    const maxBytes = Math.min(left, LIMITS.runBytes);
+    const maxBytes = Math.min(left, LIMITS.pageBytes);
     return relay.store.runs.page(vaultIdFrom(vaultId), cursor, reach.position, maxBytes, LIMITS.pageItems);
   };
   let coming = read();
