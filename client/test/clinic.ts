@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ready, stretchPassword } from "@health-vault/crypto-core";
-import { startRelay, type RunningRelay } from "@health-vault/server";
+import { startRelay, systemClock as relaysClock, type RunningRelay } from "@health-vault/server";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import { httpRelay } from "../src/adapters/relay-http.ts";
@@ -12,7 +12,7 @@ import { webCryptoTransportKeys } from "../src/adapters/transport-key.ts";
 import type { ChartState, Me, Outcome, SessionApi, SignUpForm, Topics, VaultCard } from "../src/session/api.ts";
 import type { DeviceStore, Relay, SessionPorts, SignedInRelay } from "../src/session/ports.ts";
 import { createSession, type Session } from "../src/session/session.ts";
-import type { Link } from "../src/sync/ports.ts";
+import type { Clock, Link } from "../src/sync/ports.ts";
 
 export const password = "orchard lantern violin meadow copper";
 
@@ -154,28 +154,33 @@ export interface ClinicOptions {
   readonly twist?: (relay: Relay) => Relay;
   /** Where each new session keeps its disk; memory when absent. */
   readonly newDevice?: () => DeviceStore;
+  /** How far a clock has been put forward. */
+  readonly aheadMs?: (whose: "relay" | "people") => number;
   /** A relay that runs already, with its data folder. */
   readonly running?: Pick<RunningRelay, "url" | "setupToken" | "close"> & { readonly dataDir: string };
 }
 
 export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
   await ready();
-  const { databaseUrl, twist = (relay) => relay, newDevice = memoryDevice, running } = options;
+  const { databaseUrl, twist = (relay) => relay, newDevice = memoryDevice, aheadMs = () => 0, running } = options;
+  const clock: Clock = { ...systemClock, nowMs: () => Date.now() + aheadMs("people") };
+  const relayClock = { ...relaysClock, now: () => Date.now() + aheadMs("relay") };
   const dataDir = running?.dataDir ?? mkdtempSync(join(tmpdir(), "hv-clinic-"));
   const relay =
-    running ?? (await startRelay({ dataDir, port: 0, ...(databaseUrl === undefined ? {} : { databaseUrl }) }));
+    running ??
+    (await startRelay({ dataDir, port: 0, clock: relayClock, ...(databaseUrl === undefined ? {} : { databaseUrl }) }));
   const setupUrl = `${relay.url}/setup#t=${relay.setupToken}`;
   const sessions: Session[] = [];
   let admin: Promise<Person> | undefined;
 
   async function session(device: DeviceStore = newDevice()) {
-    const line = severable(twist(httpRelay(relay.url, systemClock)));
+    const line = severable(twist(httpRelay(relay.url, clock)));
     const ports: SessionPorts = {
       device,
       relay: line.relay,
       transportKeys: webCryptoTransportKeys,
       stretch: nodeStretch,
-      clock: systemClock,
+      clock,
       words: wordlist,
     };
     const made = await createSession(ports);

@@ -17,7 +17,7 @@ describe("the way to live", () => {
     const pat = conversation([row(2)]);
     expect(pat.on({ type: "nudge", nowMs: 0 })).toEqual(["connect"]);
     expect(pat.on({ type: "nudge", nowMs: 0 })).toEqual([]);
-    expect(pat.on({ type: "opened", incarnation: life, nowMs: 1 })).toEqual([
+    expect(pat.on({ type: "opened", incarnation: life, nowMs: 1, relayNowMs: 1 })).toEqual([
       "tell up",
       "→ 1 subscribe at 2 of life-1, log 1",
     ]);
@@ -301,7 +301,7 @@ describe("calls and the link", () => {
     const pat = conversation();
     pat.on({ type: "nudge", nowMs: 0 });
     expect(pat.on(call)).toEqual([]);
-    expect(pat.on({ type: "opened", incarnation: life, nowMs: 1 }).at(-1)).toBe("→ 2 ops on head-3");
+    expect(pat.on({ type: "opened", incarnation: life, nowMs: 1, relayNowMs: 1 }).at(-1)).toBe("→ 2 ops on head-3");
     const lee = conversation();
     lee.on({ type: "nudge", nowMs: 0 });
     lee.on(call);

@@ -136,7 +136,7 @@ export function conversation(rows: readonly VaultRow[] = [row()], items: readonl
     lost: (nowMs = 10_000, jitter = 0.5) => on({ type: "closed", failure: { code: "unreachable" }, nowMs, jitter }),
     opened(incarnation = life) {
       on({ type: "nudge", nowMs: 0 });
-      return on({ type: "opened", incarnation, nowMs: 1 });
+      return on({ type: "opened", incarnation, nowMs: 1, relayNowMs: 1 });
     },
   };
 }

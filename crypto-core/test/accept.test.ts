@@ -133,6 +133,20 @@ describe("pat revokes rao", () => {
     expect(verdicts(run, adopted, rao)).toEqual(["accepted", "accepted", "quarantined"]);
   });
 
+  test("an entry that the owner countersigned counts alone; no countersignature gives a right that was not there", () => {
+    const { pat, rao, kim, resolve, w } = clinic();
+    const run = runOf(w, rao, ["seen", "late", "later"]);
+    const ended = rekey(w, pat, [removeOp(rao, [cutoffAt(run, 0)])], [pat, kim], resolve);
+    const adopted = run.entries.map((entry, i) =>
+      refusedAs(judge(entry, ended.membership, deviceIn(rao), "write", i === 1)),
+    );
+    expect(adopted).toEqual(["accepted", "accepted", "quarantined"]);
+    const reader = runOf(w, kim, ["no pen"]);
+    expect(reader.entries.map((entry) => refusedAs(judge(entry, w.membership, deviceIn(kim), "write", true)))).toEqual([
+      "role",
+    ]);
+  });
+
   test("back again he cannot adopt his own quarantine by cutting off his device further along", () => {
     const { pat, rao, kim, resolve, w } = clinic();
     const run = runOf(w, rao, ["one", "two"]);

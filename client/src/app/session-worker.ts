@@ -1,6 +1,7 @@
 // The session's worker as the page sees it: one SessionApi that outlives its worker, because lock ends the worker and starts a fresh one (protocol §8).
 import { proxy, releaseProxy, wrap } from "comlink";
 import type { SessionApi, Topics, Unsubscribe } from "../session/api.ts";
+import { forward } from "./forward.ts";
 
 interface Watch {
   readonly attach: (api: SessionApi) => Promise<Unsubscribe>;
@@ -58,7 +59,7 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     renew();
   }
 
-  return {
+  return forward<SessionApi, "lock" | "watch" | "watchChart" | "planImport" | "runImport">(() => api, {
     lock,
     watch: (topic, tell) =>
       open({
@@ -74,27 +75,7 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
         blank: () => tell(undefined),
         detach: undefined,
       }),
-    items: (...args) => api.items(...args),
-    readLink: (url) => api.readLink(url),
-    suggestPassword: () => api.suggestPassword(),
-    checkPassword: (password) => api.checkPassword(password),
-    beginSignUp: (url, form) => api.beginSignUp(url, form),
-    confirmKits: (typed) => api.confirmKits(typed),
-    completeSignUp: () => api.completeSignUp(),
-    abandonSignUp: () => api.abandonSignUp(),
-    signIn: (code, password) => api.signIn(code, password),
-    unlock: (userId, password) => api.unlock(userId, password),
-    record: (...args) => api.record(...args),
-    enterInError: (...args) => api.enterInError(...args),
-    accept: (vaultId) => api.accept(vaultId),
-    grant: (vaultId, doctorId) => api.grant(vaultId, doctorId),
-    revoke: (vaultId, userId) => api.revoke(vaultId, userId),
     planImport: (vaultId, fileName, bytes, tell) => api.planImport(vaultId, fileName, bytes, proxy(tell)),
     runImport: (importId, tell) => api.runImport(importId, proxy(tell)),
-    cancelImport: (importId) => api.cancelImport(importId),
-    createPatientLink: () => api.createPatientLink(),
-    inviteDoctor: (label) => api.inviteDoctor(label),
-    attest: (userId) => api.attest(userId),
-    syncNow: () => api.syncNow(),
-  };
+  });
 }

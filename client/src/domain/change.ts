@@ -47,6 +47,12 @@ const voidEntry = z
   .strictObject({ kind: z.literal("void"), ...stamp, entry: entryIdSchema, reason: line(2000).optional() })
   .readonly();
 
+/** The owner lets an entry count that a removal or cut-off keeps aside; said by anybody else it is nothing (protocol §5, A42). */
+const adopt = z.strictObject({ kind: z.literal("adopt"), ...stamp, entry: entryIdSchema }).readonly();
+
+/** The owner has looked at it and leaves it aside; adopting it later is still possible. */
+const setAside = z.strictObject({ kind: z.literal("set-aside"), ...stamp, entry: entryIdSchema }).readonly();
+
 const importSummary = z
   .strictObject({
     kind: z.literal("import-summary"),
@@ -68,6 +74,8 @@ const changeSchema = z.discriminatedUnion("kind", [
   enterInError,
   dispute,
   voidEntry,
+  adopt,
+  setAside,
   importSummary,
   ...selfChangeSchemas,
 ]);

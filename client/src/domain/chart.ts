@@ -116,6 +116,8 @@ function take(draft: Draft, authored: AuthoredChange): void {
       if (known === undefined || said.entry < known.entry) draft.imports.set(said.key, { ...said, summary: change });
       return;
     }
+    case "adopt":
+    case "set-aside":
     case "contact-pin":
     case "contact-card":
     case "vault-listed":

@@ -68,6 +68,8 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
       case "enter-in-error":
       case "dispute":
       case "void":
+      case "adopt":
+      case "set-aside":
       case "import-summary":
         break;
     }

@@ -1,38 +1,13 @@
 // What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
 import type { ChartView, ItemLine } from "../domain/queries.ts";
 import type { VitalInput } from "../domain/vitals.ts";
+import type { MembershipApi } from "./api/membership.ts";
+import type { Outcome, SessionError } from "./api/outcome.ts";
+
+export type { Outcome, SessionError, SessionErrorKind } from "./api/outcome.ts";
 
 /** What an account is for; a role in a vault is another thing (glossary). */
 export type Profession = "admin" | "doctor" | "patient";
-
-export type Outcome<T = undefined> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: SessionError };
-
-/** Facts only; the sentence is made in the view by `explain(error)`. */
-export interface SessionError {
-  readonly kind: SessionErrorKind;
-  readonly facts?: Readonly<Record<string, string | number>>;
-}
-
-export type SessionErrorKind =
-  | "offline" // the relay could not be reached; nothing was changed
-  | "relay-refused" // facts.code: a code of wire/errors
-  | "link" // the link is not one of ours, or damaged
-  | "token" // the invitation or link was used up, cancelled or has expired
-  | "clinic-mismatch" // this relay does not serve the clinic named in the link
-  | "password-weak"
-  | "wrong-password" // or wrong sign-in code: never said which
-  | "kit-mismatch" // a re-typed group is not the one on the kit
-  | "in-use" // open in another tab of this browser: one writer per person and device (A19)
-  | "storage" // the browser refused to store; the form is kept
-  | "not-permitted"
-  | "not-a-member" // removed from this vault
-  | "invalid" // facts.field, facts.reason
-  | "file" // an import that could not be read; facts.reason
-  | "cancelled"
-  | "protocol" // facts.kind: a kind of protocol §5, e.g. rollback, fork, ghost-device
-  | "device-unsupported"; // facts.what
 
 export type Phase =
   | { readonly kind: "starting" }
@@ -81,6 +56,8 @@ export interface MemberView {
   readonly name: string;
   readonly contact: ContactState;
   readonly me: boolean;
+  /** When this access ends; past it, it has ended and is taken out as soon as somebody who may is online. */
+  readonly untilMs?: number;
 }
 
 /** A vault of mine as the list shows it; `pending` until the person accepts it (A4). */
@@ -93,6 +70,8 @@ export interface VaultCard {
   readonly name?: string;
   readonly born?: string;
   readonly members: readonly MemberView[];
+  /** Entries of removed people or devices that wait for the owner's decision. */
+  readonly aside: number;
   /** Items of mine in this vault that wait for the relay. */
   readonly waiting: number;
   readonly lastChangeMs?: number;
@@ -218,7 +197,7 @@ export type Progress = (step: { readonly done: number; readonly total: number })
 export type Unsubscribe = () => void;
 
 /** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
-export interface SessionApi {
+export interface SessionApi extends MembershipApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
@@ -248,9 +227,6 @@ export interface SessionApi {
     moment?: { readonly effective?: string; readonly note?: string },
   ): Promise<Outcome<{ readonly changeId: string }>>;
   enterInError(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
-  accept(vaultId: string): Promise<Outcome>;
-  grant(vaultId: string, doctorId: string): Promise<Outcome>;
-  revoke(vaultId: string, userId: string): Promise<Outcome>;
 
   planImport(vaultId: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;
   runImport(importId: string, progress: Progress): Promise<Outcome<ImportReport>>;

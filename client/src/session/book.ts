@@ -1,8 +1,8 @@
 // All vaults of the person who is signed in: opened from disk, kept up by sync's news, folded into charts and the self-vault.
-import { asUserId, asVaultId, fromBase64url } from "@health-vault/crypto-core";
-import type { Chart } from "../domain/chart.ts";
+import { asUserId, asVaultId, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-core";
+import type { AuthoredChange, Chart } from "../domain/chart.ts";
 import { settingOf, vaultOf, type SelfVault } from "../domain/self-vault.ts";
-import { vaultIdSchema } from "../domain/ids.ts";
+import { vaultIdSchema, type EntryIdText } from "../domain/ids.ts";
 import type { News } from "../sync/events.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { Clock, VaultKey } from "../sync/ports.ts";
@@ -21,6 +21,8 @@ export interface Volume {
   /** The relay has less of it than it had. */
   rolledBack: boolean;
   lastChangeMs: number | undefined;
+  /** Entries that the owner has looked at and left aside. */
+  readonly setAside: Set<EntryIdText>;
   /** Counts up with everything that may say who the chart is about. */
   aboutPatient: number;
 }
@@ -38,6 +40,8 @@ export interface Book {
   open(): Promise<void>;
   hear(news: News): Promise<void>;
   online(): boolean;
+  /** The relay's clock as it last told it, carried on by mine. */
+  relayNowMs(): number | undefined;
 }
 
 export interface BookPorts {
@@ -51,12 +55,26 @@ export interface BookPorts {
   readonly refreshed: () => void;
 }
 
+/** What the owner said about entries kept aside; from anybody else it is nothing. */
+function heedOwner({ vault, setAside }: Volume, batch: readonly AuthoredChange[]): void {
+  const owner = ownerOf(vault.membership()?.members ?? new Map());
+  const key = owner && idKey(owner.userId);
+  const adopted: EntryIdText[] = [];
+  for (const { author, change } of batch) {
+    if (author !== key) continue;
+    if (change.kind === "adopt") adopted.push(change.entry);
+    if (change.kind === "set-aside") setAside.add(change.entry);
+  }
+  if (adopted.length > 0) vault.adopt(adopted);
+}
+
 export function createBook(ports: BookPorts): Book {
   const { me, store, people, clock } = ports;
   const volumes = new Map<VaultKey, Volume>();
   const self = selfProjection();
   let secrets = noClinicSecrets;
   let up = false;
+  let relayAheadMs: number | undefined;
 
   function add(key: VaultKey): Volume | undefined {
     const raw = fromBase64url(key);
@@ -70,6 +88,7 @@ export function createBook(ports: BookPorts): Book {
       volume.lastChangeMs = Math.max(Date.parse(newest), volume.lastChangeMs ?? 0);
       if (batch.some(({ change }) => change.kind !== "record" || change.resource.resourceType === "Patient"))
         volume.aboutPatient++;
+      heedOwner(volume, batch);
     });
     const vault = createOpenVault(asVaultId(raw), key, {
       me,
@@ -87,12 +106,21 @@ export function createBook(ports: BookPorts): Book {
         else if (vault.membership()?.purpose === "clinic") secrets = noClinicSecrets;
         else {
           chart.reset();
+          volume.setAside.clear();
           volume.aboutPatient++;
         }
       },
       changed: () => ports.changed(key),
     });
-    const volume: Volume = { vault, chart, ended: false, rolledBack: false, lastChangeMs: undefined, aboutPatient: 0 };
+    const volume: Volume = {
+      vault,
+      chart,
+      ended: false,
+      rolledBack: false,
+      lastChangeMs: undefined,
+      setAside: new Set(),
+      aboutPatient: 0,
+    };
     volumes.set(key, volume);
     return volume;
   }
@@ -113,6 +141,7 @@ export function createBook(ports: BookPorts): Book {
     switch (news.type) {
       case "up":
         up = true;
+        relayAheadMs = news.relayNowMs - clock.nowMs();
         await Promise.all([people.refresh(me.clinicId), people.refresh(me.userId)]);
         return ports.refreshed();
       case "listed":
@@ -185,5 +214,6 @@ export function createBook(ports: BookPorts): Book {
     },
     hear,
     online: () => up,
+    relayNowMs: () => (relayAheadMs === undefined ? undefined : clock.nowMs() + relayAheadMs),
   };
 }

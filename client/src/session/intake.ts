@@ -39,6 +39,9 @@ export interface Intake {
   retry(): readonly OpenedEntry[];
   peek(bytes: Uint8Array): readonly OpenedEntry[];
   problems(atEnd: boolean): readonly ProtocolError[];
+  asideIds(): readonly EntryIdText[];
+  /** Opened, but kept aside until the owner decides (A42). */
+  aside(): readonly OpenedEntry[];
 }
 
 interface HeldEntry {
@@ -47,7 +50,8 @@ interface HeldEntry {
   readonly error: ProtocolError;
 }
 
-export function createIntake(me: Myself, people: People, log: VaultLog): Intake {
+/** `adopted`: entries that the owner has countersigned. */
+export function createIntake(me: Myself, people: People, log: VaultLog, adopted: ReadonlySet<EntryIdText>): Intake {
   const chains = createChains();
   const refused: ProtocolError[] = [];
   const positions = new Set<number>();
@@ -72,7 +76,8 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     membership: Membership,
     known?: string,
   ): OpenedEntry | ProtocolError {
-    const counts = judge(entry, membership, device);
+    const countersigned = adopted.size > 0 && adopted.has(toBase64url(entry.hash) as EntryIdText);
+    const counts = judge(entry, membership, device, "write", countersigned);
     if (!counts.ok) return counts.error;
     if (known !== undefined) return asOpened(entry, known);
     const opened = openEntry(entry, log.keys());
@@ -151,6 +156,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
     return out;
   }
 
+  const keptAside = (): readonly HeldEntry[] => heldEntries.filter(({ error }) => error.kind === "quarantined");
   const gapAfter = (run: Run): number => chains.chainOf(run.vaultId, run.userId, run.deviceId).seq + 1;
 
   return {
@@ -171,6 +177,13 @@ export function createIntake(me: Myself, people: People, log: VaultLog): Intake 
         return text === undefined ? [] : [asOpened(entry, text)];
       });
     },
+    asideIds: () => keptAside().map(({ entry }) => toBase64url(entry.hash) as EntryIdText),
+    aside: () =>
+      keptAside().flatMap(({ entry }) => {
+        const opened = openEntry(entry, log.keys());
+        const text = opened.ok ? decodePayload(opened.value) : undefined;
+        return text === undefined ? [] : [asOpened(entry, text)];
+      }),
     problems(atEnd) {
       const fault = log.fault();
       const held = heldEntries.map(({ error }) => error).filter(({ kind }) => kind !== "missing-key");

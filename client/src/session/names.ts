@@ -13,7 +13,7 @@ import { pinOf } from "../domain/self-vault.ts";
 import type { ContactState } from "./api.ts";
 import type { Book, Volume } from "./book.ts";
 import type { Myself } from "./me.ts";
-import type { People } from "./people.ts";
+import { userIdFrom, type People } from "./people.ts";
 
 interface PatientName {
   readonly name: string;
@@ -22,6 +22,8 @@ interface PatientName {
 
 export interface Names {
   of(userId: UserId, within?: Volume): string;
+  /** By its text. */
+  ofKey(userKey: string, within?: Volume): string;
   contact(userId: UserId): ContactState;
   /** In force now: named by the clinic, not expired, and its key reached by signed chain. */
   attestation(userId: UserId): Attestation | undefined;
@@ -64,20 +66,26 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
 
   const pin = (userId: UserId) => pinOf(book.selfState(), userIdSchema.parse(idKey(userId)));
 
+  function of(userId: UserId, within?: Volume): string {
+    const owner = within?.vault.membership();
+    const isOwner = owner?.members.get(idKey(userId))?.role === "owner";
+    if (isOwner && owner?.purpose === "chart" && within) {
+      const named = patient(within);
+      if (named) return named.name;
+    }
+    const attested = clinic()?.attestations.get(idKey(userId));
+    if (attested) return attested.name;
+    if (equalBytes(userId, me.userId)) return book.setting("name") ?? "";
+    return pin(userId)?.name ?? "";
+  }
+
   return {
     attestation,
     patient,
-    of(userId, within) {
-      const owner = within?.vault.membership();
-      const isOwner = owner?.members.get(idKey(userId))?.role === "owner";
-      if (isOwner && owner?.purpose === "chart" && within) {
-        const named = patient(within);
-        if (named) return named.name;
-      }
-      const attested = clinic()?.attestations.get(idKey(userId));
-      if (attested) return attested.name;
-      if (equalBytes(userId, me.userId)) return book.setting("name") ?? "";
-      return pin(userId)?.name ?? "";
+    of,
+    ofKey(userKey, within) {
+      const userId = userIdFrom(userKey);
+      return userId ? of(userId, within) : "";
     },
     contact(userId) {
       if (people.faults.has(idKey(userId))) return "changed → blocked";

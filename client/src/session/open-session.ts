@@ -3,6 +3,7 @@ import { idKey, toBase64url, sessionMessage, asDeviceId, fromBase64url, utf8 } f
 import type { ChallengeAnswer } from "@health-vault/crypto-core/wire";
 import { itemsOfType, type ItemLine } from "../domain/queries.ts";
 import { createSync, type Sync } from "../sync/engine.ts";
+import type { News } from "../sync/events.ts";
 import type { AdminView, ChartState, ClinicView, Me, SessionError, SyncView, Unsubscribe, VaultCard } from "./api.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createBook, type Book } from "./book.ts";
@@ -12,14 +13,18 @@ import { createNames } from "./names.ts";
 import { createPeople } from "./people.ts";
 import type { AccountStore, Credentials, SessionPorts } from "./ports.ts";
 import { createRecords, type Records } from "./records.ts";
+import { createAsides, type Asides } from "./aside.ts";
+import { createContacts, type Contacts } from "./contacts.ts";
+import { createMembershipChange } from "./membership-change.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
+import { createTending } from "./tending.ts";
 import type { Topic } from "./topic.ts";
 import { createTopic } from "./topic.ts";
 import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
 
 export interface OpenSession extends Records {
   readonly me: Me;
-  readonly sharing: Sharing;
+  readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
   readonly imports: Imports;
   readonly admin: Admin;
   /** For tools that write or measure many entries at once. */
@@ -48,6 +53,9 @@ export interface OpenSessionInput {
 /** While somebody looks at the clinic's page, who signed up meanwhile is asked this often. */
 const adminRefreshMs = 5_000;
 
+/** How late an access that has run out may be ended by a device that is online all the time. */
+const tendEveryMs = 60_000;
+
 async function credentials(ports: SessionPorts, me: Myself, store: AccountStore): Promise<Credentials> {
   const transport = await ports.transportKeys.fromHandle(await store.transportHandle());
   const deviceId = asDeviceId(me.device.deviceId);
@@ -74,6 +82,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
   let closed = false;
   let due = false;
   let stopRefresh: () => void = () => undefined;
+  let stopTending: () => void = () => undefined;
   const dirty = new Set<string>();
 
   const lastSynced = await store.file("last-synced");
@@ -95,13 +104,31 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     await store.putFiles({ "last-synced": utf8(String(atMs)) }).catch(storeFailed);
   }
 
+  async function hear(news: News): Promise<void> {
+    try {
+      await book.hear(news);
+      if (news.type !== "segment" && news.type !== "acked" && news.type !== "refused") await tend();
+    } catch (thrown) {
+      storeFailed(thrown);
+    }
+    show(undefined);
+  }
+
+  /** By events, and by the clock for an access that ends while nothing happens. */
+  async function tend(): Promise<void> {
+    stopTending();
+    if (closed) return;
+    stopTending = clock.after(tendEveryMs, () => void tend().catch(storeFailed));
+    if (sync.status().link === "up") await tending.tend();
+  }
+
   const sync: Sync = createSync(
     {
       store,
       relay,
       clock,
       jitter: () => (me.device.deviceId[0] ?? 0) / 256,
-      tell: (news) => void book.hear(news).then(() => show(undefined), storeFailed),
+      tell: (news) => void hear(news),
       changed: (status) => {
         if (status.lastSyncedMs !== undefined) void rememberSynced(status.lastSyncedMs);
         show(undefined);
@@ -154,7 +181,18 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     }
   }
 
-  const sharing = createSharing({ me, book, people, names, store, sync: () => sync, nowMs });
+  const change = createMembershipChange({ me, people, store, sync: () => sync });
+  const contacts = createContacts({ me, book, people, names, nowMs });
+  const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });
+  const tending = createTending({
+    me,
+    book,
+    people,
+    change,
+    nowMs,
+    relayNowMs: () => (sync.status().link === "up" ? book.relayNowMs() : undefined),
+  });
+  const asides = createAsides({ me, book, names, nowMs });
   const imports = createImports({ book, nowMs, breathe: () => new Promise((resolve) => clock.after(0, resolve)) });
   const admin = createAdmin({
     me,
@@ -191,7 +229,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       relayAddress: ports.relay.address,
       ...chart,
     },
-    sharing,
+    members: { ...sharing, ...asides, contact: contacts.contact, confirmSafetyNumber: contacts.confirmSafetyNumber },
     imports,
     admin,
     book,
@@ -220,6 +258,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       closed = true;
       for (const topic of charts.values()) topic.set(undefined);
       stopRefresh();
+      stopTending();
       sync.stop();
       store.close();
     },

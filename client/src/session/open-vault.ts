@@ -15,6 +15,7 @@ import {
   type WriteContext,
   may,
 } from "@health-vault/crypto-core";
+import type { EntryIdText } from "../domain/ids.ts";
 import type { OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { Clock } from "../sync/ports.ts";
@@ -42,6 +43,11 @@ export interface OpenVault {
   /** The membership log on disk grew, or an identity did. */
   grew(online: boolean): Promise<void>;
   take(segment: Segment): void;
+  asideIds(): readonly EntryIdText[];
+  /** What is kept aside until the owner decides, opened. */
+  aside(): readonly OpenedEntry[];
+  /** The owner has countersigned these: they count from now on. */
+  adopt(entries: readonly EntryIdText[]): void;
   /** Opens a run of one's own that is still in the outbox, changing nothing. */
   peek(bytes: Uint8Array): readonly OpenedEntry[];
   /** The relay has nothing more: what is missing now was withheld; items may be offered after the audit. */
@@ -66,7 +72,8 @@ export interface OpenVaultPorts {
 export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaultPorts): OpenVault {
   const { me, store, people, clock } = ports;
   const log = createVaultLog(me.userId, me.kem, people);
-  let intake = createIntake(me, people, log);
+  const adopted = new Set<EntryIdText>();
+  let intake = createIntake(me, people, log, adopted);
   let atEnd = false;
   let copied = false;
   let turn: Promise<unknown> = Promise.resolve();
@@ -78,7 +85,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   };
 
   async function reload(online: boolean): Promise<void> {
-    intake = createIntake(me, people, log);
+    intake = createIntake(me, people, log, adopted);
     await log.advance(await store.log(key), online);
     const found: OpenedEntry[] = [];
     for (const segment of await store.segments(key)) found.push(...intake.takeSegment(segment));
@@ -183,6 +190,18 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     take(segment) {
       void inTurn(async () => {
         ports.opened(intake.takeSegment(segment));
+        ports.changed();
+        await Promise.resolve();
+      });
+    },
+    asideIds: () => intake.asideIds(),
+    aside: () => intake.aside(),
+    adopt(entries) {
+      const fresh = entries.filter((entry) => !adopted.has(entry));
+      for (const entry of fresh) adopted.add(entry);
+      if (fresh.length === 0) return;
+      void inTurn(async () => {
+        ports.opened(intake.retry());
         ports.changed();
         await Promise.resolve();
       });

@@ -1,154 +1,118 @@
-// Giving and ending access: a signed batch with the re-key it causes, only online and only to identities verified here (protocol §5, A5, A36, A41, A50).
-import {
-  idKey,
-  rekeyBatch,
-  toBase64url,
-  type Identity,
-  type Membership,
-  type MembershipOp,
-  type UserId,
-} from "@health-vault/crypto-core";
-import { userIdSchema, vaultIdSchema } from "../domain/ids.ts";
-import { encodeChanges } from "../domain/change.ts";
+// Giving and ending access: only online and only to identities verified here (protocol §5, A5, A36, A37, A41, A50).
+import { idKey, type Membership, type MembershipOp, type UserId } from "@health-vault/crypto-core";
+import { vaultIdSchema } from "../domain/ids.ts";
 import type { SelfChange } from "../domain/self-change.ts";
 import { standingRefs } from "../domain/self-vault.ts";
-import type { Sync } from "../sync/engine.ts";
 import type { Outcome } from "./api.ts";
+import type { GrantTerms, MembershipApi } from "./api/membership.ts";
 import type { Book, Volume } from "./book.ts";
+import type { Contacts } from "./contacts.ts";
 import type { Myself } from "./me.ts";
+import type { MembershipChange, Plan } from "./membership-change.ts";
 import type { Names } from "./names.ts";
-import { done, failed, relayFailed } from "./outcome.ts";
+import { done, failed, gives } from "./outcome.ts";
 import { userIdFrom, type People } from "./people.ts";
-import type { AccountStore } from "./ports.ts";
 import { stamp } from "./stamp.ts";
 
-export interface Sharing {
-  grant(key: string, doctorKey: string): Promise<Outcome>;
-  revoke(key: string, userKey: string): Promise<Outcome>;
-  /** Takes a vault that others added me to into my own list (A4). */
-  accept(key: string): Promise<Outcome>;
-}
+export type Sharing = Pick<MembershipApi, "grant" | "revoke" | "accept" | "leave" | "changeRole">;
 
 export interface SharingPorts {
   readonly me: Myself;
   readonly book: Book;
   readonly people: People;
   readonly names: Names;
-  readonly store: AccountStore;
-  readonly sync: () => Sync;
+  readonly contacts: Contacts;
+  readonly change: MembershipChange;
   readonly nowMs: () => number;
 }
 
 export function createSharing(ports: SharingPorts): Sharing {
-  const { me, book, people, names, store, nowMs } = ports;
+  const { me, book, people, names, contacts, change, nowMs } = ports;
 
-  /** The log with everybody's newest keys; a member whose key is not reached by signed chain stops it. */
-  async function staying(membership: Membership, without?: UserId): Promise<readonly Identity[] | undefined> {
-    const identities: Identity[] = [];
-    for (const { userId } of membership.members.values()) {
-      if (without && idKey(userId) === idKey(without)) continue;
-      if (idKey(userId) !== me.key && !(await people.refresh(userId))) return undefined;
-      const identity = people.get(userId);
-      if (!identity) return undefined;
-      identities.push(identity);
+  function target(key: string, userKey: string): Outcome<{ readonly volume: Volume; readonly userId: UserId }> {
+    const volume = book.volume(key);
+    const userId = userIdFrom(userKey);
+    return volume && userId ? gives({ volume, userId }) : failed("invalid", { field: "person", reason: "unknown" });
+  }
+
+  async function withStaying(membership: Membership, without: UserId, op: MembershipOp): Promise<Outcome<Plan>> {
+    const members = await change.staying(membership, without);
+    return members ? gives({ ops: [op], members }) : failed("offline");
+  }
+
+  /** The doctor as the clinic vouches for him now; every other answer says why not. */
+  async function grantable(doctor: UserId): Promise<Outcome> {
+    await people.refresh(me.clinicId);
+    if (!(await people.refresh(doctor))) {
+      const fault = people.faults.get(idKey(doctor));
+      return fault ? failed("protocol", { kind: fault.kind, where: fault.where }) : failed("offline");
     }
-    return identities;
-  }
-
-  /** One try, and one more on the newer log when another member's batch came first. */
-  async function change(
-    volume: Volume,
-    plan: (
-      membership: Membership,
-    ) => Promise<Outcome<{ readonly ops: readonly MembershipOp[]; readonly members: readonly Identity[] }>>,
-  ): Promise<Outcome> {
-    const { vault } = volume;
-    // A batch under an older log of one's own would be refused: another device may have changed it.
-    await people.refresh(me.userId);
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const membership = vault.membership();
-      const current = membership && vault.log().keys()[membership.epoch];
-      const identity = people.get(me.userId);
-      if (!membership || !current || !identity) return failed("protocol", { kind: "missing-key", where: "vault" });
-      const planned = await plan(membership);
-      if (!planned.ok) return planned;
-      const { ops, members } = planned.value;
-      const batch = rekeyBatch({ identity, device: me.device }, membership, ops, members, current);
-      const answer = await ports
-        .sync()
-        .call({ type: "ops", vaultId: vault.key, expectedHead: toBase64url(membership.head) }, batch.bytes);
-      if (answer.ok) {
-        await store.appendLog(vault.key, membership.length, [batch.bytes]);
-        await vault.grew(true);
-        return done;
-      }
-      if (answer.code !== "conflict-head") return relayFailed({ code: answer.code, facts: answer.facts });
-      await vault.grew(true);
-    }
-    return failed("relay-refused", { code: "conflict-head" });
-  }
-
-  async function note(changes: readonly SelfChange[]): Promise<Outcome> {
-    const written = await book.self.write([encodeChanges(changes)]);
-    return written.ok ? done : written;
-  }
-
-  function pin(userId: UserId, identity: Identity): SelfChange {
-    const contact = userIdSchema.parse(idKey(userId));
-    const attested = names.attestation(userId);
-    return {
-      kind: "contact-pin",
-      ...stamp(nowMs()),
-      replaces: [...standingRefs(book.selfState(), "pins", contact)],
-      contact,
-      identityHead: idKey(identity.head),
-      state: attested ? "by-clinic" : "not-verified",
-      name: names.of(userId).slice(0, 200),
-      ...(attested ? { profession: attested.profession.slice(0, 200) } : {}),
-    };
+    if (!people.get(doctor) || !names.attestation(doctor))
+      return failed("protocol", { kind: "attestation", where: "grant" });
+    return names.contact(doctor) === "changed → blocked"
+      ? failed("protocol", { kind: "identity-changed", where: "grant" })
+      : done;
   }
 
   return {
-    async grant(key, doctorKey) {
-      const volume = book.volume(key);
-      const doctor = userIdFrom(doctorKey);
-      if (!volume || !doctor) return failed("invalid", { field: "doctor", reason: "unknown" });
-      await people.refresh(me.clinicId);
-      if (!(await people.refresh(doctor))) {
-        const fault = people.faults.get(doctorKey);
-        return fault ? failed("protocol", { kind: fault.kind, where: fault.where }) : failed("offline");
-      }
-      const identity = people.get(doctor);
-      if (!identity || !names.attestation(doctor)) return failed("protocol", { kind: "attestation", where: "grant" });
-      if (names.contact(doctor) === "changed → blocked")
-        return failed("protocol", { kind: "identity-changed", where: "grant" });
-      const granted = await change(volume, async (membership) => {
+    async grant(key, doctorKey, terms: GrantTerms = {}) {
+      const found = target(key, doctorKey);
+      if (!found.ok) return failed("invalid", { field: "doctor", reason: "unknown" });
+      const { volume, userId } = found.value;
+      const { role = "writer", untilMs } = terms;
+      if (untilMs !== undefined && untilMs <= nowMs()) return failed("invalid", { field: "until", reason: "past" });
+      const may = await grantable(userId);
+      const identity = people.get(userId);
+      if (!may.ok || !identity) return may;
+      const granted = await change.make(volume, async (membership) => {
         if (membership.members.has(doctorKey)) return failed("invalid", { field: "doctor", reason: "has access" });
-        const others = await staying(membership);
+        const others = await change.staying(membership);
         if (!others) return failed("offline");
         const op: MembershipOp = {
           kind: "add",
-          userId: doctor,
+          userId,
           identityHead: identity.head,
-          role: "writer",
-          untilMs: undefined,
+          role,
+          untilMs,
           invitePk: undefined,
           inviteProof: undefined,
         };
-        return { ok: true, value: { ops: [op], members: [...others, identity] } };
+        return gives({ ops: [op], members: [...others, identity] });
       });
-      return granted.ok ? note([pin(doctor, identity)]) : granted;
+      return granted.ok ? contacts.note([contacts.pin(userId, identity)]) : granted;
     },
     async revoke(key, userKey) {
+      const found = target(key, userKey);
+      if (!found.ok) return found;
+      const { volume, userId } = found.value;
+      return change.make(volume, (membership) =>
+        membership.members.has(userKey)
+          ? withStaying(membership, userId, {
+              kind: "remove",
+              userId,
+              cutoffs: volume.vault.chains().cutoffsOf(userId),
+            })
+          : Promise.resolve(failed("invalid", { field: "person", reason: "unknown" })),
+      );
+    },
+    async leave(key) {
       const volume = book.volume(key);
-      const userId = userIdFrom(userKey);
-      if (!volume || !userId) return failed("invalid", { field: "person", reason: "unknown" });
-      return change(volume, async (membership) => {
-        const others = await staying(membership, userId);
-        if (!others) return failed("offline");
-        const op: MembershipOp = { kind: "remove", userId, cutoffs: volume.vault.chains().cutoffsOf(userId) };
-        return { ok: true, value: { ops: [op], members: others } };
-      });
+      if (!volume?.vault.membership()?.members.has(me.key)) return failed("not-a-member");
+      const cutoffs = volume.vault.chains().cutoffsOf(me.userId);
+      return change.make(volume, () => Promise.resolve(gives({ ops: [{ kind: "leave", cutoffs }] })));
+    },
+    async changeRole(key, userKey, role) {
+      const found = target(key, userKey);
+      if (!found.ok) return found;
+      const { volume, userId } = found.value;
+      const cutoffs = role === "reader" ? volume.vault.chains().cutoffsOf(userId) : [];
+      return change.make(volume, (membership) =>
+        Promise.resolve(
+          membership.members.get(userKey)?.role === role
+            ? gives({ ops: [] })
+            : gives({ ops: [{ kind: "role", userId, role, cutoffs }] }),
+        ),
+      );
     },
     async accept(key) {
       const volume = book.volume(key);
@@ -158,7 +122,7 @@ export function createSharing(ports: SharingPorts): Sharing {
       const vault = vaultIdSchema.parse(key);
       const pins = [...membership.members.values()].flatMap(({ userId }) => {
         const identity = people.get(userId);
-        return identity && idKey(userId) !== me.key ? [pin(userId, identity)] : [];
+        return identity && idKey(userId) !== me.key ? [contacts.pin(userId, identity)] : [];
       });
       const listed: SelfChange = {
         kind: "vault-listed",
@@ -170,7 +134,7 @@ export function createSharing(ports: SharingPorts): Sharing {
         accepted: true,
         label: names.patient(volume)?.name.slice(0, 200) ?? "",
       };
-      return note([listed, ...pins]);
+      return contacts.note([listed, ...pins]);
     },
   };
 }

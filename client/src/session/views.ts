@@ -31,6 +31,7 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     name: names.of(member.userId, volume),
     contact: names.contact(member.userId),
     me: idKey(member.userId) === me.key,
+    ...(member.untilMs === undefined ? {} : { untilMs: member.untilMs }),
   }));
   const patient = membership?.purpose === "chart" ? names.patient(volume) : undefined;
   return {
@@ -41,6 +42,7 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     ...(patient ? { name: patient.name } : {}),
     ...(patient?.born ? { born: patient.born } : {}),
     members,
+    aside: vault.asideIds().filter((entry) => !volume.setAside.has(entry)).length,
     waiting: status().waitingIn.get(vault.key) ?? 0,
     ...(volume.lastChangeMs ? { lastChangeMs: volume.lastChangeMs } : {}),
   };

@@ -114,7 +114,8 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
     const mine = ++generation;
     const current = (): boolean => mine === generation && !stopped;
     link = relay.connect({
-      opened: ({ incarnation }) => current() && push({ type: "opened", incarnation, nowMs: clock.nowMs() }),
+      opened: ({ incarnation, nowMs: relayNowMs }) =>
+        current() && push({ type: "opened", incarnation, nowMs: clock.nowMs(), relayNowMs }),
       message: (header, body) => current() && push({ type: "message", header, body, nowMs: clock.nowMs() }),
       closed(failure) {
         if (!current()) return;

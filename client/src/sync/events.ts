@@ -7,7 +7,13 @@ export type SyncEvent =
   | { readonly type: "loaded"; readonly rows: readonly VaultRow[]; readonly items: readonly OutboxItem[] }
   | { readonly type: "wake"; readonly nowMs: number }
   | { readonly type: "nudge"; readonly nowMs: number }
-  | { readonly type: "opened"; readonly incarnation: string; readonly nowMs: number }
+  | {
+      readonly type: "opened";
+      readonly incarnation: string;
+      readonly nowMs: number;
+      /** The relay's clock. */
+      readonly relayNowMs: number;
+    }
   | { readonly type: "closed"; readonly failure: LinkFailure; readonly nowMs: number; readonly jitter: number }
   | { readonly type: "message"; readonly header: Down; readonly body: Uint8Array; readonly nowMs: number }
   | { readonly type: "enqueued"; readonly items: readonly OutboxItem[] }
@@ -70,6 +76,6 @@ export type News =
   | { readonly type: "rollback"; readonly vaultId: VaultKey }
   | { readonly type: "listed"; readonly whole: boolean; readonly list: readonly VaultLine[] }
   | { readonly type: "identity"; readonly userId: string; readonly length: number }
-  | { readonly type: "up" };
+  | { readonly type: "up"; readonly relayNowMs: number };
 
 export type Step = readonly [SyncState, readonly Effect[]];

@@ -37,7 +37,7 @@ function unpark(state: SyncState): Step {
   );
 }
 
-function opened(state: SyncState, incarnation: string): Step {
+function opened(state: SyncState, { incarnation, relayNowMs }: Extract<SyncEvent, { type: "opened" }>): Step {
   const up: SyncState = {
     ...state,
     link: "up",
@@ -52,7 +52,7 @@ function opened(state: SyncState, incarnation: string): Step {
     next = after;
     effects = [...effects, ...sent];
   }
-  return [next, [{ type: "tell", news: { type: "up" } }, ...effects]];
+  return [next, [{ type: "tell", news: { type: "up", relayNowMs } }, ...effects]];
 }
 
 function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>): Step {
@@ -203,7 +203,7 @@ export function step(state: SyncState, event: SyncEvent): Step {
         return [state, []];
       return [{ ...state, link: "connecting", nextTryMs: undefined }, [{ type: "connect" }]];
     case "opened":
-      return opened(state, event.incarnation);
+      return opened(state, event);
     case "closed":
       return state.link === "down" ? [state, []] : closed(state, event);
     case "message":

@@ -23,21 +23,24 @@ const isWithin = (entry: RunEntry, cutoff: DeviceCutoff | undefined): boolean =>
 /**
  * Whether the log, as it stands now, lets this entry count; needs no key, so the relay asks it too. A reader's entry
  * passes only as a "receipt": the relay asks so under a quota, the client after it opened one and saw that it is one.
+ * `adopted`: the owner has countersigned this entry, so no cut-off or removal keeps it aside (A42).
  */
 export function judge(
   entry: RunEntry,
   membership: Membership,
   device: Device,
   right: Right = "write",
+  adopted = false,
 ): Result<undefined, ProtocolError> {
   const { header } = entry;
   if (header.type !== entryTypes.entry) return refuse("version", "entry: reserved type");
   const at = membership.heads.get(idKey(header.memHead));
   if (!at) return refuse("missing-key", "entry: membership head");
   const cutoff = membership.cutoffs.get(idKey(header.deviceId));
-  if (cutoff ? !isWithin(entry, cutoff) : device.revoked) return refuse("quarantined", "entry: device cut off");
+  const endsBefore = cutoff ? !isWithin(entry, cutoff) : device.revoked;
+  if (endsBefore && !adopted) return refuse("quarantined", "entry: device cut off");
   for (const barring of membership.barredAt.get(idKey(header.userId)) ?? []) {
-    if (at.index < barring.at && !isWithin(entry, barring.cutoffs.get(idKey(header.deviceId))))
+    if (!adopted && at.index < barring.at && !isWithin(entry, barring.cutoffs.get(idKey(header.deviceId))))
       return refuse("quarantined", "entry: author was removed");
   }
   const member = at.members.get(idKey(header.userId));

@@ -1,6 +1,7 @@
 // A session made of plain memory for the gallery: it answers like the real one, keeps no secret and speaks to nobody; development only.
 import { applyChanges, type Chart } from "../../domain/chart.ts";
 import { chartView } from "../../domain/queries.ts";
+import type { AsideView } from "../../session/api/membership.ts";
 import type {
   ChartState,
   ImportPreview,
@@ -73,6 +74,19 @@ const preview: ImportPreview = {
     },
   ],
 };
+
+const safetyNumber = "48213 90077 15520 66341 02918 77456 31902 58844 20671 93350 11487 60029".split(" ");
+
+const asides: readonly AsideView[] = [
+  {
+    entryId: "hT4q8NqZr6Jd0Wm3Xy7Ke2u",
+    author: RAO,
+    authorName: "Dr Anand Rao",
+    recordedAt: "2026-02-27T16:40:00.000Z",
+    lines: [],
+    setAside: false,
+  },
+];
 
 async function count(tell: Progress, total: number): Promise<void> {
   for (let done = 0; done <= total; done += Math.ceil(total / 40)) {
@@ -153,6 +167,14 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     accept: () => Promise.resolve(no("offline")),
     grant: () => Promise.resolve(no("offline")),
     revoke: () => Promise.resolve(no("offline")),
+    leave: () => Promise.resolve(no("offline")),
+    changeRole: () => Promise.resolve(no("offline")),
+    aside: (vaultId) =>
+      Promise.resolve(scenario.vaults.some((vault) => vault.vaultId === vaultId && vault.aside > 0) ? asides : []),
+    adopt: () => Promise.resolve(fine),
+    setAside: () => Promise.resolve(fine),
+    contact: (userId) => Promise.resolve(ok({ userId, name: "Dr Anand Rao", safetyNumber })),
+    confirmSafetyNumber: () => Promise.resolve(fine),
     async planImport(_vaultId, fileName, _bytes, tell) {
       await count(tell, 2176);
       return ok({ ...preview, fileName });

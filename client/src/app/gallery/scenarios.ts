@@ -48,6 +48,7 @@ const own: VaultCard = {
   name: "ALMEIDA, Inês Maria (Mrs)",
   born: "1961-07-14",
   members: [me, doctor],
+  aside: 0,
   waiting: 0,
   lastChangeMs: NOW_MS - 14 * MINUTE_MS,
 };

@@ -1,0 +1,87 @@
+// How I know somebody: pins in my self-vault of the identity I met, and the number two people compare (protocol §6, A1, A2).
+import { idKey, safetyNumber, type Identity, type UserId } from "@health-vault/crypto-core";
+import { encodeChanges } from "../domain/change.ts";
+import { userIdSchema } from "../domain/ids.ts";
+import type { ContactState, SelfChange } from "../domain/self-change.ts";
+import { pinOf, standingRefs } from "../domain/self-vault.ts";
+import type { Outcome } from "./api.ts";
+import type { MembershipApi } from "./api/membership.ts";
+import type { Book } from "./book.ts";
+import type { Myself } from "./me.ts";
+import type { Names } from "./names.ts";
+import { done, failed, gives } from "./outcome.ts";
+import { userIdFrom, type People } from "./people.ts";
+import { stamp } from "./stamp.ts";
+
+export interface Contacts extends Pick<MembershipApi, "contact" | "confirmSafetyNumber"> {
+  /** The pin that says what I know of this identity now; what a person has verified stays verified. */
+  pin(userId: UserId, identity: Identity): SelfChange;
+  note(changes: readonly SelfChange[]): Promise<Outcome>;
+}
+
+export interface ContactsPorts {
+  readonly me: Myself;
+  readonly book: Book;
+  readonly people: People;
+  readonly names: Names;
+  readonly nowMs: () => number;
+}
+
+export function createContacts({ me, book, people, names, nowMs }: ContactsPorts): Contacts {
+  function pinAs(userId: UserId, identity: Identity, state: ContactState): SelfChange {
+    const contact = userIdSchema.parse(idKey(userId));
+    const attested = names.attestation(userId);
+    return {
+      kind: "contact-pin",
+      ...stamp(nowMs()),
+      replaces: [...standingRefs(book.selfState(), "pins", contact)],
+      contact,
+      identityHead: idKey(identity.head),
+      state,
+      name: names.of(userId).slice(0, 200),
+      ...(attested ? { profession: attested.profession.slice(0, 200) } : {}),
+    };
+  }
+
+  async function note(changes: readonly SelfChange[]): Promise<Outcome> {
+    if (changes.length === 0) return done;
+    const written = await book.self.write([encodeChanges(changes)]);
+    return written.ok ? done : written;
+  }
+
+  async function met(userKey: string): Promise<Outcome<{ readonly userId: UserId; readonly identity: Identity }>> {
+    const userId = userIdFrom(userKey);
+    if (!userId || userKey === me.key) return failed("invalid", { field: "person", reason: "unknown" });
+    await people.load(userId);
+    const identity = people.get(userId);
+    if (!identity) return failed("invalid", { field: "person", reason: "unknown" });
+    if (names.contact(userId) === "changed → blocked")
+      return failed("protocol", { kind: "identity-changed", where: "contact" });
+    return gives({ userId, identity });
+  }
+
+  return {
+    pin(userId, identity) {
+      const known = pinOf(book.selfState(), userIdSchema.parse(idKey(userId)));
+      const verified = known?.state.startsWith("verified") === true && identity.heads.has(known.identityHead);
+      if (known && verified) return pinAs(userId, identity, known.state);
+      return pinAs(userId, identity, names.attestation(userId) ? "by-clinic" : "not-verified");
+    },
+    note,
+    async contact(userKey) {
+      const found = await met(userKey);
+      const mine = people.get(me.userId);
+      if (!found.ok) return found;
+      if (!mine) return failed("protocol", { kind: "missing-key", where: "own identity" });
+      const { userId, identity } = found.value;
+      const groups = safetyNumber({ userId: me.userId, sigPk: mine.sigPk }, { userId, sigPk: identity.sigPk });
+      return gives({ userId: userKey, name: names.of(userId), safetyNumber: groups });
+    },
+    async confirmSafetyNumber(userKey) {
+      const found = await met(userKey);
+      if (!found.ok) return found;
+      const { userId, identity } = found.value;
+      return note([pinAs(userId, identity, "verified-by-safety-number")]);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// What a member who stays owes a vault, done by itself when online: the end of an expired access, and a re-key that is due (protocol §5, A36, A37, A41, A50).
+import {
+  auditEpoch,
+  checkNewestEpoch,
+  generationAt,
+  idKey,
+  may,
+  type Membership,
+  type MembershipOp,
+} from "@health-vault/crypto-core";
+import type { Book, Volume } from "./book.ts";
+import type { Myself } from "./me.ts";
+import type { MembershipChange } from "./membership-change.ts";
+import { failed, gives } from "./outcome.ts";
+import type { People } from "./people.ts";
+
+/** How far my clock and the relay's may lie apart before neither ends somebody's access. */
+const agreeMs = 5 * 60_000;
+
+export interface Tending {
+  /** Looks at every vault once more; calls that come while it works are one more round. */
+  tend(): Promise<void>;
+}
+
+export interface TendingPorts {
+  readonly me: Myself;
+  readonly book: Book;
+  readonly people: People;
+  readonly change: MembershipChange;
+  readonly nowMs: () => number;
+  /** The relay's clock as it told it on this link, carried on by mine; undefined while it is away. */
+  readonly relayNowMs: () => number | undefined;
+}
+
+export function createTending(ports: TendingPorts): Tending {
+  const { me, book, people, change, nowMs, relayNowMs } = ports;
+  let working: Promise<void> | undefined;
+  let again = false;
+
+  /** Both clocks say so: a clock alone never changes membership. */
+  function expired(membership: Membership, volume: Volume): readonly MembershipOp[] {
+    const [mine, theirs] = [nowMs(), relayNowMs()];
+    if (theirs === undefined || Math.abs(mine - theirs) > agreeMs) return [];
+    return [...membership.members.values()].flatMap(({ userId, untilMs }): readonly MembershipOp[] => {
+      const over = untilMs !== undefined && untilMs <= Math.min(mine, theirs) && idKey(userId) !== me.key;
+      if (!over) return [];
+      const cutoffs = volume.vault.chains().cutoffsOf(userId);
+      return [{ kind: "remove-expired", userId, cutoffs, atMs: theirs }];
+    });
+  }
+
+  /** The newest epoch is not what the logs ask for: a member left, a key changed, or what I was given does not open. */
+  function rekeyDue(membership: Membership): boolean {
+    const sound = auditEpoch(
+      membership,
+      (userId) => people.get(userId)?.head,
+      (userId, wrappedAt) => {
+        const identity = people.get(userId);
+        return identity !== undefined && generationAt(identity, idKey(wrappedAt)) === identity.generation;
+      },
+    );
+    if (!sound.ok) return sound.error.kind === "epoch-mismatch";
+    const mine = checkNewestEpoch(membership, me.userId, me.kem);
+    return !mine.ok && (mine.error.kind === "bad-wrap" || mine.error.kind === "epoch-commitment");
+  }
+
+  async function tendOne(volume: Volume): Promise<void> {
+    const membership = volume.vault.membership();
+    const role = membership?.members.get(me.key)?.role;
+    if (!membership || !role || volume.ended || membership.closed || !may(role, "epoch")) return;
+    if (!rekeyDue(membership) && expired(membership, volume).length === 0) return;
+    await change.make(volume, async (newest) => {
+      const ops = expired(newest, volume);
+      if (ops.length === 0 && !rekeyDue(newest)) return gives({ ops: [] });
+      const all = await change.staying(newest);
+      const gone = new Set(ops.flatMap((op) => (op.kind === "remove-expired" ? [idKey(op.userId)] : [])));
+      return all ? gives({ ops, members: all.filter(({ userId }) => !gone.has(idKey(userId))) }) : failed("offline");
+    });
+  }
+
+  async function rounds(): Promise<void> {
+    do {
+      again = false;
+      for (const volume of book.volumes()) if (relayNowMs() !== undefined) await tendOne(volume);
+    } while (again);
+  }
+
+  return {
+    tend() {
+      again = true;
+      working ??= rounds().finally(() => {
+        working = undefined;
+      });
+      return working;
+    },
+  };
+}
