@@ -39,7 +39,9 @@ const shown = async (one: Person, ...systolics: readonly number[]) => {
     chartId,
     ({ chart, outbox }) => chart.readings.total === systolics.length && Object.keys(outbox).length === 0,
   );
-  expect(state.chart.readings.rows.map((row) => Number(row.parts[0]?.text)).sort()).toEqual(systolics.toSorted());
+  expect(state.chart.readings.rows.map((row) => Number(row.parts[0]?.text)).sort((a, b) => a - b)).toEqual(
+    systolics.toSorted((a, b) => a - b),
+  );
   return state;
 };
 const cardOf = (one: Person, fits: (members: readonly string[], state: string) => boolean) =>
