@@ -17,6 +17,7 @@ const Chart = lazy(() => import("../features/chart/chart.tsx"));
 const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
 const AddReading = lazy(() => import("../features/vitals/add-reading.tsx"));
 const Import = lazy(() => import("../features/import/import.tsx"));
+const Aside = lazy(() => import("../features/chart/aside.tsx"));
 const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
 const Patients = lazy(() => import("../features/patients/patients.tsx"));
 const Clinic = lazy(() => import("../features/clinic/clinic.tsx"));
@@ -60,6 +61,9 @@ function ownRoutes(me: Me): readonly ReactElement[] {
         </Route>,
         <Route key="import" path="/record/import">
           <Import vaultId={chartId} />
+        </Route>,
+        <Route key="aside" path="/record/waiting">
+          <Aside vaultId={chartId} />
         </Route>,
         <Route key="record" path="/record">
           <Chart vaultId={chartId} own />

@@ -3,7 +3,7 @@ import { idKey, ownerOf } from "@health-vault/crypto-core";
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { applyChanges, emptyChart } from "../domain/chart.ts";
 import { entryIdSchema } from "../domain/ids.ts";
-import { itemsOfType, type ItemLine } from "../domain/queries.ts";
+import { chartView, itemsOfType, type ItemLine } from "../domain/queries.ts";
 import type { Outcome } from "./api.ts";
 import type { AsideView, MembershipApi } from "./api/membership.ts";
 import type { Book, Volume } from "./book.ts";
@@ -28,16 +28,19 @@ export function createAsides({ me, book, names, nowMs }: AsidePorts): Asides {
     const authored = authoredChanges(entry, 0);
     if ("kind" in authored) return [];
     const chart = applyChanges(emptyChart(), authored);
-    const lines: readonly ItemLine[] = [...chart.counts].flatMap(
-      ([type, count]) => itemsOfType(chart, type, 0, count).rows,
-    );
+    const readings = chartView(chart, nowMs(), { readings: authored.length }).readings.rows;
+    const isReading = new Set(readings.map(({ item }) => item));
+    const others: readonly ItemLine[] = [...chart.counts]
+      .flatMap(([type, count]) => itemsOfType(chart, type, 0, count).rows)
+      .filter(({ item }) => !isReading.has(item));
     return [
       {
         entryId: entry.entry,
         author: entry.author,
         authorName: names.ofKey(entry.author, volume),
         recordedAt: authored[0]?.change.recordedAt ?? "",
-        lines,
+        readings,
+        others,
         setAside: volume.setAside.has(entry.entry),
       },
     ];

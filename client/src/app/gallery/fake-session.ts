@@ -83,7 +83,8 @@ const asides: readonly AsideView[] = [
     author: RAO,
     authorName: "Dr Anand Rao",
     recordedAt: "2026-02-27T16:40:00.000Z",
-    lines: [],
+    readings: chartView(fakeChart(true), NOW_MS).readings.rows.slice(0, 2),
+    others: [],
     setAside: false,
   },
 ];

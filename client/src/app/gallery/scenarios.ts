@@ -189,6 +189,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       reason: { kind: "relay-refused", facts: { code: "busy" } },
     },
   },
+  patientasked: {
+    ...base,
+    vaults: [{ ...own, aside: 1, members: [me, { ...doctor, role: "reader", untilMs: NOW_MS - DAY_MS }] }],
+  },
   doctor: { ...base, phase: open(rao), vaults: patients },
   doctornew: { ...base, phase: open(rao), vaults: [], full: false },
   admin: { ...base, phase: open(admin), vaults: [], admin: adminView },

@@ -21,7 +21,8 @@ interface NeedsProps {
 function NeedsYou({ sync, state }: NeedsProps): ReactElement | null {
   const session = useSession();
   const lonely = state && state.card.members.filter((member) => !member.me).length === 0;
-  if (!lonely && !sync?.notSent) return null;
+  const aside = state?.card.aside ?? 0;
+  if (!lonely && !sync?.notSent && aside === 0) return null;
   return (
     <section className="stack" aria-label={t("home.needs")}>
       {sync !== undefined && sync.notSent > 0 && (
@@ -29,6 +30,13 @@ function NeedsYou({ sync, state }: NeedsProps): ReactElement | null {
           <div className="buttons">
             <LinkButton to="/sync">{t("home.look")}</LinkButton>
             <Button onPress={() => void session.syncNow()}>{t("sync.now")}</Button>
+          </div>
+        </Notice>
+      )}
+      {aside > 0 && (
+        <Notice tone="warn" title={t("aside.count", { count: aside })}>
+          <div className="buttons">
+            <LinkButton to="/record/waiting">{t("home.look")}</LinkButton>
           </div>
         </Notice>
       )}

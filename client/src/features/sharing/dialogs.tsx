@@ -1,6 +1,6 @@
 // Giving and ending access in plain words: who will be able to read, and what ending can not take back.
-import type { ReactElement } from "react";
-import { useSession } from "../../hooks/session.tsx";
+import { type ReactElement, useState } from "react";
+import { useSeam, useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { grantTerms, TermsFields, usualTerms } from "./terms.tsx";
 
 interface GrantDialogProps {
   readonly card: VaultCard;
@@ -17,8 +18,9 @@ interface GrantDialogProps {
 }
 
 export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactElement {
-  const session = useSession();
-  const grant = useAction(() => session.grant(card.vaultId, doctor.userId));
+  const { session, nowMs } = useSeam();
+  const [terms, setTerms] = useState(usualTerms);
+  const grant = useAction(() => session.grant(card.vaultId, doctor.userId, grantTerms(terms, nowMs())));
   const names = [...card.members.filter((member) => !member.me).map((member) => member.name), doctor.name].join(", ");
   const confirm = async (): Promise<void> => {
     if (await grant.run()) onClose();
@@ -30,6 +32,7 @@ export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactE
         <span>{t("share.onlyYouAnd", { names })}</span>
       </p>
       <p>{t("share.give.text", { name: doctor.name })}</p>
+      <TermsFields terms={terms} onChange={setTerms} />
       {grant.error && <Fault {...explain(grant.error)} />}
       <div className="buttons">
         <Button look="primary" isPending={grant.pending} onPress={() => void confirm()}>

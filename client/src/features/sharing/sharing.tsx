@@ -1,6 +1,7 @@
 // Who can read the record, and giving or ending access: membership comes from the verified log, doctors from the clinic's attestations (A43).
 import { type ReactElement, useState } from "react";
 import { useHeard, useTopic } from "../../hooks/session.tsx";
+import { useNow } from "../../hooks/use-now.ts";
 import { longDate } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import { contactWords, roleWord } from "../../locales/words.ts";
@@ -9,30 +10,56 @@ import { Button } from "../../ui/button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Avatar, Card, Chip, Empty, Skeleton } from "../../ui/show.tsx";
 import { GrantDialog, RevokeDialog } from "./dialogs.tsx";
+import { RoleDialog } from "./role-dialog.tsx";
+import { SafetyNumber } from "./safety-number.tsx";
+
+type Act = "end" | "role" | "number";
 
 interface MemberRowProps {
   readonly member: MemberView;
-  readonly onEnd: (() => void) | undefined;
+  readonly now: number;
+  readonly onAct: (act: Act) => void;
 }
 
-function MemberRow({ member, onEnd }: MemberRowProps): ReactElement {
+function MemberRow({ member, now, onAct }: MemberRowProps): ReactElement {
+  const { me, name, role, untilMs } = member;
   const contact = contactWords(member.contact);
   return (
     <li className="row wraps">
-      <Avatar name={member.name} />
+      <Avatar name={name} />
       <div className="grow stack-small">
         <p className="strong" dir="auto">
-          {member.me ? t("share.you") : member.name}
+          {me ? t("share.you") : name}
         </p>
         <p className="line">
-          <span className="soft">{roleWord(member.role)}</span>
-          {!member.me && <Chip tone={contact.tone}>{contact.text}</Chip>}
+          <span className="soft">{roleWord(role)}</span>
+          {!me && <Chip tone={contact.tone}>{contact.text}</Chip>}
+          {untilMs !== undefined && (
+            <Chip tone={untilMs <= now ? "warn" : "neutral"} icon="clock">
+              {t(untilMs <= now ? "share.ended" : "share.until", { date: longDate(untilMs) })}
+            </Chip>
+          )}
         </p>
       </div>
-      {onEnd && (
-        <Button small onPress={onEnd} aria-label={t("share.end.of", { name: member.name })}>
-          {t("share.end")}
-        </Button>
+      {!me && (
+        <div className="buttons">
+          <Button small look="quiet" onPress={() => onAct("number")} aria-label={t("number.of", { name })}>
+            {t("number.check")}
+          </Button>
+          {(role === "writer" || role === "reader") && (
+            <Button
+              small
+              look="quiet"
+              onPress={() => onAct("role")}
+              aria-label={t(role === "writer" ? "share.readOnly.of" : "share.mayWrite.of", { name })}
+            >
+              {t(role === "writer" ? "share.readOnly" : "share.mayWrite")}
+            </Button>
+          )}
+          <Button small onPress={() => onAct("end")} aria-label={t("share.end.of", { name })}>
+            {t("share.end")}
+          </Button>
+        </div>
       )}
     </li>
   );
@@ -70,12 +97,18 @@ function DoctorRow({ doctor, onGive }: DoctorRowProps): ReactElement {
   );
 }
 
-function Members({ card, onEnd }: { readonly card: VaultCard; readonly onEnd: (member: MemberView) => void }) {
+interface MembersProps {
+  readonly card: VaultCard;
+  readonly onAct: (act: Act, member: MemberView) => void;
+}
+
+function Members({ card, onAct }: MembersProps): ReactElement {
+  const now = useNow();
   return (
     <Card title={t("share.members")} flush>
       <ul className="rows">
         {card.members.map((member) => (
-          <MemberRow key={member.userId} member={member} onEnd={member.me ? undefined : () => onEnd(member)} />
+          <MemberRow key={member.userId} member={member} now={now} onAct={(act) => onAct(act, member)} />
         ))}
       </ul>
     </Card>
@@ -87,13 +120,18 @@ export default function Sharing({ chartId }: { readonly chartId: string }): Reac
   const clinic = useTopic("clinic");
   const heard = useHeard("clinic");
   const [giving, give] = useState<DoctorCard>();
-  const [ending, end] = useState<MemberView>();
+  const [acting, act] = useState<{ readonly what: Act; readonly member: MemberView }>();
+  const done = (): void => act(undefined);
   const card = vaults?.find((vault) => vault.vaultId === chartId);
   const memberIds = new Set(card?.members.map((member) => member.userId));
   const others = clinic?.doctors.filter((doctor) => !memberIds.has(doctor.userId)) ?? [];
   return (
     <Page title={t("place.sharing")} lead={t("share.lead")}>
-      {card ? <Members card={card} onEnd={end} /> : <Skeleton label={t("share.opening")} />}
+      {card ? (
+        <Members card={card} onAct={(what, member) => act({ what, member })} />
+      ) : (
+        <Skeleton label={t("share.opening")} />
+      )}
       <Card title={clinic ? t("share.doctorsAt", { clinic: clinic.name }) : t("share.doctors")} flush>
         {!heard && (
           <div className="card-body">
@@ -112,7 +150,9 @@ export default function Sharing({ chartId }: { readonly chartId: string }): Reac
         </ul>
       </Card>
       {giving && card && <GrantDialog card={card} doctor={giving} onClose={() => give(undefined)} />}
-      {ending && card && <RevokeDialog card={card} member={ending} onClose={() => end(undefined)} />}
+      {acting?.what === "end" && card && <RevokeDialog card={card} member={acting.member} onClose={done} />}
+      {acting?.what === "role" && card && <RoleDialog card={card} member={acting.member} onClose={done} />}
+      {acting?.what === "number" && <SafetyNumber member={acting.member} onClose={done} />}
     </Page>
   );
 }

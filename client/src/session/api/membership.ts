@@ -1,5 +1,6 @@
 // Who is in a vault and how I know them: what a view may ask and is told (protocol §5, §6).
 import type { ItemLine } from "../../domain/queries.ts";
+import type { ReadingView } from "../../domain/reading-view.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What somebody is given: to read only, or to write as well; for ever, or until an instant. */
@@ -16,8 +17,9 @@ export interface AsideView {
   readonly author: string;
   readonly authorName: string;
   readonly recordedAt: string;
-  /** What it would add. */
-  readonly lines: readonly ItemLine[];
+  /** What it would add: readings, and everything else by its title. */
+  readonly readings: readonly ReadingView[];
+  readonly others: readonly ItemLine[];
   /** The owner has looked at it and left it aside. */
   readonly setAside: boolean;
 }
