@@ -177,6 +177,7 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
     const line = severable(twist(httpRelay(relay.url, clock)));
     const ports: SessionPorts = {
       device,
+      passing: memoryDevice,
       relay: line.relay,
       transportKeys: webCryptoTransportKeys,
       stretch: nodeStretch,

@@ -8,12 +8,15 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { accountRoutes } from "./http/account.ts";
 import { adminRoutes } from "./http/admin.ts";
+import { deletionRoutes } from "./http/deletion.ts";
 import type { Doorman } from "./http/context.ts";
 import { errorAnswers } from "./http/errors.ts";
 import { securityHeaders } from "./http/headers.ts";
 import { healthRoutes } from "./http/health.ts";
 import { identityRoutes } from "./http/identities.ts";
+import { mailboxRoutes } from "./http/mailboxes.ts";
 import { publicRoutes } from "./http/public.ts";
+import { recoveryRoutes } from "./http/recovery.ts";
 import { signInRoutes } from "./http/sign-in.ts";
 import { signUpRoutes } from "./http/sign-up.ts";
 import { socketRoute } from "./http/socket.ts";
@@ -79,7 +82,10 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
   publicRoutes(app, door);
   signUpRoutes(app, door);
   signInRoutes(app, door);
+  recoveryRoutes(app, door);
+  mailboxRoutes(app, door);
   accountRoutes(app, door);
+  deletionRoutes(app, door);
   identityRoutes(app, door);
   adminRoutes(app, door);
   // A plugin of its own: @fastify/websocket must be there before its route.

@@ -29,6 +29,8 @@ type LogKind =
   | "signed-up"
   | "suspended"
   | "device-revoked"
+  | "recovery-sign-in"
+  | "account-deleted"
   | "audit-broken";
 
 export type Log = (kind: LogKind, facts?: LogFacts) => void;

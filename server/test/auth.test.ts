@@ -21,32 +21,35 @@ const code = async (work: () => unknown): Promise<string> => {
 };
 
 describe("authorise", () => {
-  const callers = ["nobody", "bootstrap", "patient", "doctor", "admin"] as const;
+  const callers = ["nobody", "bootstrap", "recovery", "patient", "doctor", "admin"] as const;
   const bearer = (who: (typeof callers)[number]) =>
     who === "nobody"
       ? undefined
-      : who === "bootstrap"
-        ? ({ scope: "bootstrap", profession: "admin" } as const)
+      : who === "bootstrap" || who === "recovery"
+        ? ({ scope: who, profession: "admin" } as const)
         : ({ scope: "session", profession: who } as const);
   const [Y, U, F]: Verdict[] = ["yes", "unauthenticated", "forbidden"] as const;
   const table: Record<Act, readonly (Verdict | undefined)[]> = {
-    "relay-info": [Y, Y, Y, Y, Y],
-    challenge: [Y, Y, Y, Y, Y],
-    "sign-up": [Y, Y, Y, Y, Y],
-    "sign-in": [Y, Y, Y, Y, Y],
-    session: [Y, Y, Y, Y, Y],
-    "clinic-log": [Y, Y, Y, Y, Y],
-    "own-log": [U, Y, Y, Y, Y],
-    "other-log": [U, F, Y, Y, Y],
-    "append-own-log": [U, Y, Y, Y, Y],
-    "append-clinic-log": [U, F, F, F, Y],
-    directory: [U, F, Y, Y, Y],
-    people: [U, F, F, F, Y],
-    suspend: [U, F, F, F, Y],
-    tokens: [U, F, F, F, Y],
-    "own-blobs": [U, Y, Y, Y, Y],
-    "change-own-blobs": [U, F, Y, Y, Y],
-    socket: [U, F, Y, Y, Y],
+    "relay-info": [Y, Y, Y, Y, Y, Y],
+    challenge: [Y, Y, Y, Y, Y, Y],
+    "sign-up": [Y, Y, Y, Y, Y, Y],
+    "sign-in": [Y, Y, Y, Y, Y, Y],
+    session: [Y, Y, Y, Y, Y, Y],
+    "clinic-log": [Y, Y, Y, Y, Y, Y],
+    "own-log": [U, Y, Y, Y, Y, Y],
+    "other-log": [U, F, F, Y, Y, Y],
+    "append-own-log": [U, Y, Y, Y, Y, Y],
+    "append-clinic-log": [U, F, F, F, F, Y],
+    directory: [U, F, F, Y, Y, Y],
+    people: [U, F, F, F, F, Y],
+    suspend: [U, F, F, F, F, Y],
+    tokens: [U, F, F, F, F, Y],
+    "own-blobs": [U, Y, Y, Y, Y, Y],
+    "change-own-blobs": [U, F, Y, Y, Y, Y],
+    socket: [U, F, F, Y, Y, Y],
+    recovery: [Y, Y, Y, Y, Y, Y],
+    mailbox: [Y, Y, Y, Y, Y, Y],
+    "delete-account": [U, F, F, Y, Y, Y],
   };
   test.each(Object.keys(rules) as Act[])("%s", (act) => {
     expect(callers.map((who) => authorize(act, bearer(who)))).toEqual(table[act]);

@@ -1,6 +1,8 @@
 // The Store's promises, kept alike by SQLite and a real MariaDB (store.ts; A36).
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ready } from "@health-vault/crypto-core";
+import { person } from "@health-vault/crypto-core/testing";
 import { verifyAudit } from "../src/store/audit.ts";
 import { SchemaTooNewError } from "../src/store/errors.ts";
 import { migrations } from "../src/store/migrations/index.ts";
@@ -79,6 +81,7 @@ describe.each(engines)("store on %s", (_name, startEngine) => {
   let url: string;
   let store: Store;
   beforeAll(async () => {
+    await ready();
     engine = await startEngine();
     url = await engine.fresh();
     store = await open(url);
@@ -357,7 +360,89 @@ describe.each(engines)("store on %s", (_name, startEngine) => {
     });
   });
 
+  describe("recovery keys", () => {
+    test("find everybody who has this key now, and nobody who had it", async () => {
+      const [one, two] = [account(), account()];
+      const [shared, next] = [bytes(32), bytes(32)];
+      for (const who of [one, two]) {
+        await store.accounts.insert(who);
+        await store.accounts.setRecoveryKey(who.userId, shared);
+      }
+      const both = [one, two].toSorted((a, b) => Buffer.compare(a.userId, b.userId));
+      expect(await store.accounts.byRecoveryKey(shared, 8)).toEqual(both);
+      expect(await store.accounts.byRecoveryKey(shared, 1)).toEqual(both.slice(0, 1));
+      await store.accounts.setRecoveryKey(one.userId, next);
+      expect(await store.accounts.byRecoveryKey(shared, 8)).toEqual([two]);
+      expect(await store.accounts.byRecoveryKey(next, 8)).toEqual([one]);
+      expect(await store.accounts.byRecoveryKey(bytes(32), 8)).toEqual([]);
+    });
+
+    test("go with the account, and so does the locator", async () => {
+      const one = account();
+      const recoveryKey = bytes(32);
+      await store.accounts.insert(one);
+      await store.accounts.setRecoveryKey(one.userId, recoveryKey);
+      expect(await store.accounts.remove(one.userId)).toBe(true);
+      expect(await store.accounts.remove(one.userId)).toBe(false);
+      expect(await store.accounts.byRecoveryKey(recoveryKey, 8)).toEqual([]);
+      expect(await store.accounts.byLocator(one.locatorIndex)).toBeUndefined();
+      expect(await store.accounts.byUser(one.userId)).toBeUndefined();
+    });
+  });
+
+  describe("mailboxes", () => {
+    const box = (expiresAt: number) => ({ mailboxId: bytes(16), offer: bytes(1216), expiresAt });
+
+    test("one offer, one answer, each told again to who asks again", async () => {
+      const one = box(2_000);
+      expect(await store.mailboxes.open(one, 1_000, 100)).toBe("stored");
+      expect(await store.mailboxes.open(one, 1_000, 100)).toBe("same");
+      expect(await store.mailboxes.open({ ...one, offer: bytes(1216) }, 1_000, 100)).toBe("taken");
+      expect(await store.mailboxes.find(one.mailboxId, 1_000)).toEqual({ ...one, answer: undefined });
+      const answer = bytes(64 * 1024);
+      expect(await store.mailboxes.answer(one.mailboxId, answer, 1_500)).toBe("stored");
+      expect(await store.mailboxes.answer(one.mailboxId, answer, 1_500)).toBe("same");
+      expect(await store.mailboxes.answer(one.mailboxId, bytes(10), 1_500)).toBe("taken");
+      expect(await store.mailboxes.find(one.mailboxId, 1_500)).toEqual({ ...one, answer });
+      await store.mailboxes.remove(one.mailboxId);
+      expect(await store.mailboxes.find(one.mailboxId, 1_500)).toBeUndefined();
+    });
+
+    test("over after their time, and no more than so many", async () => {
+      const fresh = await open(await engine.fresh());
+      const one = box(2_000);
+      expect(await fresh.mailboxes.open(one, 1_000, 1)).toBe("stored");
+      expect(await fresh.mailboxes.open(box(2_000), 1_000, 1)).toBe("full");
+      expect(await fresh.mailboxes.find(one.mailboxId, 2_000)).toBeUndefined();
+      expect(await fresh.mailboxes.answer(one.mailboxId, bytes(10), 2_000)).toBe("gone");
+      expect(await fresh.mailboxes.open(box(3_000), 2_000, 1)).toBe("stored");
+      await fresh.close();
+    });
+
+    test("two answers at once: one of them", async () => {
+      const one = box(2_000);
+      await store.mailboxes.open(one, 1_000, 100);
+      const outcomes = await Promise.all(
+        [bytes(10), bytes(11)].map((a) => store.mailboxes.answer(one.mailboxId, a, 1_000)),
+      );
+      expect(outcomes.toSorted()).toEqual(["stored", "taken"]);
+    });
+  });
+
   describe("migrations", () => {
+    test("who signed up under schema 1 is found by the key in the genesis", async () => {
+      const target = await engine.fresh();
+      const old = await openStore({ databaseUrl: target, nowMs: () => 1, migrations: migrations.slice(0, 1) });
+      const ada = person("ada");
+      const one = account({ userId: ada.identity.userId });
+      await old.accounts.insert(one);
+      await old.identities.create(ada.identity.userId, ada.log, ada.identity.head, 1);
+      await old.close();
+      const now = await open(target);
+      expect(await now.accounts.byRecoveryKey(ada.identity.recPk, 8)).toEqual([one]);
+      await now.close();
+    });
+
     let target: string;
     beforeEach(async () => {
       target = await engine.fresh();

@@ -1,11 +1,16 @@
 // The relay's small requests over fetch: shapes in, shapes out, every failure a closed code (crypto-core wire/http).
 import {
+  accountBlobs,
   appendIdentityAnswer,
   challengeAnswer,
+  doneAnswer,
   httpRefusal,
   identityLogAnswer,
   locateAnswer,
+  mailboxAnswer,
   peopleAnswer,
+  putBlobsAnswer,
+  recoveryLocateAnswer,
   relayInfo,
   sessionAnswer,
   signInAnswer,
@@ -108,6 +113,9 @@ function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay
       authed(identityLogAnswer, { method: "GET", path: `/v1/identities/${userId}/log?from=${from}` }),
     appendIdentity: (userId, body) =>
       authed(appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body }),
+    blobs: () => authed(accountBlobs, { method: "GET", path: "/v1/account/blobs" }),
+    putBlobs: (body) => authed(putBlobsAnswer, { method: "PUT", path: "/v1/account/blobs", body }),
+    deleteAccount: (body) => authed(doneAnswer, { method: "POST", path: "/v1/account/delete", body }),
     people: () => authed(peopleAnswer, { method: "GET", path: "/v1/people" }),
     tokens: () => authed(tokensAnswer, { method: "GET", path: "/v1/tokens" }),
     addToken: (body) => authed(z.unknown(), { method: "POST", path: "/v1/tokens", body }),
@@ -125,6 +133,15 @@ export function httpRelay(address: string, clock: Clock): Relay {
     signUp: (body) => ask(address, signUpAnswer, { method: "POST", path: "/v1/sign-up", body }),
     locate: (body) => ask(address, locateAnswer, { method: "POST", path: "/v1/locate", body }),
     signIn: (body) => ask(address, signInAnswer, { method: "POST", path: "/v1/sign-in", body }),
+    challenge: () => ask(address, challengeAnswer, { method: "POST", path: "/v1/challenge", body: {} }),
+    recoveryLocate: (body) => ask(address, recoveryLocateAnswer, { method: "POST", path: "/v1/recovery/locate", body }),
+    recoverySignIn: (body) => ask(address, signInAnswer, { method: "POST", path: "/v1/recovery/sign-in", body }),
+    bootstrapBlobs: (jwt, body) =>
+      ask(address, putBlobsAnswer, { method: "PUT", path: "/v1/account/blobs", body, jwt }),
+    openMailbox: (body) => ask(address, doneAnswer, { method: "POST", path: "/v1/mailboxes/open", body }),
+    lookMailbox: (body) => ask(address, mailboxAnswer, { method: "POST", path: "/v1/mailboxes/look", body }),
+    answerMailbox: (body) => ask(address, doneAnswer, { method: "POST", path: "/v1/mailboxes/answer", body }),
+    closeMailbox: (body) => ask(address, doneAnswer, { method: "POST", path: "/v1/mailboxes/close", body }),
     bootstrapAppend: (jwt, userId, body) =>
       ask(address, appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body, jwt }),
     as: (me) => signedIn(address, me, clock),

@@ -26,6 +26,7 @@ const CONTACT: Readonly<Record<ContactState, readonly [MessageId, ContactWords["
   "verified in person": ["contact.inPerson", "good"],
   "verified by safety number": ["contact.byNumber", "good"],
   "by clinic": ["contact.byClinic", "info"],
+  "by clinic, before a key change": ["contact.beforeKeyChange", "neutral"],
   "by invitation": ["contact.byInvitation", "info"],
   "not verified": ["contact.notVerified", "neutral"],
   "changed → blocked": ["contact.changed", "danger"],

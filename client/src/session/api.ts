@@ -1,34 +1,21 @@
 // What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
 import type { ChartView, ItemLine } from "../domain/queries.ts";
 import type { VitalInput } from "../domain/vitals.ts";
+import type { AccountApi } from "./api/account.ts";
 import type { MembershipApi } from "./api/membership.ts";
-import type { Outcome, SessionError } from "./api/outcome.ts";
+import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
 
-export type { Outcome, SessionError, SessionErrorKind } from "./api/outcome.ts";
-
-/** What an account is for; a role in a vault is another thing (glossary). */
-export type Profession = "admin" | "doctor" | "patient";
-
-export type Phase =
-  | { readonly kind: "starting" }
-  | { readonly kind: "signed-out" }
-  | { readonly kind: "locked"; readonly accounts: readonly AccountCard[] }
-  | { readonly kind: "open"; readonly me: Me };
-
-export interface AccountCard {
-  readonly userId: string;
-  /** Typed by the person for this device's chooser; never leaves the device. */
-  readonly label: string;
-  readonly profession: Profession;
-}
-
-export interface Me extends AccountCard {
-  readonly deviceId: string;
-  readonly clinicId: string;
-  readonly relayAddress: string;
-  /** A patient's own chart. */
-  readonly chartId?: string;
-}
+export type {
+  AccountCard,
+  KitView,
+  Me,
+  Outcome,
+  Phase,
+  Profession,
+  SessionError,
+  SessionErrorKind,
+  SignInOptions,
+} from "./api/outcome.ts";
 
 export interface SyncView {
   readonly state: "saved" | "syncing" | "waiting" | "offline" | "failed";
@@ -46,6 +33,7 @@ export type ContactState =
   | "verified in person"
   | "verified by safety number"
   | "by clinic"
+  | "by clinic, before a key change" // signed over to new keys since the clinic vouched; no new grant until it does again
   | "by invitation"
   | "not verified"
   | "changed → blocked";
@@ -136,20 +124,6 @@ export interface Topics {
   readonly admin: AdminView | undefined;
 }
 
-export interface KitView {
-  readonly owner: "me" | "clinic";
-  readonly title: string;
-  /** Groups of 5 characters. The clinic's kit has no sign-in code. */
-  readonly signInCode?: readonly string[];
-  readonly recoveryCode: readonly string[];
-  readonly relayAddress: string;
-  readonly clinicId: string;
-  readonly createdMs: number;
-  readonly qrText: string;
-  /** The two groups (index into the code) that are to be typed again. */
-  readonly retype: readonly { readonly code: "sign-in" | "recovery"; readonly index: number }[];
-}
-
 /** What a link in the address bar asks for: `/setup#…`, `/invite#…`, `/join#…`. */
 export interface LinkView {
   readonly kind: "setup" | "doctor" | "patient";
@@ -197,7 +171,7 @@ export type Progress = (step: { readonly done: number; readonly total: number })
 export type Unsubscribe = () => void;
 
 /** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
-export interface SessionApi extends MembershipApi {
+export interface SessionApi extends AccountApi, MembershipApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
@@ -215,7 +189,7 @@ export interface SessionApi extends MembershipApi {
   completeSignUp(): Promise<Outcome<Me>>;
   abandonSignUp(): Promise<void>;
   /** A further device: sign-in code and password. */
-  signIn(signInCode: string, password: string): Promise<Outcome<Me>>;
+  signIn(signInCode: string, password: string, options?: SignInOptions): Promise<Outcome<Me>>;
 
   unlock(userId: string, password: string): Promise<Outcome<Me>>;
   lock(): Promise<void>;

@@ -1,13 +1,16 @@
 // The recovery kit as a person sees it, and whether two of its groups were typed again (protocol §3).
 import {
   randomBytes,
+  readKit,
   toBase64url,
   writeKit,
   writeRecoveryCode,
   writeSignInCode,
   type RecoveryKit,
 } from "@health-vault/crypto-core";
-import type { KitView } from "./api.ts";
+import type { KitCodes } from "./api/account.ts";
+import type { KitView, Outcome } from "./api.ts";
+import { failed, gives } from "./outcome.ts";
 
 function pick(count: number): number {
   return (randomBytes(1)[0] ?? 0) % count;
@@ -32,6 +35,20 @@ export function kitView(owner: KitView["owner"], title: string, kit: RecoveryKit
     qrText: writeKit(kit),
     retype,
   };
+}
+
+/** What a scanned kit says; the codes as a person would type them. */
+export function kitCodes(scanned: string): Outcome<KitCodes> {
+  const kit = readKit(scanned);
+  if (!kit.ok) return failed("invalid", { field: "kit", reason: "damaged" });
+  const { userId, signInCode, recoveryCode, relayAddress, clinicId } = kit.value;
+  return gives({
+    userId: toBase64url(userId),
+    ...(signInCode ? { signInCode: writeSignInCode(signInCode).join(" ") } : {}),
+    recoveryCode: writeRecoveryCode(recoveryCode).join(" "),
+    relayAddress,
+    clinicId: toBase64url(clinicId),
+  });
 }
 
 const normal = (typed: string): string =>

@@ -14,6 +14,8 @@ export interface Myself {
   readonly device: DeviceKeys;
   readonly code: SignInCode;
   readonly clinicId: UserId;
+  /** A computer that is not hers: nothing is kept here. */
+  readonly temporary: boolean;
   readonly selfVaultKey: string;
   readonly chartKey: string | undefined;
   readonly clinicVaultKey: string | undefined;

@@ -53,6 +53,13 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
     return found && found.untilMs > nowMs() ? found : undefined;
   }
 
+  /** Vouched for, and signed over to new keys since: the chain of signatures holds, the clinic has not looked again. */
+  function superseded(userId: UserId): boolean {
+    const [log, identity] = [clinic(), people.get(userId)];
+    const found = log && identity && attestationOf(log, identity, nowMs());
+    return found?.ok === false && found.error.kind === "identity-changed";
+  }
+
   const known = new WeakMap<Volume, { readonly at: number; readonly name: PatientName | undefined }>();
 
   function patient(volume: Volume): PatientName | undefined {
@@ -94,7 +101,8 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
       if (pinned && identity && !identity.heads.has(pinned.identityHead)) return "changed → blocked";
       const state = pinned && states[pinned.state];
       if (state && state !== "by clinic") return state;
-      return attestation(userId) ? "by clinic" : "not verified";
+      if (attestation(userId)) return "by clinic";
+      return superseded(userId) ? "by clinic, before a key change" : "not verified";
     },
   };
 }

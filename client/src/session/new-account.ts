@@ -198,6 +198,7 @@ export function newAccount(person: NewPerson, stretched: StretchedPassword, plan
     device,
     code,
     clinicId: plan.clinicId,
+    temporary: false,
     selfVaultKey: text(selfVault.vaultId),
     chartKey: chart && text(chart.vaultId),
     clinicVaultKey: clinicVault && text(clinicVault.vaultId),

@@ -1,17 +1,29 @@
 // What lives between unlock and lock: people, book, sync and the topics that tell views what changed.
-import { idKey, toBase64url, sessionMessage, asDeviceId, fromBase64url, utf8 } from "@health-vault/crypto-core";
-import type { ChallengeAnswer } from "@health-vault/crypto-core/wire";
+import { idKey, utf8 } from "@health-vault/crypto-core";
 import { itemsOfType, type ItemLine } from "../domain/queries.ts";
 import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
-import type { AdminView, ChartState, ClinicView, Me, SessionError, SyncView, Unsubscribe, VaultCard } from "./api.ts";
+import type { AccountProof } from "./api/account.ts";
+import type {
+  AdminView,
+  ChartState,
+  ClinicView,
+  Me,
+  Outcome,
+  SessionError,
+  SyncView,
+  Unsubscribe,
+  VaultCard,
+} from "./api.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createBook, type Book } from "./book.ts";
+import { credentials } from "./credentials.ts";
 import { createImports, type Imports } from "./imports.ts";
 import type { Myself } from "./me.ts";
 import { createNames } from "./names.ts";
 import { createPeople } from "./people.ts";
-import type { AccountStore, Credentials, SessionPorts } from "./ports.ts";
+import { changePassword } from "./password-change.ts";
+import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createRecords, type Records } from "./records.ts";
 import { createAsides, type Asides } from "./aside.ts";
 import { createContacts, type Contacts } from "./contacts.ts";
@@ -27,6 +39,7 @@ export interface OpenSession extends Records {
   readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
   readonly imports: Imports;
   readonly admin: Admin;
+  changePassword(proof: AccountProof, next: string): Promise<Outcome>;
   /** For tools that write or measure many entries at once. */
   readonly book: Book;
   watchChart: (vaultId: string, tell: (state: ChartState | undefined) => void) => Unsubscribe;
@@ -56,26 +69,10 @@ const adminRefreshMs = 5_000;
 /** How late an access that has run out may be ended by a device that is online all the time. */
 const tendEveryMs = 60_000;
 
-async function credentials(ports: SessionPorts, me: Myself, store: AccountStore): Promise<Credentials> {
-  const transport = await ports.transportKeys.fromHandle(await store.transportHandle());
-  const deviceId = asDeviceId(me.device.deviceId);
-  return {
-    userId: me.key,
-    deviceId: toBase64url(deviceId),
-    sign(challenge: ChallengeAnswer) {
-      const relayId = fromBase64url(challenge.relayId) ?? new Uint8Array();
-      const random = fromBase64url(challenge.challenge) ?? new Uint8Array();
-      return transport.sign(
-        sessionMessage({ relayId, challenge: random, timeMs: challenge.timeMs }, me.userId, deviceId),
-      );
-    },
-  };
-}
-
 export async function createOpenSession({ ports, me, store, topics }: OpenSessionInput): Promise<OpenSession> {
   const { clock } = ports;
   const nowMs = (): number => clock.nowMs();
-  const relay = ports.relay.as(await credentials(ports, me, store));
+  const relay = ports.relay.as(await credentials(ports.transportKeys, me.userId, me.device.deviceId, store));
   const people = createPeople({ store, relay, publicRelay: ports.relay, clinicId: me.clinicId });
   const charts = new Map<string, Topic<ChartState | undefined>>();
   let storageFault: SessionError | undefined;
@@ -227,11 +224,13 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       deviceId: idKey(me.device.deviceId),
       clinicId: idKey(me.clinicId),
       relayAddress: ports.relay.address,
+      temporary: me.temporary,
       ...chart,
     },
     members: { ...sharing, ...asides, contact: contacts.contact, confirmSafetyNumber: contacts.confirmSafetyNumber },
     imports,
     admin,
+    changePassword: (proof, next) => changePassword({ ports, me, store, relay, people }, proof, next),
     book,
     watchChart(vaultId, tell) {
       const topic = charts.get(vaultId) ?? createTopic<ChartState | undefined>(undefined);

@@ -11,6 +11,17 @@ import type {
   RefusalCode,
   RefusalFacts,
   RelayInfo,
+  AccountBlobs,
+  DeleteAccountRequest,
+  MailboxAnswer,
+  MailboxAnswerRequest,
+  MailboxOpenRequest,
+  MailboxRequest,
+  PutBlobsAnswer,
+  PutBlobsRequest,
+  RecoveryLocateAnswer,
+  RecoveryLocateRequest,
+  RecoverySignInRequest,
   SignInAnswer,
   SignInRequest,
   SignUpAnswer,
@@ -79,6 +90,17 @@ export interface Relay {
   /** Who is behind a sign-in code; the answer is checked after opening. */
   locate(request: LocateRequest): Promise<Reply<LocateAnswer>>;
   signIn(request: SignInRequest): Promise<Reply<SignInAnswer>>;
+  /** What somebody signs who proves a recovery code. */
+  challenge(): Promise<Reply<ChallengeAnswer>>;
+  /** Whose recovery key this is now; the answer is checked after opening. */
+  recoveryLocate(request: RecoveryLocateRequest): Promise<Reply<RecoveryLocateAnswer>>;
+  recoverySignIn(request: RecoverySignInRequest): Promise<Reply<SignInAnswer>>;
+  /** With the bootstrap token of a recovery: a new password. */
+  bootstrapBlobs(jwt: string, request: PutBlobsRequest): Promise<Reply<PutBlobsAnswer>>;
+  openMailbox(request: MailboxOpenRequest): Promise<Reply<unknown>>;
+  lookMailbox(request: MailboxRequest): Promise<Reply<MailboxAnswer>>;
+  answerMailbox(request: MailboxAnswerRequest): Promise<Reply<unknown>>;
+  closeMailbox(request: MailboxRequest): Promise<Reply<unknown>>;
   /** With the bootstrap token of a sign-in: one's own device-add. */
   bootstrapAppend(jwt: string, userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
   as(me: Credentials): SignedInRelay;
@@ -95,6 +117,9 @@ export interface Credentials {
 export interface SignedInRelay extends RelayLink {
   identityLog(userId: string, from: number): Promise<Reply<IdentityLogAnswer>>;
   appendIdentity(userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
+  blobs(): Promise<Reply<AccountBlobs>>;
+  putBlobs(request: PutBlobsRequest): Promise<Reply<PutBlobsAnswer>>;
+  deleteAccount(request: DeleteAccountRequest): Promise<Reply<unknown>>;
   people(): Promise<Reply<PeopleAnswer>>;
   tokens(): Promise<Reply<TokensAnswer>>;
   addToken(request: TokenRequest): Promise<Reply<unknown>>;
@@ -105,6 +130,8 @@ export type Stretch = (password: string, userId: UserId, kdfId: number) => Promi
 
 export interface SessionPorts {
   readonly device: DeviceStore;
+  /** A disk that ends with this process: for a computer that is not one's own. */
+  readonly passing: () => DeviceStore;
   /** The relay that serves this origin. */
   readonly relay: Relay;
   readonly transportKeys: TransportKeys;

@@ -3,10 +3,13 @@ import type { ItemLine } from "../domain/queries.ts";
 import type { Outcome, Me, Phase, SessionApi, SyncView, AdminView, ClinicView, VaultCard, Topics } from "./api.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
 import type { Myself } from "./me.ts";
+import type { SignedIn } from "./new-device.ts";
+import { kitCodes } from "./kits.ts";
 import { failed, gives, onDisk } from "./outcome.ts";
 import { judgePassword, suggestPassword } from "./passwords.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createSignUp } from "./sign-up.ts";
+import { recover } from "./recovery.ts";
 import { signIn } from "./sign-in.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { unlock } from "./unlock.ts";
@@ -55,6 +58,12 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
     return { me: session.me, session };
   }
 
+  const entering = (act: () => Promise<Outcome<SignedIn>>): Promise<Outcome<Me>> =>
+    onDisk(async () => {
+      const entered = await act();
+      return entered.ok ? gives((await enter(entered.value.me, entered.value.store)).me) : entered;
+    });
+
   const inside = async <T>(act: (session: OpenSession) => Promise<Outcome<T>>): Promise<Outcome<T>> =>
     open ? act(open) : failed("not-permitted", { reason: "locked" });
 
@@ -80,15 +89,14 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
       return onDisk(async () => gives((await enter(me, store)).me));
     },
     abandonSignUp: () => signUp.abandon(),
-    signIn: (code, password) =>
-      onDisk(async () => {
-        const signedIn = await signIn(ports, code, password);
-        return signedIn.ok ? gives((await enter(signedIn.value.me, signedIn.value.store)).me) : signedIn;
-      }),
+    signIn: (code, password, options = {}) => entering(() => signIn(ports, code, password, options)),
+    readKit: (text) => Promise.resolve(kitCodes(text)),
+    recover: (code, password, options = {}) => entering(() => recover(ports, code, password, options)),
+    changePassword: (proof, next) => inside((session) => session.changePassword(proof, next)),
     unlock: (userId, password) =>
       onDisk(async () => {
         const store = await ports.device.open(userId);
-        const unlocked = await unlock(store, password, ports.stretch);
+        const unlocked = await unlock(store, password, ports.stretch, ports);
         if (!unlocked.ok) store.close();
         return unlocked.ok ? gives((await enter(unlocked.value, store)).me) : unlocked;
       }),

@@ -1,145 +1,89 @@
 // A further device: sign-in code and password; the relay names user and clinic, and both are checked after opening (protocol §3).
 import {
-  accountDataContent,
-  asSignPublicKey,
   asUserId,
   currentKdfId,
-  deviceAddOp,
-  deviceFileContent,
-  deviceFileKey,
-  deviceKeys,
   equalBytes,
-  extendIdentity,
-  fromBase64url,
-  identityKeys,
   locatorOf,
   openBlob,
   passwordBlobContent,
   passwordKeys,
-  randomBytes,
-  readIdentityLog,
   readSignInCode,
-  sealBlob,
   toBase64url,
+  type Hash,
+  type Seed,
+  type SignInCode,
+  type UserId,
 } from "@health-vault/crypto-core";
-import type { Outcome } from "./api.ts";
-import { codeText, encodeAccountFile } from "./account-file.ts";
-import { clinicLogFrom } from "./sign-up.ts";
-import type { Myself } from "./me.ts";
+import type { Outcome, SignInOptions } from "./api.ts";
+import { bytesOf } from "./bytes.ts";
+import { addDevice, checkAccount, releasedLog, type SignedIn } from "./new-device.ts";
 import { failed, gives, protocolFailed, relayFailed } from "./outcome.ts";
-import type { AccountStore, SessionPorts } from "./ports.ts";
-import { kemPairs } from "./unlock.ts";
+import type { SessionPorts } from "./ports.ts";
 
-const bytesOf = (text: string): Uint8Array => fromBase64url(text) ?? new Uint8Array();
+/** What another device of the same person said over the link: the relay's answer must be about this account (A4, A73). */
+interface Vouched {
+  readonly userId: UserId;
+  readonly clinicId: UserId;
+  readonly seed: Seed;
+  readonly generation: number;
+  readonly identityHead: Hash;
+}
 
-export async function signIn(
+async function signInWith(
   ports: SessionPorts,
-  typedCode: string,
+  code: SignInCode,
   password: string,
-): Promise<Outcome<{ readonly me: Myself; readonly store: AccountStore }>> {
+  options: SignInOptions,
+  vouched?: Vouched,
+): Promise<Outcome<SignedIn>> {
   const { relay } = ports;
-  const code = readSignInCode(typedCode);
-  if (!code) return failed("invalid", { field: "code", reason: "checksum" });
   const locator = toBase64url(locatorOf(code));
-  const found = await relay.locate({ locator });
-  if (!found.ok) return relayFailed(found.error);
-  const userId = asUserId(bytesOf(found.value.userId));
-  const clinicId = asUserId(bytesOf(found.value.clinicId));
+  const found = vouched ? gives(vouched) : await located(ports, locator);
+  if (!found.ok) return found;
+  const { userId, clinicId } = found.value;
   const stretched = await ports.stretch(password, userId, currentKdfId);
   if (!stretched) return failed("device-unsupported", { what: "Argon2id" });
   const { authKey, wrapKey } = passwordKeys(stretched, code, clinicId);
   const reply = await relay.signIn({ locator, authKey: toBase64url(authKey) });
   if (!reply.ok) return relayFailed(reply.error);
-  const { blobs, identityLog, profession, bootstrap } = reply.value;
-  const ops = identityLog.map(bytesOf);
-  const log = readIdentityLog(ops, userId);
-  if (!log.ok) return protocolFailed(log.error);
-  const passwordBlob = bytesOf(blobs.passwordBlob);
-  const opened = openBlob(
-    wrapKey,
-    { kind: "password", userId, generation: log.value.generation },
-    passwordBlobContent,
-    passwordBlob,
-  );
+  const log = releasedLog(reply.value, userId);
+  if (!log.ok) return log;
+  const passwordBlob = bytesOf(reply.value.blobs.passwordBlob);
+  const { generation } = log.value;
+  const name = { kind: "password", userId, generation } as const;
+  const opened = openBlob(wrapKey, name, passwordBlobContent, passwordBlob);
   if (!opened.ok) return protocolFailed(opened.error);
-  const { seed, generation } = opened.value.value;
-  const keys = identityKeys(seed, generation);
-  if (!equalBytes(keys.sign.publicKey, log.value.sigPk))
-    return failed("protocol", { kind: "identity-changed", where: "own log" });
-  const data = openBlob(
-    keys.accountData,
-    { kind: "account", userId, generation },
-    accountDataContent,
-    bytesOf(blobs.accountData),
-  );
-  if (!data.ok) return protocolFailed(data.error);
-  const account = data.value.value;
-  if (!equalBytes(account.clinicId, clinicId)) return failed("clinic-mismatch");
-  if (!log.value.heads.has(toBase64url(account.identityHead)))
+  const { seed } = opened.value.value;
+  if (vouched && !log.value.heads.has(toBase64url(vouched.identityHead)))
     return failed("protocol", { kind: "rollback", where: "own log" });
-
-  const clinic = await relay.clinicLog(0);
-  if (!clinic.ok) return relayFailed(clinic.error);
-  const known = readIdentityLog(clinicLogFrom(clinic.value), clinicId);
-  if (!known.ok) return failed("clinic-mismatch", { kind: known.error.kind });
-
-  const seeds = { signSeed: randomBytes(32), kemSeed: randomBytes(32) };
-  const device = deviceKeys(seeds.signSeed, seeds.kemSeed);
-  const transport = await ports.transportKeys.create();
-  const op = deviceAddOp(log.value, keys.sign, { device, transportPk: asSignPublicKey(transport.publicKey) });
-  const appended = await relay.bootstrapAppend(bootstrap, toBase64url(userId), {
-    expectedHead: toBase64url(log.value.head),
-    ops: [toBase64url(op)],
+  if (vouched && vouched.generation === generation && !equalBytes(vouched.seed, seed))
+    return failed("protocol", { kind: "identity-changed", where: "link" });
+  const secrets = { userId, clinicId, seed, generation: opened.value.value.generation, code };
+  const checked = checkAccount(reply.value, log.value, secrets);
+  if (!checked.ok) return checked;
+  return addDevice(ports, {
+    checked: checked.value,
+    answer: reply.value,
+    passwordBlob,
+    temporary: options.temporary === true,
   });
-  if (!appended.ok) return relayFailed(appended.error);
-  const grown = extendIdentity(log.value, [op]);
-  if (!grown.ok) return protocolFailed(grown.error);
+}
 
-  const key = toBase64url(userId);
-  const store = await ports.device.open(key);
-  await store.appendIdentityLog(key, 0, [...ops, op]);
-  await store.appendIdentityLog(toBase64url(clinicId), 0, clinicLogFrom(clinic.value));
-  await store.putTransportHandle(transport.handle);
-  const name = { kind: "device", userId, generation, accountVersion: blobs.accountVersion } as const;
-  const label = known.value.name ?? "";
-  const selfVault = toBase64url(account.selfVaultId);
-  const others = account.vaultHeads.map(({ vaultId }) => toBase64url(vaultId)).filter((vault) => vault !== selfVault);
-  const chartKey = profession === "patient" ? others[0] : undefined;
-  const clinicVaultKey = profession === "admin" ? others[0] : undefined;
-  const file = encodeAccountFile({
-    version: 1,
-    userId: key,
-    deviceId: toBase64url(device.deviceId),
-    clinicId: toBase64url(clinicId),
-    relayAddress: relay.address,
-    signInCode: codeText(code),
-    kdfId: currentKdfId,
-    profession,
-    label,
-    selfVault,
-    ...(chartKey === undefined ? {} : { chart: chartKey }),
-    ...(clinicVaultKey === undefined ? {} : { clinicVault: clinicVaultKey }),
-  });
-  const deviceFile = sealBlob(deviceFileKey(seed, device.deviceId), name, deviceFileContent, seeds);
-  await store.putFiles({ account: file, "password-blob": passwordBlob, "device-file": deviceFile });
-  await ports.device.putAccount({ userId: key, label, profession });
-  const kem = kemPairs(grown.value, seed);
-  return gives({
-    me: {
-      userId,
-      key,
-      profession,
-      label,
-      seed,
-      keys,
-      kem,
-      device,
-      code,
-      clinicId,
-      selfVaultKey: selfVault,
-      chartKey,
-      clinicVaultKey,
-    },
-    store,
-  });
+async function located(
+  { relay }: SessionPorts,
+  locator: string,
+): Promise<Outcome<{ readonly userId: UserId; readonly clinicId: UserId }>> {
+  const found = await relay.locate({ locator });
+  if (!found.ok) return relayFailed(found.error);
+  return gives({ userId: asUserId(bytesOf(found.value.userId)), clinicId: asUserId(bytesOf(found.value.clinicId)) });
+}
+
+export async function signIn(
+  ports: SessionPorts,
+  typedCode: string,
+  password: string,
+  options: SignInOptions,
+): Promise<Outcome<SignedIn>> {
+  const code = readSignInCode(typedCode);
+  return code ? signInWith(ports, code, password, options) : failed("invalid", { field: "code", reason: "checksum" });
 }

@@ -1,16 +1,8 @@
 // Sign-up in three acts: keys in memory and kits shown, kits confirmed, then stored here and sent in one request (protocol §3).
-import {
-  readIdentityLog,
-  fromBase64url,
-  signUpToken,
-  toBase64url,
-  currentKdfId,
-  type Identity,
-  type RecoveryKit,
-} from "@health-vault/crypto-core";
-import type { IdentityLogAnswer } from "@health-vault/crypto-core/wire";
+import { signUpToken, toBase64url, currentKdfId, type RecoveryKit } from "@health-vault/crypto-core";
 import type { KitView, LinkView, Outcome, SignUpForm } from "./api.ts";
 import { codeText, encodeAccountFile } from "./account-file.ts";
+import { meetClinic, type KnownClinic } from "./clinic-log.ts";
 import { firstItems } from "./first-entries.ts";
 import type { Myself } from "./me.ts";
 import { kitView, retypedRight } from "./kits.ts";
@@ -26,7 +18,7 @@ import {
 } from "./new-account.ts";
 import { done, failed, gives, onDisk, relayFailed } from "./outcome.ts";
 import { judgePassword } from "./passwords.ts";
-import type { AccountStore, Reply, SessionPorts } from "./ports.ts";
+import type { AccountStore, SessionPorts } from "./ports.ts";
 
 export interface SignedUp {
   readonly me: Myself;
@@ -54,14 +46,6 @@ interface Draft {
   stored: boolean;
 }
 
-interface KnownClinic {
-  readonly identity: Identity;
-  readonly ops: readonly Uint8Array[];
-}
-
-export const clinicLogFrom = (answer: IdentityLogAnswer): readonly Uint8Array[] =>
-  answer.ops.map((op) => fromBase64url(op) ?? new Uint8Array());
-
 const nameOf = (form: SignUpForm): string =>
   form.kind === "setup" ? form.name : [form.given, form.family].filter(Boolean).join(" ");
 
@@ -71,21 +55,6 @@ const doctorName = (form: Extract<SignUpForm, { kind: "doctor" }>): string =>
 export function createSignUp(ports: SessionPorts): SignUp {
   const { relay, clock } = ports;
   let draft: Draft | undefined;
-
-  /** The clinic's log as this relay has it, verified against the id in the link (A1). */
-  async function meetClinic(link: Extract<JoinLink, { kind: "doctor" | "patient" }>): Promise<Outcome<KnownClinic>> {
-    const ops: Uint8Array[] = [];
-    for (;;) {
-      const reply: Reply<IdentityLogAnswer> = await relay.clinicLog(ops.length);
-      if (!reply.ok) return reply.error.code === "not-found" ? failed("clinic-mismatch") : relayFailed(reply.error);
-      ops.push(...clinicLogFrom(reply.value));
-      if (ops.length >= reply.value.length || reply.value.ops.length === 0) break;
-    }
-    const identity = readIdentityLog(ops, link.clinicId);
-    return identity.ok
-      ? gives({ identity: identity.value, ops })
-      : failed("clinic-mismatch", { kind: identity.error.kind });
-  }
 
   /** Before anybody fills in a form and writes down a kit: is the link still good? */
   async function checkToken(link: JoinLink): Promise<Outcome> {
@@ -183,7 +152,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
     async readLink(url) {
       const link = readLink(url);
       if (!link) return failed("link");
-      const clinic = link.kind === "setup" ? undefined : await meetClinic(link);
+      const clinic = link.kind === "setup" ? undefined : await meetClinic(relay, link.clinicId);
       if (clinic && !clinic.ok) return clinic;
       const admitted = await checkToken(link);
       if (!admitted.ok) return admitted;
@@ -196,7 +165,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
       const strong = await judgePassword(form.password);
       if (!strong.ok) return strong;
       if (!nameOf(form).trim()) return failed("invalid", { field: "name", reason: "missing" });
-      const known = link.kind === "setup" ? undefined : await meetClinic(link);
+      const known = link.kind === "setup" ? undefined : await meetClinic(relay, link.clinicId);
       if (known && !known.ok) return known;
       const admitted = await checkToken(link);
       if (!admitted.ok) return admitted;

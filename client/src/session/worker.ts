@@ -4,6 +4,7 @@ import { ready } from "@health-vault/crypto-core";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { z } from "zod";
 import { dexieDevice } from "../adapters/dexie-store.ts";
+import { memoryDevice } from "../adapters/memory-store.ts";
 import { httpRelay } from "../adapters/relay-http.ts";
 import { workerStretch } from "../adapters/stretch.ts";
 import { systemClock } from "../adapters/system-clock.ts";
@@ -21,6 +22,7 @@ async function start(): Promise<Session> {
   await ready();
   return createSession({
     device: dexieDevice(),
+    passing: memoryDevice,
     relay: httpRelay(self.location.origin, systemClock),
     transportKeys: webCryptoTransportKeys,
     stretch: workerStretch(() => new Worker(trustedWorkerUrl(argon2Url), { type: "module", name: "argon2" })),

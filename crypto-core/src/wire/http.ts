@@ -26,7 +26,8 @@ export const profile = z.strictObject({
 });
 export type Profile = z.infer<typeof profile>;
 
-const identityOp = boundedText(LIMITS.identityOpBytes);
+/** One signed operation of an identity log. */
+export const identityOp = boundedText(LIMITS.identityOpBytes);
 const identityOps = z.array(identityOp).min(1).max(LIMITS.identityOps);
 const batch = boundedText(LIMITS.runBytes);
 const blob = boundedText(LIMITS.blobBytes);
@@ -116,6 +117,10 @@ export const signInAnswer = z.object({
   expiresMs: timeNumber,
 });
 export type SignInAnswer = z.infer<typeof signInAnswer>;
+
+/** The recovery key's signature over the relay's challenge and the user id (§3, recovery proof). */
+export const recoveryProof = z.strictObject({ challenge: fixedText(32), timeMs: timeNumber, signature: fixedText(64) });
+export type RecoveryProof = z.infer<typeof recoveryProof>;
 
 /** POST /v1/sessions: `signature` by the device's transport key over `sessionMessage`. */
 export const sessionRequest = z.strictObject({
@@ -207,13 +212,22 @@ export const tokensAnswer = z.object({
 export type TokensAnswer = z.infer<typeof tokensAnswer>;
 
 /**
- * PUT /v1/account/blobs: compare-and-swap on accountVersion, which becomes `expectedVersion + 1`. `password` needs the old authKey
- * as proof; a change of account data alone needs only the session.
+ * PUT /v1/account/blobs: compare-and-swap on accountVersion, which becomes `expectedVersion + 1`. A new `password` needs one proof: the
+ * old authKey, the current recovery key, or a token that recovery gave; a change of account data alone needs only the session.
+ * The same request again answers the same.
  */
 export const putBlobsRequest = z.strictObject({
   expectedVersion: countNumber,
   accountData,
-  password: z.strictObject({ oldAuthKey: authKey, authKey, kdfId, passwordBlob: blob }).optional(),
+  password: z
+    .strictObject({
+      oldAuthKey: authKey.optional(),
+      recovery: recoveryProof.optional(),
+      authKey,
+      kdfId,
+      passwordBlob: blob,
+    })
+    .optional(),
 });
 export type PutBlobsRequest = z.infer<typeof putBlobsRequest>;
 export const putBlobsAnswer = z.object({ accountVersion: countNumber });

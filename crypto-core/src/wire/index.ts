@@ -3,6 +3,7 @@ export * from "./down.ts";
 export * from "./errors.ts";
 export * from "./frame.ts";
 export * from "./http.ts";
+export * from "./keys.ts";
 export * from "./text.ts";
 export * from "./up.ts";
 export * from "./version.ts";

@@ -4,9 +4,9 @@
  * The one wire version. There is no negotiation: a relay refuses another number with `wire-version`, and the
  * roll-out rule is that a relay is updated before the clients that it serves.
  *
- * History: 1 = first.
+ * History: 1 = first. 2 = recovery, mailboxes, deletion; proofs of a password change.
  */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 const KIB = 1024;
 
@@ -35,6 +35,9 @@ export const LIMITS = {
   /** Password blob, recovery blob. */
   blobBytes: 8 * KIB,
   accountDataBytes: 256 * KIB,
+  /** What a new device leaves in a mailbox for the old one; what it gets there. */
+  mailboxOfferBytes: 2 * KIB,
+  mailboxAnswerBytes: 64 * KIB,
   /** Vault list entries in one `vaults` frame; a longer list comes in several frames. */
   vaultsItems: 256,
 } as const;

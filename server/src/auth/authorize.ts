@@ -7,6 +7,8 @@ export type Act =
   | "challenge"
   | "sign-up"
   | "sign-in"
+  | "recovery"
+  | "mailbox"
   | "session"
   | "clinic-log"
   | "own-log"
@@ -19,6 +21,7 @@ export type Act =
   | "tokens"
   | "own-blobs"
   | "change-own-blobs"
+  | "delete-account"
   | "socket";
 
 interface Rule {
@@ -27,7 +30,7 @@ interface Rule {
   readonly professions?: readonly Profession[];
 }
 
-const both: readonly Scope[] = ["bootstrap", "session"];
+const any: readonly Scope[] = ["bootstrap", "recovery", "session"];
 const session: readonly Scope[] = ["session"];
 
 export const rules: { readonly [A in Act]: Rule } = {
@@ -35,20 +38,23 @@ export const rules: { readonly [A in Act]: Rule } = {
   challenge: { scopes: "public" },
   "sign-up": { scopes: "public" },
   "sign-in": { scopes: "public" },
+  recovery: { scopes: "public" },
+  mailbox: { scopes: "public" },
   session: { scopes: "public" },
   "clinic-log": { scopes: "public" },
-  "own-log": { scopes: both },
+  "own-log": { scopes: any },
   "other-log": { scopes: session },
-  /** In scope `bootstrap` a single device-add, by the handler. */
-  "append-own-log": { scopes: both },
+  /** In scope `bootstrap` a single device-add, in scope `recovery` also a rotate or veto, by the handler. */
+  "append-own-log": { scopes: any },
   /** And a writing member of the clinic vault, by the handler. */
   "append-clinic-log": { scopes: session, professions: ["admin"] },
   directory: { scopes: session },
   people: { scopes: session, professions: ["admin"] },
   suspend: { scopes: session, professions: ["admin"] },
   tokens: { scopes: session, professions: ["admin"] },
-  "own-blobs": { scopes: both },
-  "change-own-blobs": { scopes: session },
+  "own-blobs": { scopes: any },
+  "change-own-blobs": { scopes: ["recovery", "session"] },
+  "delete-account": { scopes: session },
   socket: { scopes: session },
 };
 

@@ -8,14 +8,14 @@ import { Refusal } from "../refusal.ts";
 
 const JWT_MS = 10 * 60_000;
 
-/** `bootstrap`: own blobs, own log, own device-add. `session`: everything one's roles allow. */
-export type Scope = "bootstrap" | "session";
+/** `bootstrap`: own blobs, own log, own device-add. `recovery`: these, a new password, rotate and veto. `session`: everything one's roles allow. */
+export type Scope = "bootstrap" | "recovery" | "session";
 
 const claims = z.object({
   sub: userIdText,
   exp: z.number(),
   pro: profession,
-  scope: z.enum(["bootstrap", "session"]),
+  scope: z.enum(["bootstrap", "recovery", "session"]),
   dev: deviceIdText.optional(),
 });
 

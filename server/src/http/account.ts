@@ -6,6 +6,7 @@ import {
   type AccountBlobs,
   type AppendIdentityRequest,
   putBlobsAnswer,
+  type PutBlobsRequest,
   putBlobsRequest,
   userIdText,
 } from "@health-vault/crypto-core/wire";
@@ -16,6 +17,7 @@ import { parsed, Refusal } from "../refusal.ts";
 import type { Account, AccountChange } from "../store/store.ts";
 import { fromText, toText, userIdFrom } from "../text.ts";
 import { callerOf, type Doorman } from "./context.ts";
+import { provesRecovery } from "./recovery-proof.ts";
 
 /** What the relay keeps sealed of an account. */
 const privateFacts = z.object({ locator: z.string(), signedUpAt: z.number() });
@@ -64,12 +66,31 @@ export const renewedAccount = async (
   return { expectedVersion: asked.expectedVersion, change };
 };
 
+type NewPassword = NonNullable<PutBlobsRequest["password"]>;
+
+/** The answer of an earlier, equal request got lost. */
+const isSame = (account: Account, { expectedVersion, accountData, password }: PutBlobsRequest): boolean =>
+  account.accountVersion === expectedVersion + 1 &&
+  toText(account.accountData) === accountData &&
+  (password === undefined || toText(account.passwordBlob) === password.passwordBlob);
+
 export const accountRoutes = (app: FastifyInstance, door: Doorman): void => {
   const { relay, verifier, limits } = door;
   const own = async (userId: string): Promise<Account> => {
     const account = await relay.store.accounts.byUser(userIdFrom(parsed(userIdText, userId)));
     if (account === undefined) throw new Refusal("unauthenticated");
     return account;
+  };
+
+  /** @throws Refusal sign-in, challenge */
+  const proven = async (account: Account, { oldAuthKey, recovery }: NewPassword): Promise<void> => {
+    if ((oldAuthKey === undefined) === (recovery === undefined)) throw new Refusal("malformed");
+    limits.locator.take(toText(account.userId));
+    const proved =
+      oldAuthKey !== undefined
+        ? await verifier.proves(account, fromText(oldAuthKey))
+        : recovery !== undefined && (await provesRecovery(door, userIdFrom(toText(account.userId)), recovery));
+    if (!proved) throw new Refusal("sign-in");
   };
 
   app.get("/v1/account/blobs", async (request) =>
@@ -80,10 +101,10 @@ export const accountRoutes = (app: FastifyInstance, door: Doorman): void => {
     const bearer = await callerOf(door, request, "change-own-blobs");
     const { expectedVersion, accountData, password } = parsed(putBlobsRequest, request.body);
     const account = await own(bearer.userId);
-    if (password !== undefined) {
-      limits.locator.take(bearer.userId);
-      if (!(await verifier.proves(account, fromText(password.oldAuthKey)))) throw new Refusal("sign-in");
-    }
+    if (isSame(account, parsed(putBlobsRequest, request.body)))
+      return putBlobsAnswer.parse({ accountVersion: account.accountVersion });
+    if (password !== undefined && bearer.scope !== "recovery") await proven(account, password);
+    if (password === undefined && bearer.scope === "recovery") throw new Refusal("forbidden");
     const change: AccountChange = {
       accountData: fromText(accountData),
       ...(password && {

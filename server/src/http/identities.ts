@@ -21,7 +21,7 @@ import {
   logQuery,
   userIdText,
 } from "@health-vault/crypto-core/wire";
-import type { Bearer } from "../auth/jwt.ts";
+import type { Bearer, Scope } from "../auth/jwt.ts";
 import { parsed, Refusal } from "../refusal.ts";
 import { ruleRefusal } from "../relay/verify.ts";
 import type { Nouns, Store } from "../store/store.ts";
@@ -81,6 +81,12 @@ const checkCompany = (
     throw new Refusal("rule", { reason: "blob-hash" });
 };
 
+/** What may be appended without a device's session: one operation of these. */
+const limited: Readonly<Record<Exclude<Scope, "session">, ReadonlySet<string>>> = {
+  bootstrap: new Set(["device-add"]),
+  recovery: new Set(["device-add", "rotate", "veto"]),
+};
+
 const mayAppend = async (
   door: Doorman,
   bearer: Bearer,
@@ -88,8 +94,10 @@ const mayAppend = async (
   ops: readonly IdentityOp[],
 ): Promise<"own" | "clinic"> => {
   if (bearer.userId === userId) {
-    const onlyDevice = ops.length === 1 && ops[0]?.body.kind === "device-add";
-    if (bearer.scope === "bootstrap" && !onlyDevice) throw new Refusal("forbidden");
+    const [only, ...more] = ops;
+    const allowed =
+      bearer.scope === "session" || (more.length === 0 && only && limited[bearer.scope].has(only.body.kind));
+    if (!allowed) throw new Refusal("forbidden");
     return "own";
   }
   const clinic = await clinicOf(door);
@@ -101,7 +109,15 @@ const mayAppend = async (
   return "clinic";
 };
 
-const tell = async ({ relay }: Doorman, before: Identity, after: Identity, isClinic: boolean): Promise<void> => {
+/** Where these operations stand already: the answer to an earlier, equal request got lost. */
+const appended = (now: Identity, ops: readonly IdentityOp[], expectedHead: string) => {
+  const [first, last] = [ops[0], ops.at(-1)];
+  const length = last && now.heads.get(toText(last.hash));
+  if (!first || !last || length === undefined || toText(first.prev) !== expectedHead) return undefined;
+  return { head: toText(last.hash), length };
+};
+
+export const tell = async ({ relay }: Doorman, before: Identity, after: Identity, isClinic: boolean): Promise<void> => {
   const userId = toText(after.userId);
   const revoked = [...after.devices.values()].filter(
     ({ revoked, deviceId }) => revoked && before.devices.get(toText(deviceId))?.revoked !== true,
@@ -134,7 +150,11 @@ export const identityRoutes = (app: FastifyInstance, door: Doorman): void => {
     const before = await relay.states.identity(userIdFrom(userId));
     if (before === undefined) throw new Refusal("not-found");
     const conflict = (at: Identity) => new Refusal("conflict-head", { head: toText(at.head), length: at.length });
-    if (toText(before.head) !== asked.expectedHead) throw conflict(before);
+    if (toText(before.head) !== asked.expectedHead) {
+      const again = appended(before, ops, asked.expectedHead);
+      if (again === undefined) throw conflict(before);
+      return appendIdentityAnswer.parse(again);
+    }
     const extended = extendIdentity(before, asked.ops.map(fromText));
     if (!extended.ok) throw ruleRefusal(extended.error);
     const after = extended.value;
@@ -153,6 +173,8 @@ export const identityRoutes = (app: FastifyInstance, door: Doorman): void => {
         const account = await nouns.accounts.byUser(after.userId);
         throw new Refusal("conflict-version", { accountVersion: account?.accountVersion ?? 0 });
       }
+      if (!isClinic && !equalBytes(after.recPk, before.recPk))
+        await nouns.accounts.setRecoveryKey(after.userId, after.recPk);
       if (asked.recoveryBlob !== undefined)
         await storeRecovery(nouns, after.userId, fromText(asked.recoveryBlob), isClinic);
       const act = { actor: bearer.userId, subject: userId, atMs: nowMs };

@@ -8,14 +8,39 @@ import {
   sessionAnswer,
   sessionRequest,
   signInAnswer,
+  type SignInAnswer,
   signInRequest,
 } from "@health-vault/crypto-core/wire";
 import { parsed, Refusal } from "../refusal.ts";
 import { deviceOf } from "../relay/verify.ts";
+import type { Account } from "../store/store.ts";
 import { fromText, toText, userIdFrom } from "../text.ts";
 import { blobsOf, locatorIndex } from "./account.ts";
 import { clinicOf, type Doorman } from "./context.ts";
 import { logAnswer } from "./identities.ts";
+
+/** What somebody gets who proved to be this account's person. @throws Refusal suspended */
+export const released = async (
+  { jwts, relay }: Doorman,
+  account: Account,
+  clinicId: string,
+  scope: "bootstrap" | "recovery",
+): Promise<SignInAnswer> => {
+  if (account.status !== "active") throw new Refusal("suspended");
+  const userId = toText(account.userId);
+  const { profession } = account;
+  const { jwt, expiresMs } = await jwts.issue({ userId, profession, scope, deviceId: undefined });
+  const log = await logAnswer(relay.store, userIdFrom(userId), 0, LIMITS.identityOps);
+  return signInAnswer.parse({
+    userId,
+    clinicId,
+    profession,
+    blobs: blobsOf(account),
+    identityLog: log.ops,
+    bootstrap: jwt,
+    expiresMs,
+  });
+};
 
 export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
   const { relay, keyring, verifier, limits, jwts, challenges } = door;
@@ -42,20 +67,7 @@ export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
     const clinic = await clinicOf(door);
     const proved = await verifier.proves(account, fromText(authKey));
     if (account === undefined || clinic === undefined || !proved) throw new Refusal("sign-in");
-    if (account.status !== "active") throw new Refusal("suspended");
-    const userId = toText(account.userId);
-    const { profession } = account;
-    const { jwt, expiresMs } = await jwts.issue({ userId, profession, scope: "bootstrap", deviceId: undefined });
-    const log = await logAnswer(store, userIdFrom(userId), 0, LIMITS.identityOps);
-    return signInAnswer.parse({
-      userId,
-      clinicId: clinic.userId,
-      profession,
-      blobs: blobsOf(account),
-      identityLog: log.ops,
-      bootstrap: jwt,
-      expiresMs,
-    });
+    return released(door, account, clinic.userId, "bootstrap");
   });
 
   app.post("/v1/sessions", async (request) => {
@@ -66,14 +78,15 @@ export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
     const userId = userIdFrom(asked.userId);
     const deviceId = asDeviceId(fromText(asked.deviceId));
     const account = await store.accounts.byUser(userId);
-    const identity = account && (await states.identity(userId));
+    const identity = await states.identity(userId);
     const device = identity && deviceOf(identity, deviceId);
     const proof = { relayId: relay.relayId.id, challenge, timeMs: asked.timeMs };
     const signature = asSignature(fromText(asked.signature));
     const signed = device && verifySession(device.transportPk, proof, userId, deviceId, signature);
-    if (account === undefined || device === undefined || !signed) throw new Refusal("sign-in");
-    if (account.status !== "active") throw new Refusal("suspended");
+    if (device === undefined || !signed) throw new Refusal("sign-in");
+    if (account !== undefined && account.status !== "active") throw new Refusal("suspended");
     if (device.revoked) throw new Refusal("revoked-device");
+    if (account === undefined) throw new Refusal("sign-in");
     const { profession } = account;
     const bearer = { userId: asked.userId, deviceId: asked.deviceId, profession, scope: "session" } as const;
     return sessionAnswer.parse({ ...(await jwts.issue(bearer)), profession });

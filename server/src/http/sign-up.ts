@@ -164,7 +164,10 @@ export const signUpRoutes = (app: FastifyInstance, door: Doorman): void => {
 
     await store.transact(async (nouns) => {
       if ((await nouns.tokens.use(hash, nowMs)) === undefined) throw new Refusal("token");
+      // Somebody else's key would put a stranger into the answers to its holder.
+      if ((await nouns.accounts.byRecoveryKey(me.recPk, 1)).length > 0) throw new Refusal("taken");
       must(await nouns.accounts.insert(account));
+      await nouns.accounts.setRecoveryKey(me.userId, me.recPk);
       must(await nouns.identities.create(me.userId, asked.identityLog.map(fromText), me.head, nowMs));
       for (const { batch, membership } of vaults) must(await nouns.vaults.create(newBatch(membership, batch)));
       const clinicVault = vaults.find(({ membership }) => membership.purpose === "clinic");

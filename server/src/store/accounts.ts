@@ -97,5 +97,30 @@ export const createAccounts = (db: Kysely<Tables>): Accounts => {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
+    setRecoveryKey: async (userId, recoveryKey) => {
+      const { numUpdatedRows } = await db
+        .updateTable("recovery_keys")
+        .set({ recovery_key: recoveryKey })
+        .where("user_id", "=", userId)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n)
+        await db.insertInto("recovery_keys").values({ user_id: userId, recovery_key: recoveryKey }).execute();
+    },
+    byRecoveryKey: async (recoveryKey, limit) => {
+      const rows = await db
+        .selectFrom("accounts")
+        .innerJoin("recovery_keys", "recovery_keys.user_id", "accounts.user_id")
+        .selectAll("accounts")
+        .where("recovery_keys.recovery_key", "=", recoveryKey)
+        .orderBy("accounts.user_id")
+        .limit(limit)
+        .execute();
+      return rows.map(toAccount);
+    },
+    remove: async (userId) => {
+      await db.deleteFrom("recovery_keys").where("user_id", "=", userId).execute();
+      const { numDeletedRows } = await db.deleteFrom("accounts").where("user_id", "=", userId).executeTakeFirst();
+      return numDeletedRows === 1n;
+    },
   };
 };

@@ -6,6 +6,7 @@ import { createAudit } from "./audit.ts";
 import { openDatabase } from "./dialects.ts";
 import { DatabaseUnreachableError, driverCode, isTransient, SchemaTooNewError } from "./errors.ts";
 import { createIdentities } from "./identities.ts";
+import { createMailboxes } from "./mailboxes.ts";
 import { createMeta } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations/index.ts";
@@ -26,6 +27,7 @@ const nounsOn = (db: Kysely<Tables>): Nouns => ({
   vaults: createVaults(db),
   runs: createRuns(db),
   tokens: createTokens(db),
+  mailboxes: createMailboxes(db),
   audit: createAudit(db),
   meta: createMeta(db),
 });
@@ -66,7 +68,7 @@ export const openStore = async ({ databaseUrl, nowMs, migrations }: StoreOptions
       }
     }
   };
-  const { accounts, identities, vaults, runs, tokens, audit, meta } = nounsOn(db);
+  const { accounts, identities, vaults, runs, tokens, mailboxes, audit, meta } = nounsOn(db);
   return {
     transact,
     appendLanes: engine === "mysql" ? 4 : 1,
@@ -75,6 +77,8 @@ export const openStore = async ({ databaseUrl, nowMs, migrations }: StoreOptions
       insert: (account) => transact((own) => own.accounts.insert(account)),
       setStatus: (userId, status) => transact((own) => own.accounts.setStatus(userId, status)),
       change: (userId, expected, change) => transact((own) => own.accounts.change(userId, expected, change)),
+      setRecoveryKey: (userId, key) => transact((own) => own.accounts.setRecoveryKey(userId, key)),
+      remove: (userId) => transact((own) => own.accounts.remove(userId)),
     },
     identities: {
       ...identities,
@@ -93,6 +97,12 @@ export const openStore = async ({ databaseUrl, nowMs, migrations }: StoreOptions
       insert: (token) => transact((own) => own.tokens.insert(token)),
       remove: (hash) => transact((own) => own.tokens.remove(hash)),
       use: (hash, atMs) => transact((own) => own.tokens.use(hash, atMs)),
+    },
+    mailboxes: {
+      ...mailboxes,
+      open: (mailbox, atMs, most) => transact((own) => own.mailboxes.open(mailbox, atMs, most)),
+      answer: (mailboxId, answer, atMs) => transact((own) => own.mailboxes.answer(mailboxId, answer, atMs)),
+      remove: (mailboxId) => transact((own) => own.mailboxes.remove(mailboxId)),
     },
     audit: { ...audit, append: (act) => transact((own) => own.audit.append(act)) },
     meta: {

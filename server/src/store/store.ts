@@ -56,6 +56,29 @@ export interface Accounts {
   setStatus(userId: Bytes, status: Account["status"]): Promise<boolean>;
   /** Compare-and-swap: true and version + 1, or false and nothing written. */
   change(userId: Bytes, expectedVersion: number, change: AccountChange): Promise<boolean>;
+  /** The recovery key now in force for a person; replaces the one before. */
+  setRecoveryKey(userId: Bytes, recoveryKey: Bytes): Promise<void>;
+  /** Whose recovery key this is now, in order of user id, at most `limit`: the blob decides, not this list. */
+  byRecoveryKey(recoveryKey: Bytes, limit: number): Promise<readonly Account[]>;
+  /** Blobs, verifier, locator, recovery key: all of the row is gone. False when there was none. */
+  remove(userId: Bytes): Promise<boolean>;
+}
+
+export interface Mailbox {
+  readonly mailboxId: Bytes;
+  /** Milliseconds by the relay's clock. */
+  readonly expiresAt: number;
+  readonly offer: Bytes;
+  readonly answer: Bytes | undefined;
+}
+
+export interface Mailboxes {
+  /** `same`: there is one with an equal offer. `full`: `most` are open. Expired ones are thrown away first. */
+  open(mailbox: Omit<Mailbox, "answer">, nowMs: number, most: number): Promise<"stored" | "same" | "taken" | "full">;
+  find(mailboxId: Bytes, nowMs: number): Promise<Mailbox | undefined>;
+  /** The one answer of a mailbox; `same` when it is there already, `gone` when the mailbox is not. */
+  answer(mailboxId: Bytes, answer: Bytes, nowMs: number): Promise<"stored" | "same" | "taken" | "gone">;
+  remove(mailboxId: Bytes): Promise<void>;
 }
 
 interface LogHead {
@@ -251,6 +274,7 @@ export interface Nouns {
   readonly vaults: Vaults;
   readonly runs: Runs;
   readonly tokens: Tokens;
+  readonly mailboxes: Mailboxes;
   readonly audit: Audit;
   readonly meta: Meta;
 }

@@ -59,6 +59,8 @@ export interface Tables {
     used: number;
     created_at: number;
   };
+  readonly recovery_keys: { user_id: Bytes; recovery_key: Bytes };
+  readonly mailboxes: { mailbox_id: Bytes; expires_at: number; offer: Bytes; answer: Bytes | null };
   readonly audit: { seq: number; kind: string; actor: string; subject: string; at_ms: number; hash: Bytes };
   readonly audit_head: { id: number; seq: number; hash: Bytes };
   readonly schema_versions: { version: number; applied_at: number };

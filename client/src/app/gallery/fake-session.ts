@@ -150,6 +150,9 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       return ok({ userId: PAT, label: "Inês Almeida", profession: "patient" } as Me);
     },
     abandonSignUp: () => Promise.resolve(),
+    readKit: () => Promise.resolve(no("invalid")),
+    recover: () => Promise.resolve(no("wrong-code")),
+    changePassword: () => Promise.resolve(fine),
     signIn: () => Promise.resolve(no("wrong-password")),
     async unlock() {
       await pause(400);

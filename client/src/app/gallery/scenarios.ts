@@ -31,6 +31,7 @@ const open = (who: AccountCard): Phase => {
     deviceId: "Zk3v9QeF0aR1mT7bXw2yLp5s",
     clinicId: "hC4t8Nq1Zr6Jd0Wm3Xy7Ke2u",
     relayAddress: "https://vault.northgate.example",
+    temporary: false,
   };
   return { kind: "open", me: who.profession === "patient" ? { ...me, chartId: CHART } : me };
 };

@@ -1,5 +1,6 @@
 // The forward-only steps of the schema in order; a released step never changes (docs/operating).
 import { first } from "./0001-first.ts";
+import { keys } from "./0002-keys.ts";
 
 /** Statements that may run again: MySQL commits each by itself, so a step can stop half way. */
 export interface Migration {
@@ -7,4 +8,7 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-export const migrations: readonly Migration[] = [{ version: 1, statements: first }];
+export const migrations: readonly Migration[] = [
+  { version: 1, statements: first },
+  { version: 2, statements: keys },
+];
