@@ -143,6 +143,12 @@ try {
   await all(pat, "import-done");
   await go(pat.page, "Record");
   await all(pat, "record");
+  await pat.page
+    .getByRole("link", { name: /^Details of/ })
+    .first()
+    .click();
+  await heading(pat, "History");
+  await all(pat, "item");
   await button(pat, /^Entered in error/).click();
   await all(pat, "record-error");
   await pat.page.keyboard.press("Escape");

@@ -16,7 +16,10 @@ const Home = lazy(() => import("../features/home/home.tsx"));
 const Chart = lazy(() => import("../features/chart/chart.tsx"));
 const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
 const AddReading = lazy(() => import("../features/vitals/add-reading.tsx"));
+const CorrectReading = lazy(() => import("../features/vitals/correct-reading.tsx"));
 const Import = lazy(() => import("../features/import/import.tsx"));
+const ItemPage = lazy(() => import("../features/chart/item.tsx"));
+const Conflicts = lazy(() => import("../features/chart/conflicts.tsx"));
 const Aside = lazy(() => import("../features/chart/aside.tsx"));
 const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
 const Patients = lazy(() => import("../features/patients/patients.tsx"));
@@ -43,6 +46,30 @@ function placesOf(me: Me): readonly Place[] {
   }
 }
 
+type Params = Readonly<Record<string, string | undefined>>;
+
+/** What is reached from a chart: the same screens for its owner and for a guest. */
+function chartRoutes(at: string, vaultOf: (params: Params) => string): readonly ReactElement[] {
+  const homeOf = (params: Params): string => at.replace(":vaultId", params["vaultId"] ?? "");
+  const screen = (path: string, draw: (vaultId: string, home: string, params: Params) => ReactElement) => (
+    <Route key={path} path={`${at}/${path}`}>
+      {(params: Params) => (
+        <WithBanner key={vaultOf(params)} vaultId={vaultOf(params)}>
+          {draw(vaultOf(params), homeOf(params), params)}
+        </WithBanner>
+      )}
+    </Route>
+  );
+  return [
+    screen("new/:kind?", (vaultId, home, { kind }) => <AddReading vaultId={vaultId} kind={kind} home={home} />),
+    screen("conflicts", (vaultId, home) => <Conflicts vaultId={vaultId} home={home} />),
+    screen("item/:item/correct", (vaultId, home, { item }) => (
+      <CorrectReading vaultId={vaultId} itemId={item ?? ""} home={home} />
+    )),
+    screen("item/:item", (vaultId, home, { item }) => <ItemPage vaultId={vaultId} itemId={item ?? ""} home={home} />),
+  ];
+}
+
 function ownRoutes(me: Me): readonly ReactElement[] {
   const { chartId } = me;
   switch (me.profession) {
@@ -52,13 +79,7 @@ function ownRoutes(me: Me): readonly ReactElement[] {
         <Route key="home" path="/">
           <Home chartId={chartId} />
         </Route>,
-        <Route key="add" path="/record/new/:kind?">
-          {({ kind }) => (
-            <WithBanner vaultId={chartId}>
-              <AddReading vaultId={chartId} kind={kind} home="/record" />
-            </WithBanner>
-          )}
-        </Route>,
+        ...chartRoutes("/record", () => chartId),
         <Route key="import" path="/record/import">
           <Import vaultId={chartId} />
         </Route>,
@@ -77,13 +98,7 @@ function ownRoutes(me: Me): readonly ReactElement[] {
         <Route key="patients" path="/patients">
           <Patients />
         </Route>,
-        <Route key="add" path="/patients/:vaultId/new/:kind?">
-          {({ vaultId, kind }) => (
-            <WithBanner key={vaultId} vaultId={vaultId}>
-              <AddReading vaultId={vaultId} kind={kind} home={`/patients/${vaultId}`} />
-            </WithBanner>
-          )}
-        </Route>,
+        ...chartRoutes("/patients/:vaultId", ({ vaultId }) => vaultId ?? ""),
         <Route key="chart" path="/patients/:vaultId">
           {({ vaultId }) => <Chart key={vaultId} vaultId={vaultId} />}
         </Route>,

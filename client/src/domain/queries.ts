@@ -149,7 +149,8 @@ export interface ItemLine {
   readonly importedFrom: string | undefined;
 }
 
-function lineOf(item: Item): readonly ItemLine[] {
+/** One line, none for what is voided or entered in error. */
+export function lineOf(item: Item): readonly ItemLine[] {
   const version = item.current.at(-1);
   if (version === undefined || item.state === "voided" || item.state === "entered-in-error") return [];
   const when = whenOf(version.resource);

@@ -6,6 +6,7 @@ import type { Patient } from "./fhir/patient.ts";
 import type { ChangeIdText, DeviceIdText, EntryIdText, ItemIdText, UserIdText } from "./ids.ts";
 import type { Item, ItemState, Version } from "./item.ts";
 import { judge, type RangeJudgement } from "./range.ts";
+import { numberText, unitText } from "./part-text.ts";
 import { type Reading, type ReadingPart, readingOf } from "./reading.ts";
 
 /** One number as shown: in the unit its source used, with the catalogue's value beside it for drawing. */
@@ -59,29 +60,6 @@ export interface FoundReading {
 }
 
 const NOT_SHOWN: ReadonlySet<string> = new Set(["entered-in-error", "cancelled"]);
-const UNIT_TEXT: ReadonlyMap<string, string> = new Map([
-  ["mm[Hg]", "mmHg"],
-  ["Cel", "°C"],
-  ["[degF]", "°F"],
-  ["[lb_av]", "lb"],
-  ["[in_i]", "in"],
-  ["{score}", ""],
-  ["{INR}", ""],
-]);
-
-/** Recorded precision, one digit beyond the usual at most: a value must not look in range because it was rounded. */
-const numberText = (part: ReadingPart, value: number): string => {
-  const own = part.canonical !== undefined && !part.canonical.converted;
-  const digits = 10 ** (own ? part.concept.decimals + 1 : 2);
-  const text = String(Math.round(value * digits) / digits);
-  return part.original.comparator === undefined ? text : `${part.original.comparator} ${text}`;
-};
-
-const unitText = (part: ReadingPart): string => {
-  const { unit, code } = part.original;
-  return UNIT_TEXT.get(unit ?? code ?? "") ?? unit ?? code ?? "";
-};
-
 function partView(part: ReadingPart, reading: Reading, patient: Patient | undefined, now: string): PartView {
   const value = part.original.value ?? Number.NaN;
   const at = reading.effectiveMs === undefined ? now : reading.effective;

@@ -1,9 +1,9 @@
 // What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
-import type { ChartView, ItemLine } from "../domain/queries.ts";
-import type { VitalInput } from "../domain/vitals.ts";
+import type { ChartView } from "../domain/queries.ts";
 import type { AccountApi } from "./api/account.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
+import type { RecordApi } from "./api/record.ts";
 
 export type {
   AccountCard,
@@ -171,11 +171,10 @@ export type Progress = (step: { readonly done: number; readonly total: number })
 export type Unsubscribe = () => void;
 
 /** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
-export interface SessionApi extends AccountApi, MembershipApi {
+export interface SessionApi extends AccountApi, MembershipApi, RecordApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
-  items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemLine[]>;
 
   readLink(url: string): Promise<Outcome<LinkView>>;
   /** Five random words. */
@@ -193,14 +192,6 @@ export interface SessionApi extends AccountApi, MembershipApi {
 
   unlock(userId: string, password: string): Promise<Outcome<Me>>;
   lock(): Promise<void>;
-
-  /** `effective`: FHIR dateTime with zone; now when absent. */
-  record(
-    vaultId: string,
-    input: VitalInput,
-    moment?: { readonly effective?: string; readonly note?: string },
-  ): Promise<Outcome<{ readonly changeId: string }>>;
-  enterInError(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
 
   planImport(vaultId: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;
   runImport(importId: string, progress: Progress): Promise<Outcome<ImportReport>>;

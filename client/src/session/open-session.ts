@@ -1,6 +1,5 @@
 // What lives between unlock and lock: people, book, sync and the topics that tell views what changed.
 import { idKey, utf8 } from "@health-vault/crypto-core";
-import { itemsOfType, type ItemLine } from "../domain/queries.ts";
 import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
 import type { AccountProof } from "./api/account.ts";
@@ -15,6 +14,7 @@ import type {
   Unsubscribe,
   VaultCard,
 } from "./api.ts";
+import type { RecordApi } from "./api/record.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createBook, type Book } from "./book.ts";
 import { credentials } from "./credentials.ts";
@@ -24,7 +24,7 @@ import { createNames } from "./names.ts";
 import { createPeople } from "./people.ts";
 import { changePassword } from "./password-change.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
-import { createRecords, type Records } from "./records.ts";
+import { createRecords } from "./records.ts";
 import { createAsides, type Asides } from "./aside.ts";
 import { createContacts, type Contacts } from "./contacts.ts";
 import { createMembershipChange } from "./membership-change.ts";
@@ -34,7 +34,8 @@ import type { Topic } from "./topic.ts";
 import { createTopic } from "./topic.ts";
 import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
 
-export interface OpenSession extends Records {
+export interface OpenSession {
+  readonly records: RecordApi;
   readonly me: Me;
   readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
   readonly imports: Imports;
@@ -43,7 +44,6 @@ export interface OpenSession extends Records {
   /** For tools that write or measure many entries at once. */
   readonly book: Book;
   watchChart: (vaultId: string, tell: (state: ChartState | undefined) => void) => Unsubscribe;
-  items(vaultId: string, type: string, from: number, count: number): readonly ItemLine[];
   refreshClinic(): Promise<void>;
   refreshAdmin(): Promise<void>;
   nudge(): void;
@@ -200,7 +200,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     nowMs,
     changed: () => show(undefined),
   });
-  const records = createRecords({ book, nowMs });
+  const records = createRecords({ book, myKey: me.key, nowMs });
 
   async function refreshAdmin(): Promise<void> {
     stopRefresh();
@@ -216,7 +216,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
   const chart = me.chartKey === undefined ? {} : { chartId: me.chartKey };
 
   return {
-    ...records,
+    records,
     me: {
       userId,
       profession,
@@ -237,10 +237,6 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       charts.set(vaultId, topic);
       show(vaultId);
       return topic.watch(tell);
-    },
-    items(vaultId, type, from, count) {
-      const volume = book.volume(vaultId);
-      return volume ? itemsOfType(volume.chart.value(), type, from, count).rows : [];
     },
     async refreshClinic() {
       await people.refresh(me.clinicId);

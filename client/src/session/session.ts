@@ -1,6 +1,6 @@
 // A session: the only room where plaintext, keys and entries meet; everything a view may ask is here (architecture §1).
-import type { ItemLine } from "../domain/queries.ts";
 import type { Outcome, Me, Phase, SessionApi, SyncView, AdminView, ClinicView, VaultCard, Topics } from "./api.ts";
+import type { RecordApi } from "./api/record.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
 import type { Myself } from "./me.ts";
 import type { SignedIn } from "./new-device.ts";
@@ -22,6 +22,16 @@ export interface Session extends SessionApi {
 type TopicsHere = { readonly [K in keyof Topics]: Topic<Topics[K]> };
 
 const quiet: SyncView = { state: "offline", waiting: 0, notSent: 0 };
+
+/** Of a locked record there is nothing to read. */
+const reading = (
+  records: () => RecordApi | undefined,
+): Pick<RecordApi, "items" | "search" | "history" | "conflicts"> => ({
+  items: async (...asked) => (await records()?.items(...asked)) ?? [],
+  search: async (...asked) => (await records()?.search(...asked)) ?? [],
+  history: async (...asked) => (await records()?.history(...asked)) ?? [],
+  conflicts: async (...asked) => (await records()?.conflicts(...asked)) ?? [],
+});
 
 export async function createSession(ports: SessionPorts): Promise<Session> {
   const signUp = createSignUp(ports);
@@ -74,8 +84,7 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
       return Promise.resolve((topics[topic] as Topic<Topics[typeof topic]>).watch(tell));
     },
     watchChart: (vaultId, tell) => Promise.resolve(open ? open.watchChart(vaultId, tell) : () => undefined),
-    items: (vaultId, type, from, count): Promise<readonly ItemLine[]> =>
-      Promise.resolve(open?.items(vaultId, type, from, count) ?? []),
+    ...reading(() => open?.records),
 
     readLink: (url) => signUp.readLink(url),
     suggestPassword: () => Promise.resolve(suggestPassword(ports.words)),
@@ -106,8 +115,10 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
       await rest();
     },
 
-    record: (vaultId, input, moment) => inside((session) => session.record(vaultId, input, moment)),
-    enterInError: (vaultId, itemId, reason) => inside((session) => session.enterInError(vaultId, itemId, reason)),
+    record: (...asked) => inside(({ records }) => records.record(...asked)),
+    amend: (...asked) => inside(({ records }) => records.amend(...asked)),
+    enterInError: (...asked) => inside(({ records }) => records.enterInError(...asked)),
+    settle: (...asked) => inside(({ records }) => records.settle(...asked)),
     accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
     grant: (vaultId, doctorId, terms) => inside(({ members }) => members.grant(vaultId, doctorId, terms)),
     revoke: (vaultId, userId) => inside(({ members }) => members.revoke(vaultId, userId)),

@@ -81,11 +81,13 @@ const SHOTS: readonly Shot[] = [
   {
     name: "record-error",
     path: "/ui/patient/record",
-    act: (page) =>
-      page
-        .getByRole("button", { name: /^Entered in error/ })
+    act: async (page) => {
+      await page
+        .getByRole("link", { name: /^Details of/ })
         .first()
-        .click(),
+        .click();
+      await press("Entered in error")(page);
+    },
   },
   { name: "add", path: "/ui/patient/record/new" },
   {

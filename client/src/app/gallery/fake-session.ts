@@ -1,5 +1,9 @@
 // A session made of plain memory for the gallery: it answers like the real one, keeps no secret and speaks to nobody; development only.
 import { applyChanges, type Chart } from "../../domain/chart.ts";
+import { conflictsOf } from "../../domain/conflict.ts";
+import { historyOf } from "../../domain/history.ts";
+import { itemIdSchema } from "../../domain/ids.ts";
+import { searchItems } from "../../domain/search.ts";
 import { chartView } from "../../domain/queries.ts";
 import type { AsideView } from "../../session/api/membership.ts";
 import type {
@@ -130,6 +134,11 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       return Promise.resolve(() => listeners.delete(say));
     },
     items: () => Promise.resolve([]),
+    search: (_vaultId, text, most) => Promise.resolve(searchItems(chart, text, most)),
+    history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
+    conflicts: () => Promise.resolve(conflictsOf(chart)),
+    amend: () => Promise.resolve(no("offline")),
+    settle: () => Promise.resolve(no("offline")),
     async readLink(url) {
       await pause(50);
       const { pathname, hash } = new URL(url);

@@ -14,6 +14,7 @@ import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { ChartBanner } from "./chart-banner.tsx";
 import { KeptTypes } from "./kept-types.tsx";
 import { Readings } from "./readings.tsx";
+import { ChartSearch } from "./search.tsx";
 import { WhoReads } from "./who-reads.tsx";
 
 interface ChartProps {
@@ -63,7 +64,13 @@ function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState
         <Fault key={words.what} {...words} calm />
       ))}
       {chart.banner.identityConflict && <Notice tone="warn" title={t("chart.identityConflict")} />}
-      {chart.conflicts > 0 && <Notice tone="warn" title={t("chart.conflicts", { count: chart.conflicts })} />}
+      {chart.conflicts > 0 && (
+        <Notice tone="warn" title={t("chart.conflicts", { count: chart.conflicts })}>
+          <div className="buttons">
+            <LinkButton to={`${home}/conflicts`}>{t("conflict.open")}</LinkButton>
+          </div>
+        </Notice>
+      )}
       <div className="panes">
         <div className="pane">
           {chart.readings.total === 0 ? (
@@ -73,10 +80,11 @@ function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState
               </Empty>
             </Card>
           ) : (
-            <Readings state={state} now={now} />
+            <Readings state={state} now={now} home={home} />
           )}
         </div>
         <div className="pane">
+          {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} />}
           <WhoReads card={state.card} />
           <KeptTypes chart={chart} />
           <p className="soft">{t("home.asOf", { when: dated(state.card.lastChangeMs ?? chart.asOfMs, now) })}</p>

@@ -1,5 +1,6 @@
 // All readings, newest first: value, unit, when and how old, who wrote it, and where each one is.
 import { type ReactElement, useState } from "react";
+import { Link } from "wouter";
 import type { ReadingView } from "../../domain/reading-view.ts";
 import { figureOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
@@ -11,13 +12,14 @@ import { Button } from "../../ui/button.tsx";
 import { ReadingRow } from "../../ui/reading.tsx";
 import { Card } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
-import { EnterInError } from "./enter-in-error.tsx";
 
 const STEP = 30;
 
 interface ReadingsProps {
   readonly state: ChartState;
   readonly now: number;
+  /** Where the chart is. */
+  readonly home: string;
 }
 
 function linesOf(reading: ReadingView, state: ChartState, myId: string | undefined, now: number): readonly string[] {
@@ -33,11 +35,10 @@ function linesOf(reading: ReadingView, state: ChartState, myId: string | undefin
   ];
 }
 
-export function Readings({ state, now }: ReadingsProps): ReactElement {
+export function Readings({ state, now, home }: ReadingsProps): ReactElement {
   const phase = useTopic("phase");
   const myId = phase?.kind === "open" ? phase.me.userId : undefined;
   const [shown, show] = useState(STEP);
-  const [wrong, setWrong] = useState<ReadingView>();
   const { rows, total } = state.chart.readings;
   return (
     <Card title={t("chart.readings")} flush action={<span className="soft">{t("chart.count", { count: total })}</span>}>
@@ -53,16 +54,13 @@ export function Readings({ state, now }: ReadingsProps): ReactElement {
             note={reading.note}
             mark={reading.author === myId && <StateMark place={placeOf(state.outbox, reading.changeId)} />}
             action={
-              reading.author === myId && reading.importedFrom === undefined ? (
-                <Button
-                  look="quiet"
-                  small
-                  aria-label={t("error.entered.of", { name: `${reading.label} ${figureOf(reading)}` })}
-                  onPress={() => setWrong(reading)}
-                >
-                  {t("error.entered.button")}
-                </Button>
-              ) : undefined
+              <Link
+                href={`${home}/item/${reading.item}`}
+                className="button quiet small"
+                aria-label={t("item.open.of", { name: `${reading.label} ${figureOf(reading)}` })}
+              >
+                {t("item.open")}
+              </Link>
             }
           />
         ))}
@@ -72,7 +70,6 @@ export function Readings({ state, now }: ReadingsProps): ReactElement {
           <Button onPress={() => show(shown + STEP)}>{t("chart.more")}</Button>
         </div>
       )}
-      {wrong && <EnterInError vaultId={state.vaultId} reading={wrong} onClose={() => setWrong(undefined)} />}
     </Card>
   );
 }

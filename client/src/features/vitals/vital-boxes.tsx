@@ -11,9 +11,11 @@ interface VitalBoxesProps {
   readonly boxes: Boxes;
   readonly onChange: (boxes: Boxes) => void;
   readonly faults: Faults;
+  /** Without the pulse that is written beside a blood pressure as a reading of its own. */
+  readonly alone?: boolean;
 }
 
-export function VitalBoxes({ kind, boxes, onChange, faults }: VitalBoxesProps): ReactElement {
+export function VitalBoxes({ kind, boxes, onChange, faults, alone }: VitalBoxesProps): ReactElement {
   const set = (name: keyof Boxes) => (text: string) => onChange({ ...boxes, [name]: text });
   if (kind === "blood-pressure") {
     return (
@@ -34,14 +36,16 @@ export function VitalBoxes({ kind, boxes, onChange, faults }: VitalBoxesProps): 
           onChange={set("diastolic")}
           fault={faults.diastolic}
         />
-        <NumberField
-          label={t("vital.heartRate")}
-          hint={t("form.optional")}
-          unit="/min"
-          value={boxes.pulse}
-          onChange={set("pulse")}
-          fault={faults.pulse}
-        />
+        {!alone && (
+          <NumberField
+            label={t("vital.heartRate")}
+            hint={t("form.optional")}
+            unit="/min"
+            value={boxes.pulse}
+            onChange={set("pulse")}
+            fault={faults.pulse}
+          />
+        )}
       </div>
     );
   }

@@ -1,4 +1,5 @@
 // The kinds of reading a person can write down: their fields, units and how a form becomes a VitalInput.
+import type { ReadingView } from "../../domain/reading-view.ts";
 import type { VitalInput } from "../../domain/vitals.ts";
 import { t } from "../../locales/text.ts";
 import { readNumber } from "../../ui/number-field.tsx";
@@ -100,4 +101,23 @@ export function toInput(kind: VitalKind, boxes: Boxes): VitalInput {
     case "glucose":
       return { kind, value, unit: boxes.unit === "mmol/L" ? "mmol/L" : "mg/dL" };
   }
+}
+
+/** By the catalogue's concept; undefined for what no form here writes. */
+const KIND_OF: Readonly<Record<string, VitalKind>> = {
+  bp: "blood-pressure",
+  hr: "heart-rate",
+  weight: "weight",
+  temp: "temperature",
+  spo2: "oxygen-saturation",
+  glucose: "glucose",
+};
+export const kindOf = (concept: string): VitalKind | undefined => KIND_OF[concept];
+
+/** A reading back in its boxes, in the unit it was written in. */
+export function boxesOf(kind: VitalKind, { parts }: ReadingView): Boxes {
+  const [first, second] = parts.map(({ text }) => text);
+  if (kind === "blood-pressure") return { ...EMPTY, systolic: first ?? "", diastolic: second ?? "" };
+  const unit = unitChoices(kind).find(({ text }) => text === parts[0]?.unit)?.value ?? "";
+  return { ...EMPTY, value: first ?? "", unit };
 }

@@ -1,0 +1,34 @@
+/** Everything said about one item as lines for a screen: who, when, with which device, what it says and whether it still counts. */
+import type { Chart } from "./chart.ts";
+import type { DeviceIdText, ItemIdText, UserIdText } from "./ids.ts";
+import { type HistoryLine, itemHistory } from "./queries.ts";
+import { type SaidLine, saidLines } from "./said.ts";
+
+/** Plain and structured-clone-able. */
+export interface HistoryView {
+  readonly key: string;
+  readonly act: HistoryLine["act"];
+  readonly author: UserIdText;
+  readonly device: DeviceIdText;
+  /** By the clock of the author's device. */
+  readonly recordedAt: string;
+  readonly current: boolean;
+  readonly reason: string | undefined;
+  readonly importedFrom: string | undefined;
+  readonly lines: readonly SaidLine[];
+}
+
+export const historyOf = (chart: Chart, item: ItemIdText): readonly HistoryView[] =>
+  itemHistory(chart, item).map(
+    ({ key, act, author, device, recordedAt, current, reason, importedFrom, resource }): HistoryView => ({
+      key,
+      act,
+      author,
+      device,
+      recordedAt,
+      current,
+      reason,
+      importedFrom,
+      lines: resource ? saidLines(resource) : [],
+    }),
+  );

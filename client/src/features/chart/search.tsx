@@ -1,0 +1,54 @@
+// Finding anything in this chart by its words, on this device and without a connection.
+import { type ReactElement, useEffect, useState } from "react";
+import { Link } from "wouter";
+import type { ItemLine } from "../../domain/queries.ts";
+import { useSession } from "../../hooks/session.tsx";
+import { typeWord } from "../../locales/type-words.ts";
+import { t } from "../../locales/text.ts";
+import { Card } from "../../ui/show.tsx";
+import { Field } from "../../ui/text-field.tsx";
+
+const MOST = 30;
+
+interface SearchProps {
+  readonly vaultId: string;
+  readonly home: string;
+}
+
+export function ChartSearch({ vaultId, home }: SearchProps): ReactElement {
+  const session = useSession();
+  const [text, setText] = useState("");
+  const [found, setFound] = useState<readonly ItemLine[]>([]);
+  const asked = text.trim();
+  useEffect(() => {
+    let live = true;
+    void session.search(vaultId, asked, MOST).then((lines) => live && setFound(lines));
+    return () => {
+      live = false;
+    };
+  }, [session, vaultId, asked]);
+  return (
+    <Card title={t("search.title")}>
+      <Field type="search" label={t("search.label")} value={text} onChange={setText} maxLength={100} />
+      <p className="soft" aria-live="polite">
+        {asked !== "" && t(found.length === MOST ? "search.atLeast" : "search.count", { count: found.length })}
+      </p>
+      {asked !== "" && found.length > 0 && (
+        <ul className="rows">
+          {found.map((line) => (
+            <li key={line.item} className="row">
+              <div className="grow">
+                <Link href={`${home}/item/${line.item}`}>
+                  <span dir="auto">{line.title}</span>
+                </Link>
+                <p className="soft">
+                  {typeWord(line.type)} · {line.whenText}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

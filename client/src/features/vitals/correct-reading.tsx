@@ -1,0 +1,89 @@
+// Correcting one's own reading: the form as it was written, and a new version when it is saved; the old one stays in the history.
+import { type FormEvent, type ReactElement, useState } from "react";
+import { useLocation } from "wouter";
+import { buildVital } from "../../domain/vitals.ts";
+import type { ReadingView } from "../../domain/reading-view.ts";
+import { useSeam, useTopic } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { useChart } from "../../hooks/use-chart.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import { Button } from "../../ui/button.tsx";
+import { Fault } from "../../ui/fault.tsx";
+import { LinkButton, Page } from "../../ui/page.tsx";
+import { Card, Empty, Skeleton } from "../../ui/show.tsx";
+import { Field } from "../../ui/text-field.tsx";
+import { effectiveOf, Moment, type When } from "./moment.tsx";
+import { type Faults, faultsOf, refusedField } from "./vital-faults.ts";
+import { boxesOf, kindOf, toInput, type VitalKind } from "./vital-kinds.ts";
+import { VitalBoxes } from "./vital-boxes.tsx";
+
+interface FormProps {
+  readonly vaultId: string;
+  readonly reading: ReadingView;
+  readonly kind: VitalKind;
+  readonly back: string;
+}
+
+function CorrectForm({ vaultId, reading, kind, back }: FormProps): ReactElement {
+  const { session, nowMs } = useSeam();
+  const [, go] = useLocation();
+  const [boxes, setBoxes] = useState(() => boxesOf(kind, reading));
+  const [when, setWhen] = useState<When>({ kind: "other", local: (reading.effective ?? "").slice(0, 16) });
+  const [note, setNote] = useState(reading.note ?? "");
+  const [faults, setFaults] = useState<Faults>({});
+  const save = useAction((effective: string) =>
+    session.amend(vaultId, reading.item, toInput(kind, boxes), {
+      effective,
+      ...(note.trim() === "" ? {} : { note: note.trim() }),
+    }),
+  );
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const now = nowMs();
+    const effective = effectiveOf(when, now);
+    const built = buildVital(toInput(kind, boxes), { effective, nowMs: now });
+    setFaults(built.ok ? {} : faultsOf(built.error));
+    if (built.ok && (await save.run(effective))) go(back);
+  };
+  const refused = save.error && refusedField(save.error);
+  return (
+    <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+      <Card>
+        <VitalBoxes kind={kind} boxes={boxes} onChange={setBoxes} faults={{ ...faults, ...refused }} alone />
+        <Moment when={when} onChange={setWhen} fault={faults.effective} nowMs={nowMs} />
+        <Field label={t("vitals.note")} hint={t("form.optional")} value={note} onChange={setNote} maxLength={2000} />
+      </Card>
+      {save.error && <Fault {...explain(save.error)} />}
+      <div className="buttons">
+        <Button type="submit" look="primary" isPending={save.pending}>
+          {save.pending ? t("vitals.saving") : t("item.correct.save")}
+        </Button>
+        <LinkButton to={back}>{t("ui.cancel")}</LinkButton>
+      </div>
+    </form>
+  );
+}
+
+interface CorrectReadingProps {
+  readonly vaultId: string;
+  readonly itemId: string;
+  readonly home: string;
+}
+
+export default function CorrectReading({ vaultId, itemId, home }: CorrectReadingProps): ReactElement {
+  const chart = useChart(vaultId);
+  const phase = useTopic("phase");
+  const myId = phase?.kind === "open" ? phase.me.userId : undefined;
+  const rows = chart === undefined || chart === "gone" ? [] : chart.chart.readings.rows;
+  const reading = rows.find(({ item, author }) => item === itemId && author === myId);
+  const kind = reading && kindOf(reading.concept);
+  const back = `${home}/item/${itemId}`;
+  return (
+    <Page title={t("item.correct.title")} lead={t("item.correct.lead")} back={{ to: back, text: t("item.title") }}>
+      {chart === undefined && <Skeleton rows={4} label={t("chart.opening")} />}
+      {chart !== undefined && !kind && <Empty icon="info" title={t("item.correct.cannot")} />}
+      {reading && kind && <CorrectForm vaultId={vaultId} reading={reading} kind={kind} back={back} />}
+    </Page>
+  );
+}

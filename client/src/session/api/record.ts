@@ -1,0 +1,29 @@
+// What a view may ask of a chart: write, correct, look back, search, settle; durable on this device when the promise resolves (protocol §5 changes).
+import type { ConflictView } from "../../domain/conflict.ts";
+import type { HistoryView } from "../../domain/history.ts";
+import type { ItemLine } from "../../domain/queries.ts";
+import type { VitalInput } from "../../domain/vitals.ts";
+import type { Outcome } from "./outcome.ts";
+
+export interface Moment {
+  /** FHIR dateTime with zone; now when absent. */
+  readonly effective?: string;
+  readonly note?: string;
+}
+
+type Written = Promise<Outcome<{ readonly changeId: string }>>;
+
+export interface RecordApi {
+  record(vaultId: string, input: VitalInput, moment?: Moment): Written;
+  /** A new version of what I wrote; the old one stays in the history. `not-permitted` for what somebody else wrote. */
+  amend(vaultId: string, itemId: string, input: VitalInput, moment?: Moment): Written;
+  enterInError(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
+  items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemLine[]>;
+  /** Every word has to occur in an item's title, value, note or date; newest first, at most `count`. */
+  search(vaultId: string, text: string, count: number): Promise<readonly ItemLine[]>;
+  /** Everything said about an item, oldest first. */
+  history(vaultId: string, itemId: string): Promise<readonly HistoryView[]>;
+  conflicts(vaultId: string): Promise<readonly ConflictView[]>;
+  /** `choice`: the key of a side, or `both`. Travels to everybody; the other side stays in the history. */
+  settle(vaultId: string, itemId: string, choice: string): Promise<Outcome>;
+}
