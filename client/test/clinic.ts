@@ -1,5 +1,5 @@
 // A clinic for stories: the real relay on a real socket, real sessions with their own disks, and links that can be cut.
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ready, stretchPassword } from "@health-vault/crypto-core";
@@ -106,6 +106,8 @@ export interface Clinic {
   patient(name: string): Promise<Person>;
   /** A doctor whom the admin has attested. */
   attested(name: string): Promise<Person>;
+  /** Copies the relay's folder, as an operator's backup does, and answers how to put it back; sessions outlive both. */
+  backup(): Promise<(how: { readonly restored: boolean }) => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -166,11 +168,13 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
   const clock: Clock = { ...systemClock, nowMs: () => Date.now() + aheadMs("people") };
   const relayClock = { ...relaysClock, now: () => Date.now() + aheadMs("relay") };
   const dataDir = running?.dataDir ?? mkdtempSync(join(tmpdir(), "hv-clinic-"));
-  const relay =
-    running ??
-    (await startRelay({ dataDir, port: 0, clock: relayClock, ...(databaseUrl === undefined ? {} : { databaseUrl }) }));
+  const start = (port: number, restored: boolean) =>
+    startRelay({ dataDir, port, restored, clock: relayClock, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  let relay = running ?? (await start(0, false));
+  const port = Number(new URL(relay.url).port);
   const setupUrl = `${relay.url}/setup#t=${relay.setupToken}`;
   const sessions: Session[] = [];
+  const backups: string[] = [];
   let admin: Promise<Person> | undefined;
 
   async function session(device: DeviceStore = newDevice()) {
@@ -253,10 +257,26 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
       const form = forms[name] ?? { given: name, family: "Patient", birthDate: "1980", gender: "unknown" as const };
       return enrol(name, link, { kind: "patient", ...form, password });
     },
+    async backup() {
+      const kept = mkdtempSync(join(tmpdir(), "hv-backup-"));
+      backups.push(kept);
+      const whileStopped = async (act: () => void, restored: boolean) => {
+        await relay.close();
+        act();
+        relay = await start(port, restored);
+        for (const one of sessions) await one.syncNow();
+      };
+      await whileStopped(() => cpSync(dataDir, kept, { recursive: true }), false);
+      return ({ restored }) =>
+        whileStopped(() => {
+          rmSync(dataDir, { recursive: true });
+          cpSync(kept, dataDir, { recursive: true });
+        }, restored);
+    },
     async close() {
       for (const one of sessions) await one.lock();
       await relay.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      for (const folder of [dataDir, ...backups]) rmSync(folder, { recursive: true, force: true });
     },
   };
   return made;

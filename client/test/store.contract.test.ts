@@ -38,6 +38,7 @@ const row = (cursor: number, logLength = 1, incarnation = "life-1"): VaultRow =>
 
 const segment = (from: number, ...positions: number[]): Segment => ({
   vaultId: chart,
+  incarnation: "life-1",
   from,
   position: positions.at(-1) ?? from,
   runs: positions.map((position) => ({ position, bytes: 1 })),
@@ -150,13 +151,32 @@ describe.each(Object.keys(disks))("%s", (kind) => {
 
   test("an acknowledged run leaves the outbox and is a segment at its position", async () => {
     const [item] = await store.enqueue([run(4, 6)]);
+    await store.putVault(row(9));
     await store.acked(item?.order ?? 0, 12);
     expect(await store.outbox()).toEqual([]);
+    expect(await store.vaults()).toEqual([{ ...row(9), ackedSeq: 6 }]);
     expect(await store.segments(chart)).toEqual([
-      { vaultId: chart, from: 9, position: 12, runs: [{ position: 12, bytes: 2 }], body: bytes(4, 6) },
+      {
+        vaultId: chart,
+        incarnation: "life-1",
+        from: 9,
+        position: 12,
+        runs: [{ position: 12, bytes: 2 }],
+        body: bytes(4, 6),
+      },
     ]);
     await store.acked(item?.order ?? 0, 12);
     expect(await store.segments(chart)).toHaveLength(1);
+  });
+
+  test("equal positions of two lives of the relay are two segments; the newer life comes last, what is held twice can go", async () => {
+    await store.addSegment(segment(0, 1, 2), row(2));
+    const later = { ...segment(0, 1, 2), incarnation: "a-new-life", body: bytes(7, 8) };
+    await store.addSegment(later, { ...row(2, 1, "a-new-life"), restoring: true });
+    expect(await store.segments(chart)).toEqual([segment(0, 1, 2), later]);
+    expect(await store.vaults()).toEqual([{ ...row(2, 1, "a-new-life"), restoring: true }]);
+    await store.dropSegments(chart, [{ incarnation: "life-1", position: 2 }]);
+    expect(await store.segments(chart)).toEqual([later]);
   });
 
   test("an acknowledged run that was pulled meanwhile leaves what was pulled as it is", async () => {
@@ -347,13 +367,19 @@ describe("IndexedDB", () => {
         vaultId: chart,
         kind: "run",
         state: "sent",
-        bytes: bytes(1),
         firstSeq: 1,
         lastSeq: 1,
         enqueuedMs: 1,
       },
       vaults: { vaultId: chart, incarnation: "x", cursor: -1, logLength: 1 },
-      segments: { vaultId: chart, from: 0, position: 1, runs: [{ position: "1", bytes: 1 }], body: bytes(1) },
+      pages: {
+        vaultId: chart,
+        incarnation: "life-1",
+        from: 0,
+        position: 1,
+        runs: [{ position: "1", bytes: 1 }],
+        body: bytes(1),
+      },
       logs: { id: chart, index: 0, bytes: "text" },
       files: { name: "account", bytes: [1] },
     };

@@ -86,20 +86,45 @@ describe("the way to live", () => {
   test("a relay with less than it had, in the same life, is named a rollback", () => {
     const pat = conversation([row(9, 3)]);
     pat.opened();
-    expect(pat.subscribed(1, 8, { logLength: 3 })).toEqual(["tell rollback", "tell caught-up"]);
+    expect(pat.subscribed(1, 8, { logLength: 3 })).toEqual(["disk cursor 9 of life-1, rolled back", "tell rollback"]);
     const lee = conversation([row(9, 3)]);
     lee.opened();
-    expect(lee.subscribed(1, 9, { logLength: 2 })).toEqual(["tell rollback", "tell caught-up"]);
+    expect(lee.subscribed(1, 9, { logLength: 2 })[1]).toBe("tell rollback");
+    const ann = conversation([{ ...row(9, 3), ackedSeq: 4 }]);
+    ann.opened();
+    expect(ann.subscribed(1, 9, { logLength: 3, ownHead: { seq: 3, hash: "h" } })[1]).toBe("tell rollback");
     const rao = conversation([row(9, 3)]);
     rao.opened();
     expect(rao.subscribed(1, 9, { logLength: 3 })).toEqual(["tell caught-up"]);
   });
 
-  test("another life of the relay: everything is asked for from the beginning", () => {
-    const pat = conversation([row(9)]);
-    expect(pat.opened("life-2")).toEqual(["tell up", "→ 1 subscribe at 0 of life-2, log 1"]);
-    expect(pat.subscribed(1, 4, { incarnation: "life-2" })).toEqual(["disk cursor 0 of life-2", "→ 2 pull from 0"]);
-    expect(pat.page(0, [4], { id: 2, done: true, incarnation: "life-2" })[0]).toBe("disk segment 0..4 (4), cursor 4");
+  test("a roll-back is remembered: nothing is asked or offered in this life of the relay, whatever it says later", () => {
+    const pat = conversation([{ ...row(9), rolledBack: true }], [item(1, { state: "offered" })]);
+    expect(pat.opened()).toEqual(["tell up"]);
+    expect(pat.page(9, [10])).toEqual([]);
+    expect(pat.on({ type: "cleared", vaultId: chart, logLength: 1 })).toEqual([]);
+    expect(statusOf(pat.state())).toMatchObject({ waiting: 1, rolledBack: new Set([chart]) });
+    pat.lost();
+    expect(pat.opened("life-2")).toEqual(["tell up", "tell restoring"]);
+  });
+
+  test("another life of the relay: logs first, then everything from the beginning, then what is missing, then what waits", () => {
+    const life2 = { incarnation: "life-2" } as const;
+    const pat = conversation([row(9)], [item(1, { state: "offered" })]);
+    expect(pat.opened("life-2")).toEqual(["tell up", "tell restoring"]);
+    expect(pat.on({ type: "resume", vaultId: chart })).toEqual(["→ 1 subscribe at 0 of life-2, log 1"]);
+    expect(pat.subscribed(1, 4, life2)).toEqual(["disk cursor 0 of life-2, restoring", "→ 2 pull from 0"]);
+    expect(pat.page(0, [4], { id: 2, done: true, ...life2 })).toEqual([
+      "disk segment 0..4 (4), cursor 4",
+      "tell caught-up",
+    ]);
+    expect(statusOf(pat.state()).restoring).toEqual(new Set([chart]));
+    pat.lost();
+    expect(pat.opened("life-2")).toEqual(["tell up", "tell restoring"]);
+    pat.on({ type: "resume", vaultId: chart });
+    expect(pat.subscribed(3, 4, life2)).toEqual(["tell caught-up"]);
+    expect(pat.on({ type: "restored", vaultId: chart })).toEqual(["disk cursor 4 of life-2", "→ 4 push #1"]);
+    expect(statusOf(pat.state()).restoring).toEqual(new Set());
   });
 
   test("own head, vault list and identities are passed on", () => {
@@ -166,7 +191,7 @@ describe("the outbox", () => {
     pat.lost();
     pat.on({ type: "enqueued", items: [item(4)] });
     pat.opened();
-    expect(pat.subscribed(5, 1)).toEqual(["tell caught-up", "→ 6 push #2", "→ 7 push #3"]);
+    expect(pat.subscribed(5, 1, { ownHead: { seq: 1, hash: "h" } }).slice(1)).toEqual(["→ 6 push #2", "→ 7 push #3"]);
     expect(pat.ack(4, 3)).toEqual([]);
     expect(pat.ack(6, 2).slice(0, 2)).toEqual(["disk #2 is at 2", "tell acked #2 at 2"]);
   });
@@ -261,7 +286,13 @@ describe("refusals", () => {
     expect(statusOf(rao.state())).toMatchObject({ waiting: 0, notSent: 2 });
   });
 
-  test.each(["removed", "not-a-member", "closed"] as const)("subscribing where one is %s ends the vault", (code) => {
+  test("a relay that no longer knows of a vault it served in this life has lost it", () => {
+    const rao = conversation([row(3)]);
+    rao.opened();
+    expect(rao.refuse(1, "not-a-member")).toEqual(["disk cursor 3 of life-1, rolled back", "tell rollback"]);
+  });
+
+  test.each(["removed", "closed"] as const)("subscribing where one is %s ends the vault", (code) => {
     const rao = conversation([row(3)], [item(1, { state: "offered" })]);
     rao.opened();
     expect(rao.refuse(1, code)).toEqual([`tell ended: ${code}`]);
@@ -273,7 +304,7 @@ describe("refusals", () => {
     pat.opened();
     expect(pat.refuse(1, "incarnation", { incarnation: "life-2" })).toEqual(["disconnect: incarnation"]);
     pat.lost();
-    expect(pat.opened("life-2")[1]).toBe("→ 2 subscribe at 0 of life-2, log 1");
+    expect(pat.opened("life-2")[1]).toBe("tell restoring");
   });
 
   test("a refusal of nothing that was asked is not acted upon", () => {

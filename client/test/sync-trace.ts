@@ -46,6 +46,7 @@ const news = (told: Extract<Effect, { type: "tell" }>["news"]): string => {
     case "identity":
       return `tell identity ${told.userId}: ${told.length}`;
     case "rollback":
+    case "restoring":
     case "up":
       return `tell ${told.type}`;
   }
@@ -69,7 +70,7 @@ const line = (effect: Effect): string => {
     case "store-segment":
       return `disk segment ${effect.segment.from}..${effect.segment.position} (${effect.segment.runs.map((run) => run.position).join(",")}), cursor ${effect.row.cursor}`;
     case "store-row":
-      return `disk cursor ${effect.row.cursor} of ${effect.row.incarnation}`;
+      return `disk cursor ${effect.row.cursor} of ${effect.row.incarnation}${effect.row.restoring ? ", restoring" : ""}${effect.row.rolledBack ? ", rolled back" : ""}`;
     case "store-log":
       return `disk log from ${effect.from}: ${effect.batches.map((batch) => batch.length).join(",")} bytes`;
     case "store-ack":

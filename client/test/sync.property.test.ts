@@ -23,6 +23,7 @@ interface Stored {
 interface Wire {
   readonly up: { readonly header: Up; readonly body: Uint8Array }[];
   readonly down: { readonly header: Down; readonly body: Uint8Array }[];
+  readonly author: number;
   cursor: number;
   live: boolean;
 }
@@ -32,6 +33,11 @@ function abstractRelay() {
   const wires = new Set<Wire>();
   const end = (): number => runs.length;
   const bytesOf = ({ author, seq }: Stored): Uint8Array => new Uint8Array([author, seq]);
+
+  const own = (author: number) => {
+    const seq = runs.filter((run) => run.author === author).length;
+    return seq === 0 ? {} : { ownHead: { seq, hash: "h" } };
+  };
 
   function page(wire: Wire, from: number, to: number, more: object, own?: Stored): void {
     const part = runs.slice(from, to);
@@ -89,6 +95,7 @@ function abstractRelay() {
           incarnation,
           logLength: 1,
           end: end(),
+          ...own(wire.author),
         } as const;
         wire.down.push({ header: answer, body: new Uint8Array() });
       }
@@ -139,7 +146,7 @@ function createDevice(author: number, relay: RelayModel, clock: ManualClock, sto
   }
 
   function connect(told: LinkEvents) {
-    const mine: Wire = { up: [], down: [], cursor: 0, live: false };
+    const mine: Wire = { up: [], down: [], author, cursor: 0, live: false };
     relay.wires.add(mine);
     [wire, events] = [mine, told];
     const welcome = { type: "welcome", incarnation, relayId: "relay", now: 0, heartbeatMs: 1 } as const;

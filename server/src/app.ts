@@ -15,6 +15,7 @@ import { securityHeaders } from "./http/headers.ts";
 import { healthRoutes } from "./http/health.ts";
 import { identityRoutes } from "./http/identities.ts";
 import { mailboxRoutes } from "./http/mailboxes.ts";
+import { identityAgainRoutes } from "./http/identities-again.ts";
 import { publicRoutes } from "./http/public.ts";
 import { recoveryRoutes } from "./http/recovery.ts";
 import { signInRoutes } from "./http/sign-in.ts";
@@ -87,6 +88,7 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
   accountRoutes(app, door);
   deletionRoutes(app, door);
   identityRoutes(app, door);
+  identityAgainRoutes(app, door);
   adminRoutes(app, door);
   // A plugin of its own: @fastify/websocket must be there before its route.
   await app.register(async (scope) =>

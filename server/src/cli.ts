@@ -1,4 +1,4 @@
-// Admin commands: audit verify · setup-link · migrate (docs/operating).
+// Admin commands: audit verify · setup-link · migrate · restored (docs/operating).
 import { ready } from "@health-vault/crypto-core";
 import { systemClock } from "./clock.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
@@ -26,6 +26,13 @@ const commands: Readonly<Record<string, (config: Config) => Promise<number>>> = 
     const address = config.publicUrls[0] ?? `http://${config.host}:${config.port}`;
     console.log(token === undefined ? "the set-up link was used" : `${address}/setup#t=${token}`);
     return token === undefined ? 1 : 0;
+  },
+  restored: async (config) => {
+    await ready();
+    const opened = await openRelay({ ...config, restored: true });
+    await opened.store.close();
+    console.log("the relay begins a new life; start it now, and members bring again what its database lacks");
+    return 0;
   },
   migrate: async (config) => {
     await (await open(config)).close();

@@ -9,10 +9,15 @@ const clear = [ConfigError, DatabaseUnreachableError, SchemaTooNewError];
 export const main = async (): Promise<void> => {
   try {
     const config = readConfig(process.env, process.cwd());
-    const relay = await startRelay(config);
+    const given = process.argv.slice(2).filter((argument) => argument !== "--");
+    const strange = given.find((argument) => argument !== "--restored");
+    if (strange !== undefined) throw new ConfigError(strange, "is not an option; the only one is --restored");
+    const restored = given.length > 0;
+    const relay = await startRelay({ ...config, restored });
     const address = config.publicUrls[0] ?? relay.url;
     console.log(`Health Vault is at ${address}`);
     console.log(`Data folder: ${config.dataDir}`);
+    if (restored) console.log("A new life after a restore: members bring again what this database lacks.");
     if (relay.setupToken !== undefined)
       console.log(`Make the clinic with this one-time link:\n  ${address}/setup#t=${relay.setupToken}`);
     const close = (): void => void relay.close().then(() => process.exit(0));

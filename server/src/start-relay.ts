@@ -12,7 +12,12 @@ import { openStore } from "./store/sql-store.ts";
 import type { Store } from "./store/store.ts";
 import { fromText, toText } from "./text.ts";
 
-export type RelayOptions = Partial<Config> & Pick<Config, "dataDir"> & { readonly clock?: Clock };
+export type RelayOptions = Partial<Config> &
+  Pick<Config, "dataDir"> & {
+    readonly clock?: Clock;
+    /** The database was put back to an older state: begins a new life, so that members bring again what it lacks. */
+    readonly restored?: boolean;
+  };
 
 export interface RunningRelay {
   /** The address listened on, such as http://127.0.0.1:8080. */
@@ -35,14 +40,14 @@ export interface Opened {
  * @throws ConfigError, SchemaTooNewError, DatabaseUnreachableError
  */
 export const openRelay = async (options: RelayOptions): Promise<Opened> => {
-  const { dataDir, keys, clock = systemClock } = options;
+  const { dataDir, keys, clock = systemClock, restored = false } = options;
   const databaseUrl = options.databaseUrl ?? `sqlite:${join(dataDir, "relay.db")}`;
   const store = await openStore({ databaseUrl, nowMs: () => clock.now() });
   try {
     const databaseIsUsed = (await store.meta.get("relay-id")) !== undefined;
     const path = join(dataDir, "keys.json");
     const keyring = loadKeyring({ ...(keys !== undefined && { given: keys }), path, databaseIsUsed });
-    const relayId = await readRelayId(store);
+    const relayId = await readRelayId(store, restored, clock.now());
     await checkKeyring(store, keyring);
     return { store, keyring, relayId };
   } catch (error) {

@@ -50,6 +50,7 @@ describe("authorise", () => {
     recovery: [Y, Y, Y, Y, Y, Y],
     mailbox: [Y, Y, Y, Y, Y, Y],
     "delete-account": [U, F, F, Y, Y, Y],
+    "append-again": [U, F, F, Y, Y, Y],
   };
   test.each(Object.keys(rules) as Act[])("%s", (act) => {
     expect(callers.map((who) => authorize(act, bearer(who)))).toEqual(table[act]);

@@ -5,11 +5,20 @@ const bytes = z.instanceof(Uint8Array);
 const count = z.int().nonnegative();
 
 export const rows = {
-  vault: z.object({ vaultId: z.string(), incarnation: z.string(), cursor: count, logLength: count }),
+  vault: z.object({
+    vaultId: z.string(),
+    incarnation: z.string(),
+    cursor: count,
+    logLength: count,
+    ackedSeq: count.exactOptional(),
+    restoring: z.literal(true).exactOptional(),
+    rolledBack: z.literal(true).exactOptional(),
+  }),
   log: z.object({ id: z.string(), index: count, bytes }),
   file: z.object({ name: z.string(), bytes }),
   segment: z.object({
     vaultId: z.string(),
+    incarnation: z.string(),
     from: count,
     position: count,
     runs: z.array(z.object({ position: count, bytes: count, quarantined: z.literal(true).exactOptional() })),
@@ -20,12 +29,12 @@ export const rows = {
     vaultId: z.string(),
     kind: z.enum(["create", "run"]),
     state: z.enum(["sealed", "offered", "not-sent"]),
-    bytes,
     firstSeq: count,
     lastSeq: count,
     enqueuedMs: count,
     refusal: z.string().exactOptional(),
   }),
+  body: z.object({ order: count, bytes }),
   account: z.object({ userId: z.string(), label: z.string(), profession: z.enum(["admin", "doctor", "patient"]) }),
 } as const;
 

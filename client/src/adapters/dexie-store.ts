@@ -1,42 +1,13 @@
 // IndexedDB behind the session's ports: sealed bytes in segments, one database per person; every write is strict-durable (protocol §8).
 import Dexie, { type Table } from "dexie";
+import { type Database, type LogRow, openDatabase, type OutboxRow, prefix } from "./dexie-database.ts";
+import { reopening } from "./dexie-reopen.ts";
 import { parseRow, rows } from "./dexie-rows.ts";
 import { inUse } from "../session/outcome.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
-import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
-
-interface LogRow {
-  readonly id: string;
-  readonly index: number;
-  readonly bytes: Uint8Array;
-}
-
-interface Database extends Dexie {
-  readonly vaults: Table<VaultRow, string>;
-  readonly logs: Table<LogRow, [string, number]>;
-  readonly identities: Table<LogRow, [string, number]>;
-  readonly segments: Table<Segment, [string, number]>;
-  readonly outbox: Table<OutboxItem, number>;
-  readonly files: Table<{ readonly name: string; readonly bytes: Uint8Array }, string>;
-  readonly handles: Table<{ readonly name: string; readonly handle: unknown }, string>;
-}
-
-const prefix = "health-vault";
-
-function openDatabase(userId: string): Database {
-  const db = new Dexie(`${prefix}-${userId}`, { chromeTransactionDurability: "strict" });
-  db.version(1).stores({
-    vaults: "vaultId",
-    logs: "[id+index]",
-    identities: "[id+index]",
-    segments: "[vaultId+position]",
-    outbox: "++order, vaultId",
-    files: "name",
-    handles: "name",
-  });
-  return db as Database;
-}
+import { grownRow, newestLast, segmentOf } from "../sync/rows.ts";
+import type { NewItem, OutboxItem, VaultRow } from "../sync/ports.ts";
 
 const ofId = (id: string) =>
   [
@@ -64,15 +35,23 @@ async function extendLog(
   return held + fresh.length;
 }
 
-const added = (item: NewItem): Omit<OutboxItem, "order"> => ({ ...item, state: "sealed" });
+/** Who is acknowledged, and the strict commits of what is saved, share one connection; `quick` is for what can be pulled again. */
+function accountStore(db: Database, quick: Database, letGo: () => void): AccountStore {
+  const all = [db.vaults, db.logs, db.outbox, db.bodies] as const;
 
-function accountStore(db: Database, letGo: () => void): AccountStore {
-  const all = [db.vaults, db.logs, db.outbox] as const;
+  /** Rows with their bytes; what has lost either is no item. */
+  async function whole(found: readonly unknown[]): Promise<readonly (OutboxItem | undefined)[]> {
+    const items = found.map((row) => (row === undefined ? undefined : parseRow(rows.item, row)));
+    const bodies = await db.bodies.bulkGet(items.map((item) => item?.order ?? -1));
+    return items.map((item, i) => item && { ...item, bytes: parseRow(rows.body, bodies[i]).bytes });
+  }
 
   async function add(items: readonly NewItem[]): Promise<readonly OutboxItem[]> {
     const stored: OutboxItem[] = [];
     for (const item of items) {
-      const order = await db.outbox.add(added(item) as OutboxItem);
+      const { bytes, ...rest } = item;
+      const order = await db.outbox.add({ ...rest, state: "sealed" } as OutboxRow);
+      await db.bodies.add({ order, bytes });
       stored.push({ ...item, state: "sealed", order });
       if (item.kind === "create") await extendLog(db.logs, item.vaultId, 0, [item.bytes]);
       if (!(await db.vaults.get(item.vaultId))) {
@@ -89,8 +68,12 @@ function accountStore(db: Database, letGo: () => void): AccountStore {
 
   return {
     vaults: async () => (await db.vaults.toArray()).map((row) => parseRow(rows.vault, row)),
-    outbox: async () => (await db.outbox.orderBy("order").toArray()).map((row) => parseRow(rows.item, row)),
-    outboxItems: async (orders) => (await db.outbox.bulkGet([...orders])).map((row) => row && parseRow(rows.item, row)),
+    outbox: () =>
+      db.transaction("r", db.outbox, db.bodies, async () =>
+        (await whole(await db.outbox.orderBy("order").toArray())).filter((item) => item !== undefined),
+      ),
+    outboxItems: (orders) =>
+      db.transaction("r", db.outbox, db.bodies, async () => whole(await db.outbox.bulkGet([...orders]))),
     enqueue: (items) => db.transaction("rw", all, () => add(items)),
     replaceSealed: (vaultId, items) =>
       db.transaction("rw", all, async () => {
@@ -100,6 +83,7 @@ function accountStore(db: Database, letGo: () => void): AccountStore {
         const given = items.reduce((sum, item) => sum + item.lastSeq - item.firstSeq + 1, 0);
         if (expected !== given || sealed[0]?.firstSeq !== items[0]?.firstSeq) return false;
         await db.outbox.bulkDelete(sealed.map((item) => item.order));
+        await db.bodies.bulkDelete(sealed.map((item) => item.order));
         await add(items);
         return true;
       }),
@@ -108,36 +92,38 @@ function accountStore(db: Database, letGo: () => void): AccountStore {
         for (const order of orders) await db.outbox.update(order, { state: "offered" });
       }),
     acked: (order, position) =>
-      db.transaction("rw", db.outbox, db.segments, async () => {
-        const item = await db.outbox.get(order);
+      db.transaction("rw", [db.outbox, db.bodies, db.pages, db.vaults], async () => {
+        const [item] = await whole([await db.outbox.get(order)]);
         if (!item) return;
         await db.outbox.delete(order);
+        await db.bodies.delete(order);
         if (item.kind !== "run") return;
-        const count = item.lastSeq - item.firstSeq + 1;
-        const known = await db.segments.get([item.vaultId, position]);
-        if (known) return;
-        await db.segments.put({
-          vaultId: item.vaultId,
-          from: position - count,
-          position,
-          runs: [{ position, bytes: item.bytes.length }],
-          body: item.bytes,
-        });
+        const row = await db.vaults.get(item.vaultId);
+        const segment = segmentOf(item, row?.incarnation ?? "", position);
+        if (!(await db.pages.get([item.vaultId, segment.incarnation, position]))) await db.pages.put(segment);
+        if (row) await putVault(db, { ...row, ackedSeq: item.lastSeq });
       }),
     markNotSent: async (order, refusal) => {
       await db.outbox.update(order, { state: "not-sent", refusal });
     },
     addSegment: (segment, row) =>
-      db.transaction("rw", db.segments, db.vaults, async () => {
-        await db.segments.put({ ...segment, body: segment.body.slice() });
-        await putVault(db, row);
+      quick.transaction("rw", quick.pages, quick.vaults, async () => {
+        await quick.pages.put({ ...segment, body: segment.body.slice() });
+        await putVault(quick, row);
       }),
-    segments: async (vaultId) => {
-      const [from, to] = ofId(vaultId);
-      return (await db.segments.where("[vaultId+position]").between(from, to).toArray()).map((row) =>
-        parseRow(rows.segment, row),
-      );
-    },
+    segments: (vaultId) =>
+      db.transaction("r", db.pages, db.vaults, async () => {
+        const found = await db.pages
+          .where("[vaultId+incarnation+position]")
+          .between([vaultId], [vaultId, Dexie.maxKey])
+          .toArray();
+        const segments = found.map((row) => parseRow(rows.segment, row));
+        return newestLast(segments, (await db.vaults.get(vaultId))?.incarnation);
+      }),
+    dropSegments: (vaultId, keys) =>
+      db.transaction("rw", db.pages, () =>
+        db.pages.bulkDelete(keys.map(({ incarnation, position }) => [vaultId, incarnation, position])),
+      ),
     putVault: (row) => db.transaction("rw", db.vaults, () => putVault(db, row)),
     log: (vaultId) => readLog(db.logs, vaultId),
     appendLog: (vaultId, from, batches) =>
@@ -148,6 +134,10 @@ function accountStore(db: Database, letGo: () => void): AccountStore {
         return length;
       }),
     identityLog: (userId) => readLog(db.identities, userId),
+    identityIds: async () => {
+      const keys = await db.identities.where("index").equals(0).primaryKeys();
+      return keys.map(([id]) => id);
+    },
     appendIdentityLog: async (userId, from, ops) => {
       await db.transaction("rw", db.identities, () => extendLog(db.identities, userId, from, ops));
     },
@@ -166,6 +156,7 @@ function accountStore(db: Database, letGo: () => void): AccountStore {
     },
     close() {
       db.close();
+      quick.close();
       letGo();
     },
   };
@@ -185,10 +176,9 @@ function holdAlone(name: string): Promise<() => void> {
   });
 }
 
-/** The log may have grown while this row was on its way: its length never goes back. */
+/** The log may have grown while this row was on its way. */
 async function putVault(db: Database, row: VaultRow): Promise<void> {
-  const held = await db.vaults.get(row.vaultId);
-  await db.vaults.put({ ...row, logLength: Math.max(row.logLength, held?.logLength ?? 0) });
+  await db.vaults.put(grownRow(row, await db.vaults.get(row.vaultId)));
 }
 
 export function dexieDevice(): DeviceStore {
@@ -206,14 +196,17 @@ export function dexieDevice(): DeviceStore {
     },
     open: async (userId) => {
       const letGo = await holdAlone(`${prefix}-${userId}`);
-      const opened = openDatabase(userId);
+      const opened = openDatabase(userId, "strict");
+      const quick = openDatabase(userId, "relaxed");
       try {
         await opened.open();
+        await quick.open();
       } catch (thrown) {
+        opened.close();
         letGo();
         throw thrown;
       }
-      return accountStore(opened, letGo);
+      return reopening(accountStore(opened, quick, letGo), [opened, quick]);
     },
   };
 }

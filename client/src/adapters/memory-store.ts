@@ -1,6 +1,7 @@
 // The session's disk in memory, for Node: benchmarks, simulations, tests; the same contract suite runs over it and IndexedDB.
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
+import { grownRow, isAt, newestLast, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
 function extend(held: Uint8Array[], from: number, batches: readonly Uint8Array[]): number {
@@ -43,11 +44,11 @@ export function memoryAccountStore(): AccountStore {
   }
 
   function putVault(row: VaultRow): void {
-    vaults.set(row.vaultId, { ...row, logLength: Math.max(row.logLength, vaults.get(row.vaultId)?.logLength ?? 0) });
+    vaults.set(row.vaultId, grownRow(row, vaults.get(row.vaultId)));
   }
 
   function putSegment(segment: Segment): void {
-    const held = (segments.get(segment.vaultId) ?? []).filter((other) => other.position !== segment.position);
+    const held = (segments.get(segment.vaultId) ?? []).filter((other) => !isAt(segment)(other));
     segments.set(
       segment.vaultId,
       [...held, segment].sort((a, b) => a.position - b.position),
@@ -81,16 +82,11 @@ export function memoryAccountStore(): AccountStore {
     acked(order, position) {
       const item = outbox.get(order);
       outbox.delete(order);
-      const known = item && (segments.get(item.vaultId) ?? []).some((segment) => segment.position === position);
-      if (item?.kind === "run" && !known) {
-        const from = position - (item.lastSeq - item.firstSeq + 1);
-        putSegment({
-          vaultId: item.vaultId,
-          from,
-          position,
-          runs: [{ position, bytes: item.bytes.length }],
-          body: item.bytes,
-        });
+      if (item?.kind === "run") {
+        const row = vaults.get(item.vaultId);
+        const segment = segmentOf(item, row?.incarnation ?? "", position);
+        if (!(segments.get(item.vaultId) ?? []).some(isAt(segment))) putSegment(segment);
+        if (row) putVault({ ...row, ackedSeq: item.lastSeq });
       }
       return Promise.resolve();
     },
@@ -104,7 +100,15 @@ export function memoryAccountStore(): AccountStore {
       putVault(row);
       return Promise.resolve();
     },
-    segments: (vaultId) => Promise.resolve(segments.get(vaultId) ?? []),
+    segments: (vaultId) => Promise.resolve(newestLast(segments.get(vaultId) ?? [], vaults.get(vaultId)?.incarnation)),
+    dropSegments(vaultId, keys) {
+      const gone = (segment: Segment): boolean => keys.some((key) => isAt(key)(segment));
+      segments.set(
+        vaultId,
+        (segments.get(vaultId) ?? []).filter((segment) => !gone(segment)),
+      );
+      return Promise.resolve();
+    },
     putVault(row) {
       putVault(row);
       return Promise.resolve();
@@ -117,6 +121,7 @@ export function memoryAccountStore(): AccountStore {
       return length;
     },
     identityLog: (userId) => Promise.resolve([...(identities.get(userId) ?? [])]),
+    identityIds: () => Promise.resolve([...identities.keys()]),
     async appendIdentityLog(userId, from, ops) {
       extend(logIn(identities, userId), from, ops);
     },

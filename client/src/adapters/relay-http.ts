@@ -116,6 +116,8 @@ function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay
     blobs: () => authed(accountBlobs, { method: "GET", path: "/v1/account/blobs" }),
     putBlobs: (body) => authed(putBlobsAnswer, { method: "PUT", path: "/v1/account/blobs", body }),
     deleteAccount: (body) => authed(doneAnswer, { method: "POST", path: "/v1/account/delete", body }),
+    identityAgain: (userId, body) =>
+      authed(appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/again`, body }),
     people: () => authed(peopleAnswer, { method: "GET", path: "/v1/people" }),
     tokens: () => authed(tokensAnswer, { method: "GET", path: "/v1/tokens" }),
     addToken: (body) => authed(z.unknown(), { method: "POST", path: "/v1/tokens", body }),

@@ -11,6 +11,7 @@ import type { Myself } from "./me.ts";
 import { createOpenVault, type OpenVault } from "./open-vault.ts";
 import type { People } from "./people.ts";
 import type { AccountStore } from "./ports.ts";
+import type { Restore } from "./restore.ts";
 import { chartProjection, selfProjection, type Projection } from "./projection.ts";
 
 export interface Volume {
@@ -18,8 +19,6 @@ export interface Volume {
   readonly chart: Projection<Chart>;
   /** The relay said that we are no longer a member. */
   ended: boolean;
-  /** The relay has less of it than it had. */
-  rolledBack: boolean;
   lastChangeMs: number | undefined;
   /** Entries that the owner has looked at and left aside. */
   readonly setAside: Set<EntryIdText>;
@@ -50,6 +49,7 @@ export interface BookPorts {
   readonly people: People;
   readonly clock: Clock;
   readonly sync: () => Sync;
+  readonly restore: () => Restore;
   readonly changed: (key: VaultKey) => void;
   /** Something about somebody's identity or the clinic may have grown. */
   readonly refreshed: () => void;
@@ -116,7 +116,6 @@ export function createBook(ports: BookPorts): Book {
       vault,
       chart,
       ended: false,
-      rolledBack: false,
       lastChangeMs: undefined,
       setAside: new Set(),
       aboutPatient: 0,
@@ -139,9 +138,12 @@ export function createBook(ports: BookPorts): Book {
 
   async function hear(news: News): Promise<void> {
     switch (news.type) {
+      case "restoring":
+        return ports.restore().restoring(news.vaultId);
       case "up":
         up = true;
         relayAheadMs = news.relayNowMs - clock.nowMs();
+        ports.restore().up(news.incarnation);
         await Promise.all([people.refresh(me.clinicId), people.refresh(me.userId)]);
         return ports.refreshed();
       case "listed":
@@ -161,18 +163,18 @@ export function createBook(ports: BookPorts): Book {
       case "segment":
         return volumes.get(news.segment.vaultId)?.vault.take(news.segment);
       case "caught-up":
-        return volumes.get(news.vaultId)?.vault.caughtUp(up, news.ownHead);
+        await volumes.get(news.vaultId)?.vault.caughtUp(up, news.ownHead);
+        if (news.restoring) void ports.restore().caughtUp(news.vaultId);
+        return;
       case "ended": {
         const volume = volumes.get(news.vaultId);
         if (volume) volume.ended = true;
+        ports.restore().ended(news.vaultId);
         await volume?.vault.grew(up);
         return ports.changed(news.vaultId);
       }
-      case "rollback": {
-        const volume = volumes.get(news.vaultId);
-        if (volume) volume.rolledBack = true;
+      case "rollback":
         return ports.changed(news.vaultId);
-      }
       case "identity": {
         const raw = fromBase64url(news.userId);
         if (raw?.length !== 32) return;

@@ -14,6 +14,7 @@ import {
 } from "@health-vault/crypto-core";
 import type { DeviceIdText, EntryIdText, UserIdText } from "../domain/ids.ts";
 import type { Segment } from "../sync/ports.ts";
+import { runsOf } from "../sync/rows.ts";
 import { createChains, type Chains } from "./chains.ts";
 import type { Myself } from "./me.ts";
 import { decodePayload } from "./payload.ts";
@@ -54,7 +55,8 @@ interface HeldEntry {
 export function createIntake(me: Myself, people: People, log: VaultLog, adopted: ReadonlySet<EntryIdText>): Intake {
   const chains = createChains();
   const refused: ProtocolError[] = [];
-  const positions = new Set<number>();
+  /** Incarnation and position of what was taken. */
+  const places = new Set<string>();
   let heldRuns: Run[] = [];
   let heldEntries: HeldEntry[] = [];
 
@@ -145,13 +147,11 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
 
   function takeSegment(segment: Segment): readonly OpenedEntry[] {
     const out: OpenedEntry[] = [];
-    let at = 0;
-    for (const { position, bytes } of segment.runs) {
-      const run = segment.body.subarray(at, at + bytes);
-      at += bytes;
-      if (positions.has(position)) continue;
-      positions.add(position);
-      out.push(...takeBytes(run));
+    for (const { position, bytes } of runsOf(segment)) {
+      const place = `${segment.incarnation} ${position}`;
+      if (places.has(place)) continue;
+      places.add(place);
+      out.push(...takeBytes(bytes));
     }
     return out;
   }

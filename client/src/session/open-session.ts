@@ -25,6 +25,7 @@ import { createPeople } from "./people.ts";
 import { changePassword } from "./password-change.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createRecords } from "./records.ts";
+import { createRestore } from "./restore.ts";
 import { createAsides, type Asides } from "./aside.ts";
 import { createContacts, type Contacts } from "./contacts.ts";
 import { createMembershipChange } from "./membership-change.ts";
@@ -140,9 +141,11 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     people,
     clock,
     sync: () => sync,
+    restore: () => restore,
     changed: show,
     refreshed: () => show(undefined),
   });
+  const restore = createRestore({ store, people, sync: () => sync, clock, changed: show });
   const names = createNames(me, people, book, nowMs);
   const context: ViewContext = { me, people, book, names, status: () => sync.status(), nowMs };
 
@@ -187,7 +190,8 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     people,
     change,
     nowMs,
-    relayNowMs: () => (sync.status().link === "up" ? book.relayNowMs() : undefined),
+    relayNowMs: () =>
+      sync.status().link === "up" && sync.status().restoring.size === 0 ? book.relayNowMs() : undefined,
   });
   const asides = createAsides({ me, book, names, nowMs });
   const imports = createImports({ book, nowMs, breathe: () => new Promise((resolve) => clock.after(0, resolve)) });
@@ -254,6 +258,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       for (const topic of charts.values()) topic.set(undefined);
       stopRefresh();
       stopTending();
+      restore.stop();
       sync.stop();
       store.close();
     },

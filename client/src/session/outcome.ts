@@ -1,4 +1,5 @@
 // Short forms for what a session answers: done, or a named error with facts.
+import { REFUSALS } from "@health-vault/crypto-core/wire";
 import type { ProtocolError } from "@health-vault/crypto-core";
 import type { Outcome, SessionError, SessionErrorKind } from "./api.ts";
 import type { RelayFailure } from "./ports.ts";
@@ -25,6 +26,10 @@ function relayError({ code, facts }: RelayFailure): SessionError {
   if (code === "sign-in") return { kind: "wrong-password" };
   return { kind: "relay-refused", facts: facts.reason ? { code, reason: facts.reason } : { code } };
 }
+
+/** What keeps a request from being answered now and not for ever. */
+export const passes = (code: RelayFailure["code"]): boolean =>
+  code === "unreachable" || REFUSALS[code].cure === "retry";
 
 export const relayFailed = (failure: RelayFailure): { readonly ok: false; readonly error: SessionError } => ({
   ok: false,

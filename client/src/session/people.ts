@@ -5,10 +5,12 @@ import {
   fromBase64url,
   idKey,
   readIdentityLog,
+  toBase64url,
   type Identity,
   type ProtocolError,
   type UserId,
 } from "@health-vault/crypto-core";
+import { passes } from "./outcome.ts";
 import type { AccountStore, Reply, SignedInRelay, Relay } from "./ports.ts";
 
 export interface People {
@@ -19,6 +21,8 @@ export interface People {
   refresh(userId: UserId): Promise<boolean>;
   /** Operations made or verified elsewhere, the first of them number `from`: kept and put on disk. */
   keep(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Identity>;
+  /** Brings a restored relay what it lacks of a log that is held here; false when it could not be done now. */
+  bringAgain(userId: UserId): Promise<boolean>;
   /** Names of errors met, by idKey(userId). */
   readonly faults: ReadonlyMap<string, ProtocolError>;
 }
@@ -103,10 +107,30 @@ export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePort
     }
   }
 
+  /** Operations that fit one request. */
+  const opsAtOnce = 64;
+
+  async function bring(userId: UserId): Promise<boolean> {
+    const key = idKey(userId);
+    const ops = await store.identityLog(key);
+    if (ops.length === 0) return true;
+    const there = await relay.identityLog(key, ops.length);
+    if (!there.ok && there.error.code !== "not-found") return !passes(there.error.code);
+    for (let from = there.ok ? there.value.length : 0; from < ops.length; from += opsAtOnce) {
+      const part = ops.slice(from, from + opsAtOnce).map((op) => toBase64url(op));
+      const brought = await relay.identityAgain(key, { from, ops: part });
+      if (!brought.ok) return !passes(brought.error.code);
+    }
+    // It was behind, and is no longer: that was the restore, no roll-back.
+    if (faults.get(key)?.kind === "rollback") faults.delete(key);
+    return true;
+  }
+
   return {
     get: (userId) => known.get(idKey(userId)),
     load,
     refresh: (userId) => inTurn(userId, () => fetchNewer(userId)),
+    bringAgain: (userId) => inTurn(userId, () => bring(userId)),
     keep: (userId, from, ops) => inTurn(userId, () => keepFrom(userId, from, ops)),
     faults,
   };

@@ -4,6 +4,7 @@ import type {
   AppendIdentityAnswer,
   AppendIdentityRequest,
   ChallengeAnswer,
+  IdentityAgainRequest,
   IdentityLogAnswer,
   LocateAnswer,
   LocateRequest,
@@ -50,6 +51,8 @@ export interface TransportKeys {
 /** One person's database on this device. Nothing in it is clear but ids, signed logs, cursors and the sign-in code. */
 export interface AccountStore extends SyncStore {
   identityLog(userId: string): Promise<readonly Uint8Array[]>;
+  /** Everybody whose log is held. */
+  identityIds(): Promise<readonly string[]>;
   /** The whole verified log, or its continuation: what is held already stays. */
   appendIdentityLog(userId: string, from: number, ops: readonly Uint8Array[]): Promise<void>;
   file(name: FileName): Promise<Uint8Array | undefined>;
@@ -61,7 +64,7 @@ export interface AccountStore extends SyncStore {
   close(): void;
 }
 
-export type FileName = "account" | "password-blob" | "device-file" | "last-synced";
+export type FileName = "account" | "password-blob" | "device-file" | "last-synced" | "restore-round";
 
 /** The databases of this device. */
 export interface DeviceStore {
@@ -120,6 +123,8 @@ export interface SignedInRelay extends RelayLink {
   blobs(): Promise<Reply<AccountBlobs>>;
   putBlobs(request: PutBlobsRequest): Promise<Reply<PutBlobsAnswer>>;
   deleteAccount(request: DeleteAccountRequest): Promise<Reply<unknown>>;
+  /** Operations that somebody's log had before a restore. */
+  identityAgain(userId: string, request: IdentityAgainRequest): Promise<Reply<AppendIdentityAnswer>>;
   people(): Promise<Reply<PeopleAnswer>>;
   tokens(): Promise<Reply<TokensAnswer>>;
   addToken(request: TokenRequest): Promise<Reply<unknown>>;

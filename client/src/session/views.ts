@@ -78,8 +78,11 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
   for (const at of membership?.heads.values() ?? [])
     for (const [key, member] of at.members) everybody.set(key, member.userId);
   for (const [key, userId] of everybody) names[key] = context.names.of(userId, volume);
-  const rollback = volume.rolledBack ? [{ kind: "rollback", where: "relay" } as const] : [];
-  const problems: SessionError[] = [...vault.problems(), ...rollback].map(({ kind, where }) => ({
+  const rollback = context.status().rolledBack.has(vault.key) ? [{ kind: "rollback", where: "relay" } as const] : [];
+  const restoring = context.status().restoring.has(vault.key)
+    ? [{ kind: "withheld", where: "restored relay" } as const]
+    : [];
+  const problems: SessionError[] = [...vault.problems(), ...rollback, ...restoring].map(({ kind, where }) => ({
     kind: "protocol",
     facts: { kind, where },
   }));
@@ -117,7 +120,9 @@ export function syncView(status: SyncStatus, storage: SessionError | undefined):
   const up = link === "up";
   const code = failure && failure.code !== "unreachable" ? failure.code : status.stuck;
   const refused: SessionError | undefined = code === undefined ? undefined : { kind: "relay-refused", facts: { code } };
-  const reason = storage ?? refused;
+  const rolledBack: SessionError | undefined =
+    status.rolledBack.size > 0 ? { kind: "protocol", facts: { kind: "rollback", where: "relay" } } : undefined;
+  const reason = storage ?? rolledBack ?? refused;
   const state =
     reason || notSent > 0
       ? "failed"

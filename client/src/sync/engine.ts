@@ -18,7 +18,11 @@ export interface Sync {
   reseal(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
   /** The box audit passed at this length of the membership log. */
   clear(vaultId: VaultKey, logLength: number): void;
-  /** A membership batch, now or not at all. */
+  /** In another life of the relay: its logs hold again what the vault needs, so it may be asked for. */
+  resume(vaultId: VaultKey): void;
+  /** And what else it lacked was brought again, so what waits may be offered. */
+  restored(vaultId: VaultKey): void;
+  /** A membership batch or what a restored relay lacks, now or not at all. */
   call(header: CallHeader, body: Uint8Array): Promise<Answer>;
   status(): SyncStatus;
   /** Resolves when every event so far has been worked off. */
@@ -217,6 +221,8 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       });
     },
     clear: (vaultId, logLength) => push({ type: "cleared", vaultId, logLength }),
+    resume: (vaultId) => push({ type: "resume", vaultId }),
+    restored: (vaultId) => push({ type: "restored", vaultId }),
     call: (header, body) =>
       new Promise((resolve) => {
         answers.set(++ticket, resolve);

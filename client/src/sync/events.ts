@@ -20,15 +20,19 @@ export type SyncEvent =
   /** Never-offered items of a vault were re-sealed. */
   | { readonly type: "resealed"; readonly vaultId: VaultKey; readonly items: readonly OutboxItem[] }
   | { readonly type: "watch"; readonly row: VaultRow }
+  /** The relay's logs hold again what this vault needs. */
+  | { readonly type: "resume"; readonly vaultId: VaultKey }
+  /** What the relay lacked was brought again, or never will be. */
+  | { readonly type: "restored"; readonly vaultId: VaultKey }
   | { readonly type: "cleared"; readonly vaultId: VaultKey; readonly logLength: number }
   | { readonly type: "log-stored"; readonly vaultId: VaultKey; readonly length: number }
   | ({ readonly type: "call" } & HeldCall);
 
-/** A request that the session makes itself and awaits: a membership batch. */
+/** A request that the session makes itself and awaits: a membership batch, or what a restored relay lacks. */
 export type CallHeader = HeldCall["header"];
 
 export type Answer =
-  | { readonly ok: true; readonly logLength: number; readonly head: string }
+  | { readonly ok: true; readonly logLength: number; readonly head: string; readonly quarantined?: true }
   | { readonly ok: false; readonly code: RefusalCode | "unreachable"; readonly facts: RefusalFacts };
 
 export type Effect =
@@ -70,12 +74,16 @@ export type News =
       readonly type: "caught-up";
       readonly vaultId: VaultKey;
       readonly ownHead: { readonly seq: number; readonly hash: string } | undefined;
+      /** In another life of the relay: what it lacks is brought again before anything is offered. */
+      readonly restoring: boolean;
     }
   | { readonly type: "ended"; readonly vaultId: VaultKey; readonly code: RefusalCode }
   /** In the same life of the relay it has less than it had: entries or batches were taken away (A28). */
   | { readonly type: "rollback"; readonly vaultId: VaultKey }
   | { readonly type: "listed"; readonly whole: boolean; readonly list: readonly VaultLine[] }
   | { readonly type: "identity"; readonly userId: string; readonly length: number }
-  | { readonly type: "up"; readonly relayNowMs: number };
+  /** The relay began another life: `resume` follows when its logs have what this device's have. */
+  | { readonly type: "restoring"; readonly vaultId: VaultKey }
+  | { readonly type: "up"; readonly incarnation: string; readonly relayNowMs: number };
 
 export type Step = readonly [SyncState, readonly Effect[]];

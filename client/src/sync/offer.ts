@@ -1,9 +1,10 @@
 // The outbox: sealed -> offered -> acked, in order, several under way; an offered item goes out unchanged ever after (protocol §5 outbox, A74).
 import { REFUSALS, type Down } from "@health-vault/crypto-core/wire";
-import type { Effect, Step } from "./events.ts";
+import type { Effect, News, Step } from "./events.ts";
 import type { OutboxItem, VaultKey } from "./ports.ts";
 import {
   newVaultSync,
+  rowOf,
   withVault,
   type Asked,
   type Queued,
@@ -50,7 +51,13 @@ const mayOffer = (vault: VaultSync, item: Queued): boolean =>
 
 export function offer(state: SyncState, vaultId: VaultKey): Step {
   const vault = state.vaults.get(vaultId);
-  if (!vault || state.link !== "up" || vault.stuck || (vault.stage !== "live" && vault.stage !== "creating"))
+  if (
+    !vault ||
+    state.link !== "up" ||
+    vault.stuck ||
+    vault.restoring ||
+    (vault.stage !== "live" && vault.stage !== "creating")
+  )
     return [state, []];
   let { nextId } = state;
   const asked = new Map(state.asked);
@@ -75,7 +82,14 @@ export function offer(state: SyncState, vaultId: VaultKey): Step {
   return [{ ...withVault(state, { ...vault, queue }), asked, nextId }, [{ type: "offer", vaultId, items }]];
 }
 
-const settled: ReadonlySet<Stage> = new Set(["live", "ended", "parked"]);
+const settled: ReadonlySet<Stage> = new Set(["live", "ended", "parked", "halted"]);
+
+export const caughtUp = ({ vaultId, ownHead, restoring }: VaultSync): News => ({
+  type: "caught-up",
+  vaultId,
+  ownHead,
+  restoring: restoring === true,
+});
 
 /** At the relay's end: what waits is offered; with nothing left to do the next loss of the link is a first one. */
 export function goLive(state: SyncState, vault: VaultSync, nowMs: number): Step {
@@ -134,11 +148,29 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
     return [next, [...stored, ...effects]];
   }
   const follows = vault.cursor === position - item.count;
-  const moved = { ...vault, queue, cursor: follows ? position : vault.cursor, end: Math.max(vault.end, position) };
-  const { incarnation, cursor, logLength } = moved;
-  const row: Effect[] = follows ? [{ type: "store-row", row: { vaultId, incarnation, cursor, logLength } }] : [];
+  const moved = {
+    ...vault,
+    queue,
+    cursor: follows ? position : vault.cursor,
+    end: Math.max(vault.end, position),
+    ackedSeq: Math.max(vault.ackedSeq ?? 0, item.lastSeq),
+  };
+  const row: Effect[] = follows ? [{ type: "store-row", row: rowOf(moved) }] : [];
   const [next, effects] = offer(withVault({ ...state, attempt: 0 }, moved), vaultId);
   return [next, [...stored, ...row, ...effects]];
+}
+
+/** The relay has less than it had, in the same life: durable until it begins another. */
+export function halt(state: SyncState, vault: VaultSync): Step {
+  const halted: VaultSync = { ...vault, stage: "halted", rolledBack: true };
+  const { vaultId } = vault;
+  return [
+    withVault(state, halted),
+    [
+      { type: "store-row", row: rowOf(halted) },
+      { type: "tell", news: { type: "rollback", vaultId } },
+    ],
+  ];
 }
 
 export function settleRefusal(
@@ -157,15 +189,17 @@ export function settleRefusal(
     failure: retryAfterMs === undefined ? { code } : { code, retryAfterMs },
   };
   if (asked.for === "subscribe" || asked.for === "pull") {
+    // Who was removed is told so: a relay that does not know of a vault it served in this life has lost it.
+    if (code === "not-a-member" && vault.incarnation === state.incarnation && !vault.restoring)
+      return halt(state, vault);
     if (cure === "final") {
       return [
         withVault(state, { ...vault, stage: "ended" }),
         [{ type: "tell", news: { type: "ended", vaultId, code: header.code } }],
       ];
     }
-    if (header.code === "incarnation") {
-      return [withVault(state, { ...vault, stage: "idle", incarnation: "", cursor: 0 }), [disconnect]];
-    }
+    // Another life began behind this link: the next one begins with it.
+    if (header.code === "incarnation") return [state, [disconnect]];
     if (cure !== "retry") return [state, [disconnect]];
     // One vault that the relay cannot serve must not take the line from all others.
     const atMs = nowMs + Math.max(retryAfterMs ?? 0, parkedMs);

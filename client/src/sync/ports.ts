@@ -27,9 +27,11 @@ export type NewItem = Omit<OutboxItem, "order" | "state">;
 /** Consecutive runs as they were pulled, one record: cursors stand at run ends. */
 export interface Segment {
   readonly vaultId: VaultKey;
+  /** Life of the relay that the positions belong to. */
+  readonly incarnation: string;
   /** Position before the first run. */
   readonly from: number;
-  /** Position of the last run: with the vault the key of the record. */
+  /** Position of the last run: with vault and incarnation the key of the record. */
   readonly position: number;
   readonly runs: readonly { readonly position: number; readonly bytes: number; readonly quarantined?: true }[];
   readonly body: Uint8Array;
@@ -43,7 +45,16 @@ export interface VaultRow {
   readonly cursor: number;
   /** Batches of the membership log held here. */
   readonly logLength: number;
+  /** Last seq of this device's chain that the relay acknowledged; 0 when absent. */
+  readonly ackedSeq?: number;
+  /** The relay began another life, and what it lacks was not brought again yet (protocol §5.8). */
+  readonly restoring?: true;
+  /** In this life the relay has less than it had: nothing is asked or offered any more until it begins another. */
+  readonly rolledBack?: true;
 }
+
+/** Names one segment of a vault. */
+export type SegmentKey = Pick<Segment, "incarnation" | "position">;
 
 /** Sealed things only; each method is one transaction and resolves after it completed. Rejects when the disk refuses. */
 export interface SyncStore {
@@ -56,13 +67,16 @@ export interface SyncStore {
   /** Only never-offered items of this vault, all of them, are swapped for these in one transaction. False if any was offered meanwhile. */
   replaceSealed(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
   markOffered(orders: readonly number[]): Promise<void>;
-  /** Leaves the outbox; a run becomes a segment at `position`. */
+  /** Leaves the outbox; a run becomes a segment at `position` of the row's incarnation, whose `ackedSeq` grows with it. */
   acked(order: number, position: number): Promise<void>;
   markNotSent(order: number, refusal: string): Promise<void>;
   /** The segment and the cursor together. */
   addSegment(segment: Segment, row: VaultRow): Promise<void>;
-  /** By ascending position. */
+  /** Of each incarnation by ascending position; those of the row's own incarnation last. */
   segments(vaultId: VaultKey): Promise<readonly Segment[]>;
+  /** Segments whose every run is held in others, too. */
+  dropSegments(vaultId: VaultKey, keys: readonly SegmentKey[]): Promise<void>;
+  /** `logLength` and `ackedSeq` never go back. */
   putVault(row: VaultRow): Promise<void>;
   log(vaultId: VaultKey): Promise<readonly Uint8Array[]>;
   /** Batches from number `from` on; what is held already stays. Throws on a gap. Answers the new length. */

@@ -1,8 +1,8 @@
 // Taking what the relay has: whole runs, in order, the cursor moving only with what is stored (protocol §5 cursor).
 import { LIMITS, type Down } from "@health-vault/crypto-core/wire";
 import type { Effect, Step } from "./events.ts";
-import { goLive } from "./offer.ts";
-import { withVault, type SyncState } from "./state.ts";
+import { caughtUp, goLive } from "./offer.ts";
+import { rowOf, withVault, type SyncState } from "./state.ts";
 import type { VaultKey } from "./ports.ts";
 
 const slowMs = 6_000;
@@ -55,7 +55,7 @@ export function onPage(
     asked.delete(header.id);
     state = paced({ ...state, asked }, atMs, nowMs, body.length);
   }
-  if (!vault || header.incarnation !== state.incarnation) return [state, []];
+  if (!vault || header.incarnation !== state.incarnation || vault.stage === "halted") return [state, []];
   if (header.runs.reduce((sum, { bytes }) => sum + bytes, 0) !== body.length)
     return [state, [{ type: "disconnect", failure: { code: "malformed" } }]];
   const last = header.runs.at(-1)?.position ?? header.from;
@@ -63,8 +63,8 @@ export function onPage(
   let now = { ...vault, end: Math.max(vault.end, header.end) };
   if (header.from === vault.cursor && last > vault.cursor) {
     now = { ...now, cursor: last };
-    const { vaultId, incarnation, cursor, logLength } = now;
-    const row = { vaultId, incarnation, cursor, logLength };
+    const { vaultId, incarnation } = now;
+    const row = rowOf(now);
     // One's own runs come without bytes: they lie in the outbox until their ack brings them to their place.
     const runs = header.runs
       .filter(({ own }) => !own)
@@ -74,7 +74,11 @@ export function onPage(
     const stored = runs.at(-1);
     effects.push(
       stored
-        ? { type: "store-segment", segment: { vaultId, from: header.from, position: stored.position, runs, body }, row }
+        ? {
+            type: "store-segment",
+            segment: { vaultId, incarnation, from: header.from, position: stored.position, runs, body },
+            row,
+          }
         : { type: "store-row", row },
     );
   }
@@ -86,10 +90,7 @@ export function onPage(
     const [next, more] = pullMore(state, vault.vaultId, nowMs);
     return [next, [...effects, ...more]];
   }
-  const arrived: Effect[] =
-    now.stage === "live"
-      ? []
-      : [{ type: "tell", news: { type: "caught-up", vaultId: vault.vaultId, ownHead: now.ownHead } }];
+  const arrived: Effect[] = now.stage === "live" ? [] : [{ type: "tell", news: caughtUp(now) }];
   const [next, more] = goLive(state, now, nowMs);
   return [next, [...effects, ...arrived, ...more]];
 }

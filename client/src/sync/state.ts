@@ -22,7 +22,11 @@ export type Stage =
   /** The relay could not answer for this vault; tried again in a while, the others go on. */
   | "parked"
   /** The relay answered that we are not, or no longer, a member. */
-  | "ended";
+  | "ended"
+  /** Another life of the relay: the session brings again what its logs lack before this vault is asked for. */
+  | "restoring"
+  /** The relay has less than it had, in the same life: nothing is asked or offered (A28, A71). */
+  | "halted";
 
 export interface VaultSync extends VaultRow {
   readonly stage: Stage;
@@ -48,7 +52,9 @@ export type Asked = {
 
 /** A request of the session's own, awaited by ticket. */
 export interface HeldCall {
-  readonly header: { readonly type: "ops"; readonly vaultId: VaultKey; readonly expectedHead: string };
+  readonly header:
+    | { readonly type: "ops"; readonly vaultId: VaultKey; readonly expectedHead: string; readonly again?: true }
+    | { readonly type: "create" | "push"; readonly vaultId: VaultKey; readonly again: true };
   readonly body: Uint8Array;
   readonly ticket: number;
 }
@@ -98,6 +104,25 @@ export const newVaultSync = (row: VaultRow): VaultSync => ({
   queue: [],
   notSent: 0,
   stuck: undefined,
+});
+
+/** What of a vault goes to disk. */
+export const rowOf = ({
+  vaultId,
+  incarnation,
+  cursor,
+  logLength,
+  ackedSeq = 0,
+  restoring,
+  rolledBack,
+}: VaultRow): VaultRow => ({
+  vaultId,
+  incarnation,
+  cursor,
+  logLength,
+  ...(ackedSeq > 0 ? { ackedSeq } : {}),
+  ...(restoring ? { restoring } : {}),
+  ...(rolledBack ? { rolledBack } : {}),
 });
 
 export const withVault = (state: SyncState, vault: VaultSync): SyncState => ({

@@ -15,6 +15,10 @@ export interface SyncStatus {
   readonly failure: LinkFailure | undefined;
   /** Code of a refusal that stands in the way of some vault. */
   readonly stuck: string | undefined;
+  /** Vaults in which a restored relay was not brought everything again yet. */
+  readonly restoring: ReadonlySet<VaultKey>;
+  /** Vaults of which the relay has less than it had, in the same life. */
+  readonly rolledBack: ReadonlySet<VaultKey>;
   readonly waitingIn: ReadonlyMap<VaultKey, number>;
 }
 
@@ -24,15 +28,20 @@ export function statusOf(state: SyncState): SyncStatus {
   let behind = 0;
   let done = 0;
   let total = 0;
+  const restoring = new Set<VaultKey>();
+  const rolledBack = new Set<VaultKey>();
   let stuck: string | undefined;
   const waitingIn = new Map<VaultKey, number>();
   for (const vault of state.vaults.values()) {
     const ended = vault.stage === "ended";
+    if (vault.restoring) restoring.add(vault.vaultId);
+    if (vault.rolledBack) rolledBack.add(vault.vaultId);
     waiting += ended ? 0 : vault.queue.length;
     notSent += vault.notSent + (ended ? vault.queue.length : 0);
     if (!ended) stuck ??= vault.stuck;
     if (!ended && vault.queue.length > 0) waitingIn.set(vault.vaultId, vault.queue.length);
-    if (vault.stage !== "live" && vault.stage !== "ended" && vault.stage !== "parked") behind++;
+    if (vault.stage !== "live" && vault.stage !== "ended" && vault.stage !== "parked" && vault.stage !== "halted")
+      behind++;
     if (vault.stage === "pulling") {
       done += vault.cursor;
       total += Math.max(vault.end, vault.cursor);
@@ -50,6 +59,8 @@ export function statusOf(state: SyncState): SyncStatus {
     nextTryMs,
     failure,
     stuck,
+    restoring,
+    rolledBack,
     waitingIn,
   };
 }

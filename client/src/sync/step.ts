@@ -1,10 +1,10 @@
 // The whole of sync as one pure function: (state, event) -> [state, effects] (protocol §5; architecture §2).
 import { splitBody, type Down } from "@health-vault/crypto-core/wire";
 import type { Answer, Effect, Step, SyncEvent } from "./events.ts";
-import { advance, goLive, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
+import { advance, caughtUp, goLive, halt, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
 import type { VaultKey } from "./ports.ts";
 import { onPage, pullMore, slowedDown } from "./pull.ts";
-import { newVaultSync, withVault, type Asked, type HeldCall, type SyncState, type VaultSync } from "./state.ts";
+import { newVaultSync, rowOf, withVault, type Asked, type HeldCall, type SyncState, type VaultSync } from "./state.ts";
 
 /** Milliseconds before try n (from 1), doubled up to 15 s, spread by `jitter` in [0, 1). */
 export const backoffMs = (attempt: number, jitter: number): number =>
@@ -38,10 +38,20 @@ function unpark(state: SyncState): Step {
 }
 
 function opened(state: SyncState, { incarnation, relayNowMs }: Extract<SyncEvent, { type: "opened" }>): Step {
+  const vaults = new Map<VaultKey, VaultSync>();
+  const lives: Effect[] = [];
+  for (const [key, vault] of state.vaults) {
+    const moved = vault.incarnation !== "" && vault.incarnation !== incarnation;
+    if (moved || vault.restoring) {
+      vaults.set(key, { ...vault, stage: "restoring", restoring: true });
+      lives.push({ type: "tell", news: { type: "restoring", vaultId: key } });
+    } else vaults.set(key, vault.rolledBack ? { ...vault, stage: "halted" } : vault);
+  }
   const up: SyncState = {
     ...state,
     link: "up",
     incarnation,
+    vaults,
     nextTryMs: undefined,
     downSinceMs: undefined,
     failure: undefined,
@@ -52,7 +62,7 @@ function opened(state: SyncState, { incarnation, relayNowMs }: Extract<SyncEvent
     next = after;
     effects = [...effects, ...sent];
   }
-  return [next, [{ type: "tell", news: { type: "up", relayNowMs } }, ...effects]];
+  return [next, [{ type: "tell", news: { type: "up", incarnation, relayNowMs } }, ...lives, ...effects]];
 }
 
 function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>): Step {
@@ -104,7 +114,8 @@ function onAck(before: SyncState, header: Extract<Down, { type: "ack" }>): Step 
   const [state, asked] = forget(before, header.id);
   if (!asked) return [state, []];
   if (asked.for === "call") {
-    const answer: Answer = { ok: true, logLength: header.logLength ?? 0, head: header.head ?? "" };
+    const { logLength = 0, head = "", quarantined } = header;
+    const answer: Answer = { ok: true, logLength, head, ...(quarantined ? { quarantined } : {}) };
     return [state, [{ type: "answer", ticket: asked.order ?? 0, answer }]];
   }
   return settleAck(state, asked, header);
@@ -130,20 +141,21 @@ function onRefuse(before: SyncState, header: Extract<Down, { type: "refuse" }>, 
   return settleRefusal(state, asked, header, nowMs);
 }
 
+/** In one life of the relay nothing that this device has seen there goes away (A28, A29). */
+const hasLess = (vault: VaultSync, { end, logLength, ownHead }: Extract<Down, { type: "subscribed" }>): boolean =>
+  end < vault.cursor || logLength < vault.logLength || (ownHead?.seq ?? 0) < (vault.ackedSeq ?? 0);
+
 function onSubscribed(before: SyncState, header: Extract<Down, { type: "subscribed" }>, nowMs: number): Step {
-  const [state] = forget(before, header.id);
+  const [state, asked] = forget(before, header.id);
   const vault = state.vaults.get(header.vaultId);
-  if (!vault) return [state, []];
-  const cursor = vault.incarnation === header.incarnation ? vault.cursor : 0;
-  const placed = { ...vault, incarnation: header.incarnation, cursor, end: header.end, ownHead: header.ownHead };
-  const news: Effect = { type: "tell", news: { type: "caught-up", vaultId: vault.vaultId, ownHead: header.ownHead } };
+  if (!vault || !asked) return [state, []];
   const same = vault.incarnation === header.incarnation;
-  const { vaultId, logLength } = vault;
-  const row: Effect[] = same
-    ? header.end < cursor || header.logLength < logLength
-      ? [{ type: "tell", news: { type: "rollback", vaultId } }]
-      : []
-    : [{ type: "store-row", row: { vaultId, incarnation: header.incarnation, cursor, logLength } }];
+  const cursor = same ? vault.cursor : 0;
+  const { rolledBack: _over, ...rest } = vault;
+  const placed = { ...rest, incarnation: header.incarnation, cursor, end: header.end, ownHead: header.ownHead };
+  if (same && !vault.restoring && hasLess(vault, header)) return halt(state, vault);
+  const news: Effect = { type: "tell", news: caughtUp(placed) };
+  const row: Effect[] = same ? [] : [{ type: "store-row", row: rowOf(placed) }];
   if (cursor < header.end) {
     const [next, effects] = pullMore(withVault(state, placed), vault.vaultId, nowMs);
     return [next, [...row, ...effects]];
@@ -227,6 +239,19 @@ export function step(state: SyncState, event: SyncEvent): Step {
           : held
         : newVaultSync(event.row);
       return advance(withVault(state, vault), event.row.vaultId);
+    }
+    case "resume": {
+      const vault = state.vaults.get(event.vaultId);
+      if (vault?.stage !== "restoring" || state.link !== "up") return [state, []];
+      return advance(withVault(state, { ...vault, stage: "idle" }), event.vaultId);
+    }
+    case "restored": {
+      const vault = state.vaults.get(event.vaultId);
+      if (!vault?.restoring || state.link !== "up") return [state, []];
+      const { restoring: _over, ...rest } = vault;
+      const healed: VaultSync = { ...rest, incarnation: state.incarnation };
+      const [next, effects] = offer(withVault(state, healed), event.vaultId);
+      return [next, [{ type: "store-row", row: rowOf(healed) }, ...effects]];
     }
     case "cleared": {
       const vault = state.vaults.get(event.vaultId);

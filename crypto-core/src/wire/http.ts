@@ -172,6 +172,16 @@ export type AppendIdentityRequest = z.infer<typeof appendIdentityRequest>;
 export const appendIdentityAnswer = z.object({ head: hashText, length: countNumber });
 export type AppendIdentityAnswer = z.infer<typeof appendIdentityAnswer>;
 
+/**
+ * POST /v1/identities/:userId/again: operations, the first of them number `from`, that anybody's log had before a restore.
+ * What the relay holds stays; the rest must continue it. Answers as an append does.
+ */
+export const identityAgainRequest = z.strictObject({
+  from: countNumber,
+  ops: z.array(identityOp).min(1).max(LIMITS.identityOps),
+});
+export type IdentityAgainRequest = z.infer<typeof identityAgainRequest>;
+
 /** GET /v1/directory: the clinic's active doctors. What they are called is vouched for by attestation, not by this list. */
 export const directoryAnswer = z.object({ doctors: z.array(z.object({ userId: userIdText, profile })) });
 export type DirectoryAnswer = z.infer<typeof directoryAnswer>;

@@ -12,14 +12,23 @@ const hello = z.strictObject({ type: z.literal("hello"), jwt: jwtText, wireVersi
 /** A fresh JWT of the same device before the old one ends; else the relay closes the socket. */
 const renew = z.strictObject({ type: z.literal("renew"), jwt: jwtText });
 
-/** Body: batch 0 (genesis and epoch 0). Idempotent for equal bytes. Answer: `ack{logLength, head}`. */
-const create = z.strictObject({ type: z.literal("create"), id, vaultId: vaultIdText });
+/**
+ * After a restore: these bytes were stored here before, by whomever; they are judged by their signatures and the logs,
+ * not by who brings them (protocol.md §5.8).
+ */
+const again = z.literal(true).optional();
 
-/** Body: one signed batch. Answer: `ack{logLength, head}`, or `refuse conflict-head`. */
-const ops = z.strictObject({ type: z.literal("ops"), id, vaultId: vaultIdText, expectedHead: hashText });
+/**
+ * Body: batch 0 (genesis and epoch 0). Idempotent for equal bytes. Answer: `ack{logLength, head}`: with `again` of the
+ * log as it is now.
+ */
+const create = z.strictObject({ type: z.literal("create"), id, vaultId: vaultIdText, again });
 
-/** Body: one run of one's own. Idempotent. Answer: `ack{position, deviceHead}`; durable when it comes. */
-const push = z.strictObject({ type: z.literal("push"), id, vaultId: vaultIdText });
+/** Body: one signed batch, one's own or `again`. Answer: `ack{logLength, head}`, or `refuse conflict-head`. */
+const ops = z.strictObject({ type: z.literal("ops"), id, vaultId: vaultIdText, expectedHead: hashText, again });
+
+/** Body: one run, one's own or `again`. Idempotent. Answer: `ack{position, deviceHead}`; durable when it comes. */
+const push = z.strictObject({ type: z.literal("push"), id, vaultId: vaultIdText, again });
 
 /**
  * Answers: `log` frames with the batches from `logLength` on, then `subscribed`. The relay holds a cursor for the

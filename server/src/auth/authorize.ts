@@ -15,6 +15,7 @@ export type Act =
   | "other-log"
   | "append-own-log"
   | "append-clinic-log"
+  | "append-again"
   | "directory"
   | "people"
   | "suspend"
@@ -48,6 +49,8 @@ export const rules: { readonly [A in Act]: Rule } = {
   "append-own-log": { scopes: any },
   /** And a writing member of the clinic vault, by the handler. */
   "append-clinic-log": { scopes: session, professions: ["admin"] },
+  /** What verifies by itself, after a restore. */
+  "append-again": { scopes: session },
   directory: { scopes: session },
   people: { scopes: session, professions: ["admin"] },
   suspend: { scopes: session, professions: ["admin"] },

@@ -50,7 +50,7 @@ const readOps = (texts: readonly string[]): readonly IdentityOp[] =>
     return op.value;
   });
 
-const checkRenewal = async (store: Nouns, before: Identity, nowMs: number): Promise<void> => {
+export const checkRenewal = async (store: Nouns, before: Identity, nowMs: number): Promise<void> => {
   for (let number = before.length - 1; number > 0; number--) {
     const [bytes] = await store.identities.ops(before.userId, number, 1);
     const op = bytes && readIdentityOp(bytes);

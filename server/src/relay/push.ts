@@ -41,19 +41,33 @@ type Prepared =
   | { readonly again: Promise<Stored> }
   | { readonly appended: Promise<AppendOutcome>; readonly quarantined: boolean };
 
-const prepare = async (relay: Relay, run: Run, bytes: Uint8Array, fresh: boolean): Promise<Prepared> => {
+/** Who brings a run, and whether it was here before a restore. */
+interface Bringer {
+  readonly session: Session;
+  readonly again: boolean;
+}
+
+const prepare = async (
+  relay: Relay,
+  { session, again }: Bringer,
+  run: Run,
+  bytes: Uint8Array,
+  fresh: boolean,
+): Promise<Prepared> => {
   const { states, appender } = relay;
   const membership: Membership | undefined = await states.membership(run.vaultId, fresh ? "now" : "held");
   const author = idKey(run.userId);
   if (!membership?.members.has(author) && !membership?.removed.has(author)) throw new Refusal("not-a-member");
+  const foreign = author !== session.userId;
+  if (foreign && !membership.members.has(session.userId)) throw new Refusal("not-a-member");
   const identity = await states.identity(run.userId, fresh ? 0 : IDENTITY_STALE_MS);
   const device = identity && deviceOf(identity, run.deviceId);
-  if (device === undefined || device.revoked) throw new Refusal("revoked-device");
+  if (device === undefined || (device.revoked && !again)) throw new Refusal("revoked-device");
   const chain = await states.chain(membership, run.userId, run.deviceId);
   if (run.lastSeq <= chain.seq) return { again: repeated(relay, run, chain) };
-  if (membership.closed) throw new Refusal("closed");
+  if (membership.closed && !again) throw new Refusal("closed");
   const verified = verifyRun(run, chain, device, membership);
-  if (verified.quarantined) await checkQuarantine(relay, run, bytes.length);
+  if (verified.quarantined && !foreign) await checkQuarantine(relay, run, bytes.length);
   states.keepChain(verified.chain);
   const starts = equalBytes(chain.hash, chainStart(run.vaultId, run.deviceId));
   const appended = appender.append({
@@ -75,7 +89,7 @@ const prepare = async (relay: Relay, run: Run, bytes: Uint8Array, fresh: boolean
 /** The outcome of an append; undefined when log or chain had moved and the run must be verified again. */
 const settled = async (
   relay: Relay,
-  session: Session,
+  { session }: Bringer,
   run: Run,
   bytes: Uint8Array,
   prepared: Prepared,
@@ -91,12 +105,12 @@ const settled = async (
 };
 
 /** Against the store's rows as they are now; the pushes of one chain take turns, so that a later one finds the earlier. */
-const slowly = (relay: Relay, session: Session, run: Run, bytes: Uint8Array): Promise<Stored> =>
+const slowly = (relay: Relay, by: Bringer, run: Run, bytes: Uint8Array): Promise<Stored> =>
   relay.turns.inTurn(`${idKey(run.vaultId)}.${idKey(run.deviceId)}`, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await relay.appender.idle(run.vaultId);
       relay.states.forgetChain(run.vaultId, run.deviceId);
-      const stored = await settled(relay, session, run, bytes, await prepare(relay, run, bytes, true));
+      const stored = await settled(relay, by, run, bytes, await prepare(relay, by, run, bytes, true));
       if (stored !== undefined) return stored;
     }
     throw new Refusal("busy", { retryAfterMs: 200 });
@@ -108,15 +122,15 @@ const slowly = (relay: Relay, session: Session, run: Run, bytes: Uint8Array): Pr
  */
 const stored = async (
   relay: Relay,
-  session: Session,
+  by: Bringer,
   run: Run,
   bytes: Uint8Array,
 ): Promise<{ readonly later: Promise<Stored> }> => {
   const forget = (): void => relay.states.forgetChain(run.vaultId, run.deviceId);
   try {
-    const prepared = await prepare(relay, run, bytes, false);
-    const quick = settled(relay, session, run, bytes, prepared).then(
-      (done) => done ?? slowly(relay, session, run, bytes),
+    const prepared = await prepare(relay, by, run, bytes, false);
+    const quick = settled(relay, by, run, bytes, prepared).then(
+      (done) => done ?? slowly(relay, by, run, bytes),
       (error: unknown) => {
         forget();
         throw error;
@@ -125,16 +139,16 @@ const stored = async (
     return { later: quick };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { later: slowly(relay, session, run, bytes) };
+    return { later: slowly(relay, by, run, bytes) };
   }
 };
 
-export const push: Handler<"push"> = async (relay, session, { id, vaultId }, body) => {
+export const push: Handler<"push"> = async (relay, session, { id, vaultId, again = false }, body) => {
   if (body.length > LIMITS.runBytes) throw new Refusal("too-large");
   const run = runFrom(body);
   if (!equalBytes(run.vaultId, vaultIdFrom(vaultId))) throw new Refusal("malformed");
-  if (!equalBytes(run.userId, session.user)) throw new Refusal("forbidden");
-  const { later } = await stored(relay, session, run, body);
+  if (!again && !equalBytes(run.userId, session.user)) throw new Refusal("forbidden");
+  const { later } = await stored(relay, { session, again }, run, body);
   const deviceHead = { seq: run.lastSeq, hash: idKey(run.lastHash) };
   const answered = later.then(({ position, quarantined }) =>
     session.say({ type: "ack", id, position, deviceHead, ...(quarantined && { quarantined: true as const }) }),

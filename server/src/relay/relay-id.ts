@@ -14,8 +14,15 @@ export interface RelayId {
 
 const fresh = (): Uint8Array => new Uint8Array(randomBytes(16));
 
-export const readRelayId = async (store: Store): Promise<RelayId> => {
+/** `restored`: the database was put back to an older state; members bring again what it lacks (protocol.md §5.8). */
+export const readRelayId = async (store: Store, restored: boolean, nowMs: number): Promise<RelayId> => {
   const id = await store.meta.once("relay-id", fresh());
+  if (restored) {
+    await store.transact(async (nouns) => {
+      await nouns.meta.put("incarnation", fresh());
+      await nouns.audit.append({ kind: "restored", actor: "relay", subject: "", atMs: nowMs });
+    });
+  }
   const incarnation = await store.meta.once("incarnation", fresh());
   return { id, idText: toBase64url(id), incarnation: toBase64url(incarnation) };
 };

@@ -1,0 +1,39 @@
+// What every store does with rows and segments alike, whatever it keeps them in (sync/ports).
+import type { OutboxItem, Segment, SegmentKey, VaultRow } from "./ports.ts";
+
+/** `row` over what is held: lengths that were reached never go back. */
+export function grownRow(row: VaultRow, held: VaultRow | undefined): VaultRow {
+  const ackedSeq = Math.max(row.ackedSeq ?? 0, held?.ackedSeq ?? 0);
+  const logLength = Math.max(row.logLength, held?.logLength ?? 0);
+  return { ...row, logLength, ...(ackedSeq > 0 ? { ackedSeq } : {}) };
+}
+
+/** An acknowledged run in its place. */
+export const segmentOf = (item: OutboxItem, incarnation: string, position: number): Segment => ({
+  vaultId: item.vaultId,
+  incarnation,
+  from: position - (item.lastSeq - item.firstSeq + 1),
+  position,
+  runs: [{ position, bytes: item.bytes.length }],
+  body: item.bytes,
+});
+
+export const isAt =
+  (key: SegmentKey) =>
+  (segment: SegmentKey): boolean =>
+    segment.incarnation === key.incarnation && segment.position === key.position;
+
+/** Older lives of the relay first, in the order they are given. */
+export const newestLast = (segments: readonly Segment[], incarnation: string | undefined): readonly Segment[] => [
+  ...segments.filter((segment) => segment.incarnation !== incarnation),
+  ...segments.filter((segment) => segment.incarnation === incarnation),
+];
+
+/** The runs of a segment, each with the bytes it has in the body. */
+export function runsOf(segment: Segment): readonly { readonly position: number; readonly bytes: Uint8Array }[] {
+  let at = 0;
+  return segment.runs.map(({ position, bytes }) => {
+    at += bytes;
+    return { position, bytes: segment.body.subarray(at - bytes, at) };
+  });
+}

@@ -1,0 +1,144 @@
+// The relay is put back to an older state (A71): nobody loses what he has, and everybody has the same again in the end.
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ChartState } from "../src/session/api.ts";
+import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
+
+const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
+
+const systolics = (state: ChartState): readonly string[] =>
+  state.chart.readings.rows.map((row) => row.parts[0]?.text ?? "").sort();
+
+const calm = (state: ChartState): boolean => state.problems.length === 0 && Object.keys(state.outbox).length === 0;
+
+/** How many of them read exactly these values in the end, with nothing waiting and nothing amiss. */
+async function allRead(people: readonly Person[], chartId: string, values: readonly string[]): Promise<number> {
+  const wanted = JSON.stringify(values);
+  for (const person of people) {
+    const state = await person.chart(chartId, (now) => calm(now) && JSON.stringify(systolics(now)) === wanted);
+    expect(systolics(state)).toEqual(values);
+  }
+  return people.length;
+}
+
+describe("a relay put back to an older state, and told so", { timeout: 120_000 }, () => {
+  let harbour: Clinic;
+  let pat: Person;
+  let rao: Person;
+  let chartId: string;
+
+  beforeEach(async () => {
+    harbour = await clinic();
+    rao = await harbour.attested("rao");
+    pat = await harbour.patient("pat");
+    chartId = pat.me.chartId ?? "";
+    await must(pat.session.grant(chartId, rao.me.userId));
+    await sharedChart(rao, "pending");
+    await must(rao.session.accept(chartId));
+    await must(pat.session.record(chartId, bp(101)));
+    await allRead([pat, rao], chartId, ["101"]);
+  });
+  afterEach(() => harbour.close());
+
+  test("both write on after the backup: both push again what it lacks, and go on", async () => {
+    const putBack = await harbour.backup();
+    await must(pat.session.record(chartId, bp(102)));
+    await must(rao.session.record(chartId, bp(103)));
+    await allRead([pat, rao], chartId, ["101", "102", "103"]);
+    await putBack({ restored: true });
+    await must(rao.session.record(chartId, bp(104)));
+    await must(pat.session.record(chartId, bp(105)));
+    expect(await allRead([pat, rao], chartId, ["101", "102", "103", "104", "105"])).toBe(2);
+  });
+
+  test("one is away during it: the other brings his entries, too", async () => {
+    const putBack = await harbour.backup();
+    await must(rao.session.record(chartId, bp(103)));
+    await allRead([pat, rao], chartId, ["101", "103"]);
+    rao.goOffline();
+    await must(rao.session.record(chartId, bp(104)));
+    await putBack({ restored: true });
+    await pat.until("sync", (sync) => sync.state === "saved");
+    await allRead([pat], chartId, ["101", "103"]);
+    const lee = await harbour.attested("lee");
+    await must(pat.session.grant(chartId, lee.me.userId));
+    await sharedChart(lee, "pending");
+    await must(lee.session.accept(chartId));
+    await allRead([lee], chartId, ["101", "103"]);
+    await rao.goOnline();
+    expect(await allRead([pat, rao, lee], chartId, ["101", "103", "104"])).toBe(3);
+  });
+
+  test("the backup is older than a grant: the doctor who was let in brings the log himself", async () => {
+    const lee = await harbour.attested("lee");
+    const putBack = await harbour.backup();
+    await must(pat.session.grant(chartId, lee.me.userId));
+    await sharedChart(lee, "pending");
+    await must(lee.session.accept(chartId));
+    await must(lee.session.record(chartId, bp(106)));
+    await allRead([pat, lee], chartId, ["101", "106"]);
+    pat.goOffline();
+    await putBack({ restored: true });
+    await must(lee.session.record(chartId, bp(107)));
+    await allRead([rao, lee], chartId, ["101", "106", "107"]);
+    await pat.goOnline();
+    expect(await allRead([pat, rao, lee], chartId, ["101", "106", "107"])).toBe(3);
+  });
+
+  test("the backup is older than a revocation: it holds again, and he gets nothing that came after", async () => {
+    const putBack = await harbour.backup();
+    await must(rao.session.record(chartId, bp(103)));
+    await allRead([pat, rao], chartId, ["101", "103"]);
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    await rao.chart(chartId, (state) => state.card.state === "revoked");
+    await must(pat.session.record(chartId, bp(108)));
+    await allRead([pat], chartId, ["101", "103", "108"]);
+    await putBack({ restored: true });
+    await allRead([pat], chartId, ["101", "103", "108"]);
+    await rao.until("sync", (sync) => sync.state !== "offline" && sync.state !== "syncing");
+    const left = await rao.chart(chartId, (state) => state.card.state === "revoked");
+    expect(systolics(left)).toEqual(["101", "103"]);
+  });
+
+  test("after a restore nothing is on the disk twice", async () => {
+    const putBack = await harbour.backup();
+    const bytesHeld = async (): Promise<number> => {
+      const segments = await (await pat.device.open(pat.me.userId)).segments(chartId);
+      return segments.reduce((sum, { body }) => sum + body.length, 0);
+    };
+    const before = await bytesHeld();
+    await putBack({ restored: true });
+    await allRead([pat, rao], chartId, ["101"]);
+    expect(await bytesHeld()).toBe(before);
+  });
+});
+
+test("a relay put back without saying so is named a roll-back, durably, and loses nobody anything", {
+  timeout: 120_000,
+}, async () => {
+  const harbour = await clinic();
+  try {
+    const pat = await harbour.patient("pat");
+    const chartId = pat.me.chartId ?? "";
+    await must(pat.session.record(chartId, bp(101)));
+    await allRead([pat], chartId, ["101"]);
+    const putBack = await harbour.backup();
+    await must(pat.session.record(chartId, bp(102)));
+    await allRead([pat], chartId, ["101", "102"]);
+    await putBack({ restored: false });
+    const rolledBack = (state: ChartState): boolean =>
+      state.problems.some(({ kind, facts }) => kind === "protocol" && facts?.["kind"] === "rollback");
+    await pat.chart(chartId, rolledBack);
+    await must(pat.session.record(chartId, bp(103)));
+    await pat.session.lock();
+    pat.goOffline();
+    await must(pat.session.unlock(pat.me.userId, password));
+    const alarmed = await pat.chart(chartId, rolledBack);
+    expect(systolics(alarmed)).toEqual(["101", "102", "103"]);
+    await pat.goOnline();
+    await pat.until("sync", (sync) => sync.state === "failed" && sync.reason?.facts?.["kind"] === "rollback");
+    await putBack({ restored: true });
+    await allRead([pat], chartId, ["101", "102", "103"]);
+  } finally {
+    await harbour.close();
+  }
+});
