@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WIRE_VERSION } from "@health-vault/crypto-core/wire";
 import {
   extendMembership,
   identityOp,
