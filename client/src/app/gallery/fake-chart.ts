@@ -113,3 +113,16 @@ export const fakeChart = (full: boolean): Chart =>
     emptyChart(),
     (full ? fullRecord() : [{ author: PAT, resource: patient, agoMs: 60_000 }]).map((written) => authored(written)),
   );
+
+/** One reading corrected differently on two devices while both were offline. */
+export function disagreeing(chart: Chart): Chart {
+  const first = authored(vital(PAT, { kind: "blood-pressure", systolic: 182, diastolic: 82 }, 2 * DAY_MS));
+  const again = (systolic: number, device: string): AuthoredChange => {
+    const next = authored(vital(PAT, { kind: "blood-pressure", systolic, diastolic: 82 }, 2 * DAY_MS));
+    const { change } = first;
+    if (change.kind !== "record" || next.change.kind !== "record") return next;
+    const replaces = [{ author: first.author, changeId: change.changeId }];
+    return { ...next, device: device as DeviceIdText, change: { ...next.change, item: change.item, replaces } };
+  };
+  return applyChanges(chart, [first, again(128, "Zk3v9QeF0aR1mT7bXw2yLp5s"), again(129, "device-1111111111111111")]);
+}

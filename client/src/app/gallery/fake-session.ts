@@ -17,7 +17,7 @@ import type {
   SessionErrorKind,
   Topics,
 } from "../../session/api.ts";
-import { authored, fakeChart, NOW_MS, PAT, RAO, vital } from "./fake-chart.ts";
+import { authored, disagreeing, fakeChart, NOW_MS, PAT, RAO, vital } from "./fake-chart.ts";
 import type { Scenario } from "./scenarios.ts";
 
 const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
@@ -101,7 +101,7 @@ async function count(tell: Progress, total: number): Promise<void> {
 }
 
 export function createFakeSession(scenario: Scenario): SessionApi {
-  let chart: Chart = fakeChart(scenario.full);
+  let chart: Chart = scenario.disagrees ? disagreeing(fakeChart(scenario.full)) : fakeChart(scenario.full);
   let outbox: ChartState["outbox"] = {};
   const topics: Topics = { ...scenario };
   const listeners = new Set<() => void>();

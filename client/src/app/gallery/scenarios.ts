@@ -14,6 +14,7 @@ export interface Scenario {
   readonly full: boolean;
   /** The chart's problems. */
   readonly troubled?: boolean;
+  readonly disagrees?: boolean;
 }
 
 const card = (userId: string, label: string, profession: AccountCard["profession"]): AccountCard => ({
@@ -190,6 +191,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       reason: { kind: "relay-refused", facts: { code: "busy" } },
     },
   },
+  patientdisagrees: { ...base, disagrees: true },
   patientasked: {
     ...base,
     vaults: [{ ...own, aside: 1, members: [me, { ...doctor, role: "reader", untilMs: NOW_MS - DAY_MS }] }],

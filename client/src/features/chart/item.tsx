@@ -100,7 +100,7 @@ export default function ItemPage({ vaultId, itemId, home }: ItemPageProps): Reac
               key={`${line.act} ${line.key}`}
               line={line}
               author={
-                line.author === me?.userId ? t("share.you") : (state?.names[line.author] ?? t("reading.unknownAuthor"))
+                line.author === me?.userId ? t("word.you") : (state?.names[line.author] ?? t("reading.unknownAuthor"))
               }
               device={t(line.device === me?.deviceId ? "device.this" : "device.other")}
             />
