@@ -15,7 +15,9 @@ import type {
   VaultCard,
 } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
+import { renameHere } from "./account-label.ts";
 import { createAdmin, type Admin } from "./admin.ts";
+import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
 import { credentials } from "./credentials.ts";
 import { createImports, type Imports } from "./imports.ts";
@@ -37,6 +39,8 @@ import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "
 
 export interface OpenSession {
   readonly records: RecordApi;
+  readonly drafts: Drafts;
+  renameHere(label: string): Promise<Outcome>;
   readonly me: Me;
   readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
   readonly imports: Imports;
@@ -221,6 +225,8 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
 
   return {
     records,
+    drafts: createDrafts(me, store),
+    renameHere: (label) => renameHere(me, ports.device, store, label),
     me: {
       userId,
       profession,

@@ -64,7 +64,7 @@ export interface AccountStore extends SyncStore {
   close(): void;
 }
 
-export type FileName = "account" | "password-blob" | "device-file" | "last-synced" | "restore-round";
+export type FileName = "account" | "password-blob" | "device-file" | "last-synced" | "restore-round" | "drafts";
 
 /** The databases of this device. */
 export interface DeviceStore {

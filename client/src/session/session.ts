@@ -118,6 +118,16 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
     record: (...asked) => inside(({ records }) => records.record(...asked)),
     amend: (...asked) => inside(({ records }) => records.amend(...asked)),
     enterInError: (...asked) => inside(({ records }) => records.enterInError(...asked)),
+    draft: async (name) => open?.drafts.draft(name),
+    keepDraft: (name, text) => inside(({ drafts }) => drafts.keepDraft(name, text)),
+    renameHere: (label) =>
+      inside(async (session) => {
+        const renamed = await session.renameHere(label);
+        const phase = topics.phase.get();
+        if (renamed.ok && phase.kind === "open")
+          topics.phase.set({ kind: "open", me: { ...phase.me, label: label.trim() } });
+        return renamed;
+      }),
     settle: (...asked) => inside(({ records }) => records.settle(...asked)),
     accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
     grant: (vaultId, doctorId, terms) => inside(({ members }) => members.grant(vaultId, doctorId, terms)),

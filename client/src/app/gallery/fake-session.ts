@@ -134,6 +134,9 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       return Promise.resolve(() => listeners.delete(say));
     },
     items: () => Promise.resolve([]),
+    draft: () => Promise.resolve(undefined),
+    keepDraft: () => Promise.resolve(fine),
+    renameHere: () => Promise.resolve(fine),
     search: (_vaultId, text, most) => Promise.resolve(searchItems(chart, text, most)),
     history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
     conflicts: () => Promise.resolve(conflictsOf(chart)),

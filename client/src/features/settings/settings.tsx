@@ -1,15 +1,50 @@
 // This device: who is signed in here, the look, locking, and what the product is not.
-import { type ReactElement, useState } from "react";
+import { type FormEvent, type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import { useSession } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import { professionWord } from "../../locales/words.ts";
 import type { Me } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choices } from "../../ui/choices.tsx";
+import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Facts, Notice } from "../../ui/show.tsx";
+import { Field } from "../../ui/text-field.tsx";
 import { applyTheme, readTheme, type Theme } from "../../ui/theme.ts";
+
+/** Whoever opens this device reads it on the lock screen, so the person chooses it. */
+function NameHere({ label }: { readonly label: string }): ReactElement {
+  const session = useSession();
+  const [name, setName] = useState(label);
+  const rename = useAction(() => session.renameHere(name));
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (name.trim() !== "" && name.trim() !== label) void rename.run();
+  };
+  return (
+    <form className="form" noValidate onSubmit={submit}>
+      <Field
+        label={t("settings.name")}
+        hint={t("settings.name.hint")}
+        value={name}
+        onChange={setName}
+        maxLength={60}
+        fault={name.trim() === "" ? t("form.required") : undefined}
+      />
+      {rename.error && <Fault {...explain(rename.error)} />}
+      {name.trim() !== label && name.trim() !== "" && (
+        <div className="buttons">
+          <Button type="submit" isPending={rename.pending}>
+            {t("settings.name.save")}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}
 
 export default function Settings({ me }: { readonly me: Me }): ReactElement {
   const session = useSession();
@@ -23,7 +58,6 @@ export default function Settings({ me }: { readonly me: Me }): ReactElement {
       <Card title={t("settings.account")}>
         <Facts
           facts={[
-            [t("settings.name"), me.label],
             [t("settings.kind"), professionWord(me.profession)],
             [t("kit.relay"), me.relayAddress],
             [
@@ -40,6 +74,7 @@ export default function Settings({ me }: { readonly me: Me }): ReactElement {
             ],
           ]}
         />
+        <NameHere label={me.label} />
         <div className="buttons">
           <Button look="primary" icon="lock" onPress={() => void session.lock()}>
             {t("app.lock")}

@@ -2,6 +2,7 @@
 import { type FormEvent, type ReactElement, useRef, useState } from "react";
 import { buildVital, type VitalInput } from "../../domain/vitals.ts";
 import { useSeam } from "../../hooks/session.tsx";
+import { useDraft } from "../../hooks/use-draft.ts";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -11,6 +12,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
+import { readDraft } from "./reading-draft.ts";
 import { AT_ONCE, effectiveOf, Moment } from "./moment.tsx";
 import { type Faults, faultsOf, refusedField } from "./vital-faults.ts";
 import {
@@ -63,6 +65,15 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
     session.record(vaultId, input, moment),
   );
 
+  const isBlank = note === "" && Object.values({ ...boxes, unit: "" }).every((text) => text === "");
+  const forget = useDraft(`reading ${vaultId}`, isBlank ? undefined : JSON.stringify({ kind, boxes, note }), (kept) => {
+    const draft = readDraft(kept);
+    if (!draft) return;
+    setKind(draft.kind);
+    setBoxes(draft.boxes);
+    setNote(draft.note);
+  });
+
   const check = (input: VitalInput, field: "pulse" | undefined): Faults => {
     const now = nowMs();
     const built = buildVital(input, { effective: effectiveOf(when, now), nowMs: now });
@@ -91,6 +102,7 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
     }
     setWhen(AT_ONCE);
     setNote("");
+    forget();
   };
 
   const refused = save.error && refusedField(save.error);
