@@ -1,5 +1,8 @@
 // The words every part of the session's door shares: outcomes and their errors, who is signed in, and the kit (protocol §3, §11).
 
+export type { ProtocolErrorKind } from "@health-vault/crypto-core";
+export type { RefusalCode } from "@health-vault/crypto-core/wire";
+
 /** What an account is for; a role in a vault is another thing (glossary). */
 export type Profession = "admin" | "doctor" | "patient";
 
