@@ -133,6 +133,12 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
         await db.vaults.put({ ...row, logLength: length });
         return length;
       }),
+    truncateLog: (vaultId, length) =>
+      db.transaction("rw", db.logs, db.vaults, async () => {
+        await db.logs.where("[id+index]").between([vaultId, length], [vaultId, Dexie.maxKey]).delete();
+        const row = await db.vaults.get(vaultId);
+        if (row) await db.vaults.put({ ...row, logLength: Math.min(row.logLength, length) });
+      }),
     identityLog: (userId) => readLog(db.identities, userId),
     identityIds: async () => {
       const keys = await db.identities.where("index").equals(0).primaryKeys();

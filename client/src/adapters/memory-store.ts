@@ -114,6 +114,12 @@ export function memoryAccountStore(): AccountStore {
       return Promise.resolve();
     },
     log: (vaultId) => Promise.resolve([...(logs.get(vaultId) ?? [])]),
+    truncateLog(vaultId, length) {
+      logIn(logs, vaultId).splice(length);
+      const row = vaults.get(vaultId);
+      if (row) vaults.set(vaultId, { ...row, logLength: Math.min(row.logLength, length) });
+      return Promise.resolve();
+    },
     async appendLog(vaultId, from, batches) {
       const length = extend(logIn(logs, vaultId), from, batches);
       const row = vaults.get(vaultId) ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };

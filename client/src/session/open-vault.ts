@@ -84,9 +84,18 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     return mine;
   };
 
+  /** What does not verify leaves the disk again, so that the honest batch finds its place; its name stays among the problems. */
+  async function readLog(online: boolean): Promise<boolean> {
+    const batches = await store.log(key);
+    const grown = await log.advance(batches, online);
+    const verified = log.membership()?.length ?? 0;
+    if (log.forged() && verified < batches.length) void ports.sync().truncate(key, verified);
+    return grown;
+  }
+
   async function reload(online: boolean): Promise<void> {
     intake = createIntake(me, people, log, adopted);
-    await log.advance(await store.log(key), online);
+    await readLog(online);
     const found: OpenedEntry[] = [];
     for (const segment of await store.segments(key)) found.push(...intake.takeSegment(segment));
     for (const item of await mine()) found.push(...intake.takeBytes(item.bytes));
@@ -166,7 +175,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   async function settle(online: boolean): Promise<void> {
     const before = log.membership();
-    const grown = await log.advance(await store.log(key), online);
+    const grown = await readLog(online);
     const now = log.membership();
     if (!now) return;
     const rejudge = grown && before && (before.cutoffs !== now.cutoffs || before.barredAt !== now.barredAt);

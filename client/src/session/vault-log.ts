@@ -20,6 +20,8 @@ export interface VaultLog {
   membership(): Membership | undefined;
   keys(): readonly (EpochKey | undefined)[];
   fault(): ProtocolError | undefined;
+  /** The batch after the verified ones is nobody's honest work: it will never verify. */
+  forged(): boolean;
   /** Reads on from what is verified already; true when the log grew. Asks for identities it lacks when `online`. */
   advance(batches: readonly Uint8Array[], online: boolean): Promise<boolean>;
 }
@@ -41,6 +43,9 @@ function named(encoded: Uint8Array): readonly { readonly userId: UserId; readonl
   return people;
 }
 
+/** Cured by another log, or by a newer version of this app. */
+const waits: ReadonlySet<ProtocolError["kind"]> = new Set(["missing-key", "version"]);
+
 export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: People): VaultLog {
   let membership: Membership | undefined;
   let keys: readonly (EpochKey | undefined)[] = [];
@@ -59,6 +64,7 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
     membership: () => membership,
     keys: () => keys,
     fault: () => fault,
+    forged: () => fault !== undefined && !waits.has(fault.kind),
     async advance(batches, online) {
       const from = membership?.length ?? 0;
       for (const batch of batches.slice(from)) {

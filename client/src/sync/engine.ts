@@ -22,6 +22,8 @@ export interface Sync {
   resume(vaultId: VaultKey): void;
   /** And what else it lacked was brought again, so what waits may be offered. */
   restored(vaultId: VaultKey): void;
+  /** Batches from number `length` on did not verify: forgotten, and asked for again in a while. */
+  truncate(vaultId: VaultKey, length: number): Promise<boolean>;
   /** A membership batch or what a restored relay lacks, now or not at all. */
   call(header: CallHeader, body: Uint8Array): Promise<Answer>;
   status(): SyncStatus;
@@ -169,8 +171,11 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       case "store-row":
         return store.putVault(effect.row);
       case "store-log": {
-        const length = await store.appendLog(effect.vaultId, effect.from, effect.batches);
-        return push({ type: "log-stored", vaultId: effect.vaultId, length });
+        const { vaultId, from, batches } = effect;
+        // Batches after others that were refused continue nothing here.
+        const held = state.vaults.get(vaultId)?.stage === "parked" ? (await store.log(vaultId)).length : from;
+        if (from > held) return;
+        return push({ type: "log-stored", vaultId, length: await store.appendLog(vaultId, from, batches) });
       }
       case "store-ack":
         return store.acked(effect.order, effect.position);
@@ -220,6 +225,12 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
         return true;
       });
     },
+    truncate: (vaultId, length) =>
+      between(async () => {
+        await store.truncateLog(vaultId, length);
+        push({ type: "log-refused", vaultId, length, nowMs: clock.nowMs() });
+        return true;
+      }),
     clear: (vaultId, logLength) => push({ type: "cleared", vaultId, logLength }),
     resume: (vaultId) => push({ type: "resume", vaultId }),
     restored: (vaultId) => push({ type: "restored", vaultId }),

@@ -26,6 +26,8 @@ export type SyncEvent =
   | { readonly type: "restored"; readonly vaultId: VaultKey }
   | { readonly type: "cleared"; readonly vaultId: VaultKey; readonly logLength: number }
   | { readonly type: "log-stored"; readonly vaultId: VaultKey; readonly length: number }
+  /** Batches were forgotten, or did not continue what is held: the log ends here and is asked for again in a while. */
+  | { readonly type: "log-refused"; readonly vaultId: VaultKey; readonly length: number; readonly nowMs: number }
   | ({ readonly type: "call" } & HeldCall);
 
 /** A request that the session makes itself and awaits: a membership batch, or what a restored relay lacks. */

@@ -160,6 +160,18 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
   return [next, [...stored, ...row, ...effects]];
 }
 
+/** The log that came is not the vault's: one vault waits, the others go on. */
+export function refuseLog(state: SyncState, vault: VaultSync, length: number, nowMs: number): Step {
+  const logLength = Math.min(vault.logLength, length);
+  const waits =
+    state.link === "up" && (vault.stage === "live" || vault.stage === "pulling" || vault.stage === "subscribing");
+  if (!waits) return [withVault(state, { ...vault, logLength }), []];
+  return [
+    withVault(state, { ...vault, logLength, stage: "parked", stuck: "rule" }),
+    [{ type: "wake-at", atMs: nowMs + parkedMs }],
+  ];
+}
+
 /** The relay has less than it had, in the same life: durable until it begins another. */
 export function halt(state: SyncState, vault: VaultSync): Step {
   const halted: VaultSync = { ...vault, stage: "halted", rolledBack: true };

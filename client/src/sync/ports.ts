@@ -81,6 +81,8 @@ export interface SyncStore {
   log(vaultId: VaultKey): Promise<readonly Uint8Array[]>;
   /** Batches from number `from` on; what is held already stays. Throws on a gap. Answers the new length. */
   appendLog(vaultId: VaultKey, from: number, batches: readonly Uint8Array[]): Promise<number>;
+  /** Forgets the batches from number `length` on: they did not verify. */
+  truncateLog(vaultId: VaultKey, length: number): Promise<void>;
 }
 
 export interface LinkEvents {

@@ -1,7 +1,7 @@
 // The whole of sync as one pure function: (state, event) -> [state, effects] (protocol §5; architecture §2).
 import { splitBody, type Down } from "@health-vault/crypto-core/wire";
 import type { Answer, Effect, Step, SyncEvent } from "./events.ts";
-import { advance, caughtUp, goLive, halt, offer, queuedFrom, settleAck, settleRefusal } from "./offer.ts";
+import { advance, caughtUp, goLive, halt, offer, queuedFrom, refuseLog, settleAck, settleRefusal } from "./offer.ts";
 import type { VaultKey } from "./ports.ts";
 import { onPage, pullMore, slowedDown } from "./pull.ts";
 import { newVaultSync, rowOf, withVault, type Asked, type HeldCall, type SyncState, type VaultSync } from "./state.ts";
@@ -263,6 +263,10 @@ export function step(state: SyncState, event: SyncEvent): Step {
       if (!vault) return [state, []];
       const grown = withVault(state, { ...vault, logLength: event.length });
       return [grown, [{ type: "tell", news: { type: "log", vaultId: event.vaultId, length: event.length } }]];
+    }
+    case "log-refused": {
+      const vault = state.vaults.get(event.vaultId);
+      return vault ? refuseLog(state, vault, event.length, event.nowMs) : [state, []];
     }
     case "call":
       return call(state, event);
