@@ -142,3 +142,31 @@ test("a relay put back without saying so is named a roll-back, durably, and lose
     await harbour.close();
   }
 });
+
+test("the backup is older than a patient: she comes back with her charts, and her sign-in code works again", {
+  timeout: 120_000,
+}, async () => {
+  const harbour = await clinic();
+  try {
+    const rao = await harbour.attested("rao");
+    const putBack = await harbour.backup();
+    const pat = await harbour.patient("pat");
+    const chartId = pat.me.chartId ?? "";
+    await must(pat.session.grant(chartId, rao.me.userId));
+    await sharedChart(rao, "pending");
+    await must(rao.session.accept(chartId));
+    await must(pat.session.record(chartId, bp(101)));
+    await must(rao.session.record(chartId, bp(102)));
+    await allRead([pat, rao], chartId, ["101", "102"]);
+    pat.goOffline();
+    await putBack({ restored: true });
+    await must(pat.session.record(chartId, bp(103)));
+    await pat.goOnline();
+    await allRead([pat, rao], chartId, ["101", "102", "103"]);
+    const tablet = await harbour.session();
+    const me = await must(tablet.session.signIn(pat.kitCodes.signIn, password));
+    expect(me.userId).toBe(pat.me.userId);
+  } finally {
+    await harbour.close();
+  }
+});

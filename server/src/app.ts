@@ -16,6 +16,7 @@ import { healthRoutes } from "./http/health.ts";
 import { identityRoutes } from "./http/identities.ts";
 import { mailboxRoutes } from "./http/mailboxes.ts";
 import { identityAgainRoutes } from "./http/identities-again.ts";
+import { restoredAccountRoutes } from "./http/restored-account.ts";
 import { publicRoutes } from "./http/public.ts";
 import { recoveryRoutes } from "./http/recovery.ts";
 import { signInRoutes } from "./http/sign-in.ts";
@@ -89,6 +90,7 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
   deletionRoutes(app, door);
   identityRoutes(app, door);
   identityAgainRoutes(app, door);
+  restoredAccountRoutes(app, door);
   adminRoutes(app, door);
   // A plugin of its own: @fastify/websocket must be there before its route.
   await app.register(async (scope) =>

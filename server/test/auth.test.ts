@@ -98,7 +98,9 @@ describe("JWTs", () => {
     );
     const none = Buffer.from('{"alg":"none","typ":"hv+jwt"}').toString("base64url");
     expect(await code(() => tokens.read(`${none}.${forged.toString("base64url")}.`))).toBe("unauthenticated");
-    expect(await code(async () => tokens.read(await tokens.receipt(userId, userId)))).toBe("unauthenticated");
+    expect(await code(async () => tokens.read(await tokens.receipt(userId, userId, "patient")))).toBe(
+      "unauthenticated",
+    );
     clock.pass(10 * 60_000);
     expect(await code(() => tokens.read(jwt))).toBe("unauthenticated");
   });

@@ -12,6 +12,7 @@ import {
   putBlobsAnswer,
   recoveryLocateAnswer,
   relayInfo,
+  restoredAccountAnswer,
   sessionAnswer,
   signInAnswer,
   signUpAnswer,
@@ -132,6 +133,8 @@ export function httpRelay(address: string, clock: Clock): Relay {
     info: () => ask(address, relayInfo, { method: "GET", path: "/v1/relay" }),
     clinicLog: (from) => ask(address, identityLogAnswer, { method: "GET", path: `/v1/clinic/log?from=${from}` }),
     checkToken: (body) => ask(address, tokenCheckAnswer, { method: "POST", path: "/v1/token-check", body }),
+    restoreAccount: (body) =>
+      ask(address, restoredAccountAnswer, { method: "POST", path: "/v1/restored-account", body }),
     signUp: (body) => ask(address, signUpAnswer, { method: "POST", path: "/v1/sign-up", body }),
     locate: (body) => ask(address, locateAnswer, { method: "POST", path: "/v1/locate", body }),
     signIn: (body) => ask(address, signInAnswer, { method: "POST", path: "/v1/sign-in", body }),

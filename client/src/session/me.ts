@@ -13,6 +13,8 @@ export interface Myself {
   readonly kem: readonly KemKeyPair[];
   readonly device: DeviceKeys;
   readonly code: SignInCode;
+  /** Proves the password to the relay; absent where none was typed since. */
+  readonly authKey?: Uint8Array;
   readonly clinicId: UserId;
   /** A computer that is not hers: nothing is kept here. */
   readonly temporary: boolean;

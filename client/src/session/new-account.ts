@@ -197,6 +197,7 @@ export function newAccount(person: NewPerson, stretched: StretchedPassword, plan
     kem: [keys.kem],
     device,
     code,
+    authKey,
     clinicId: plan.clinicId,
     temporary: false,
     selfVaultKey: text(selfVault.vaultId),

@@ -16,6 +16,7 @@ import type {
 } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 import { renameHere } from "./account-label.ts";
+import { createAccountReturn } from "./account-return.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
@@ -133,6 +134,8 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       tell: (news) => void hear(news),
       changed: (status) => {
         if (status.lastSyncedMs !== undefined) void rememberSynced(status.lastSyncedMs);
+        // The relay knows no such device: it may have been restored to before it was there.
+        if (status.link === "down" && status.failure?.code === "sign-in") void comeBack().catch(storeFailed);
         show(undefined);
       },
       storeFailed,
@@ -149,6 +152,15 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     changed: show,
     refreshed: () => show(undefined),
   });
+  const accountReturn = createAccountReturn({ me, store, relay: ports.relay, clock });
+  let returning = false;
+
+  async function comeBack(): Promise<void> {
+    if (returning) return;
+    returning = true;
+    if ((await accountReturn.tryIt().finally(() => (returning = false))) && !closed) sync.nudge();
+  }
+
   const restore = createRestore({ store, people, sync: () => sync, clock, changed: show });
   const names = createNames(me, people, book, nowMs);
   const context: ViewContext = { me, people, book, names, status: () => sync.status(), nowMs };

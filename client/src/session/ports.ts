@@ -12,6 +12,7 @@ import type {
   RefusalCode,
   RefusalFacts,
   RelayInfo,
+  RestoredAccountRequest,
   AccountBlobs,
   DeleteAccountRequest,
   MailboxAnswer,
@@ -64,7 +65,14 @@ export interface AccountStore extends SyncStore {
   close(): void;
 }
 
-export type FileName = "account" | "password-blob" | "device-file" | "last-synced" | "restore-round" | "drafts";
+export type FileName =
+  | "account"
+  | "password-blob"
+  | "device-file"
+  | "last-synced"
+  | "restore-round"
+  | "drafts"
+  | "sign-up-copy";
 
 /** The databases of this device. */
 export interface DeviceStore {
@@ -90,6 +98,8 @@ export interface Relay {
   /** Whether a sign-up with this token would be let in now. */
   checkToken(request: TokenCheckRequest): Promise<Reply<TokenCheckAnswer>>;
   signUp(request: SignUpRequest): Promise<Reply<SignUpAnswer>>;
+  /** After a restore: an account that the relay lost. */
+  restoreAccount(request: RestoredAccountRequest): Promise<Reply<unknown>>;
   /** Who is behind a sign-in code; the answer is checked after opening. */
   locate(request: LocateRequest): Promise<Reply<LocateAnswer>>;
   signIn(request: SignInRequest): Promise<Reply<SignInAnswer>>;

@@ -4,6 +4,7 @@ import type { KitView, LinkView, Outcome, SignUpForm } from "./api.ts";
 import { codeText, encodeAccountFile } from "./account-file.ts";
 import { meetClinic, type KnownClinic } from "./clinic-log.ts";
 import { firstItems } from "./first-entries.ts";
+import { signUpCopy } from "./account-return.ts";
 import type { Myself } from "./me.ts";
 import { kitView, retypedRight } from "./kits.ts";
 import { readLink, type JoinLink } from "./links.ts";
@@ -216,6 +217,7 @@ export function createSignUp(ports: SessionPorts): SignUp {
           }
           return outcome;
         }
+        await held.putFiles({ "sign-up-copy": signUpCopy(account.request, reply.value.receipt) });
         const { key: userId, label, profession } = account.me;
         await ports.device.putAccount({ userId, label, profession });
         draft = undefined;

@@ -120,6 +120,7 @@ export async function unlock(
     kem: kemPairs(log.value, seed, generation),
     device: deviceKeys(seeds.signSeed, seeds.kemSeed),
     code: ids.code,
+    authKey: passwordKeys(stretched, ids.code, ids.clinicId).authKey,
     clinicId: ids.clinicId,
     temporary: false,
     selfVaultKey: file.selfVault,
@@ -150,7 +151,7 @@ async function takeOver(
   // Older than the relay's blob of this generation, so that a new password is still taken from there.
   const accountVersion = peeked.ok ? peeked.value.accountVersion : 0;
   const name = { userId: mine.userId, generation, accountVersion } as const;
-  const { wrapKey } = passwordKeys(stretched, code, mine.clinicId);
+  const { authKey, wrapKey } = passwordKeys(stretched, code, mine.clinicId);
   await store.putFiles({
     account: encodeAccountFile({ ...account.file, signInCode: codeText(code) }),
     "password-blob": sealBlob(wrapKey, { ...name, kind: "password" }, passwordBlobContent, { seed, generation }),
@@ -161,5 +162,5 @@ async function takeOver(
       seeds,
     ),
   });
-  return gives({ ...mine, seed, keys, kem: kemPairs(log, seed), code });
+  return gives({ ...mine, seed, keys, kem: kemPairs(log, seed), code, authKey });
 }

@@ -87,6 +87,25 @@ export type SignUpRequest = z.infer<typeof signUpRequest>;
 export const signUpAnswer = z.object({ receipt: jwtText, profession });
 export type SignUpAnswer = z.infer<typeof signUpAnswer>;
 
+/**
+ * POST /v1/restored-account: an account that a restored relay lost, or the newest operations of its log; the receipt
+ * stands for the sign-up token (§5.8). Taken only by a relay that was restored in the last 90 days.
+ */
+export const restoredAccountRequest = z.strictObject({
+  receipt: jwtText,
+  identityLog: identityOps,
+  locator,
+  authKey,
+  kdfId,
+  passwordBlob: blob,
+  recoveryBlob: blob,
+  accountData,
+  accountVersion: countNumber,
+  profile: profile.optional(),
+});
+export type RestoredAccountRequest = z.infer<typeof restoredAccountRequest>;
+export const restoredAccountAnswer = z.object({ profession });
+
 export const accountBlobs = z.object({
   accountVersion: countNumber,
   kdfId,

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { deviceIdText, profession, userIdText } from "@health-vault/crypto-core/wire";
+import { deviceIdText, hashText, profession, userIdText } from "@health-vault/crypto-core/wire";
 import type { Clock } from "../clock.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -28,12 +28,23 @@ export interface Bearer {
   readonly expiresMs: number;
 }
 
+const receiptClaims = z.object({ sub: userIdText, head: hashText, pro: profession });
+
+/** Whose sign-up this relay took, and with which log. */
+interface Receipt {
+  readonly userId: string;
+  readonly identityHead: string;
+  readonly profession: Bearer["profession"];
+}
+
 export interface Tokens {
   issue(bearer: Omit<Bearer, "expiresMs">): Promise<{ readonly jwt: string; readonly expiresMs: number }>;
   /** @throws Refusal unauthenticated */
   read(jwt: string): Promise<Bearer>;
   /** What replaces the sign-up token after a restore. */
-  receipt(userId: string, identityHead: string): Promise<string>;
+  receipt(userId: string, identityHead: string, profession: Bearer["profession"]): Promise<string>;
+  /** @throws Refusal token */
+  readReceipt(jwt: string): Promise<Receipt>;
 }
 
 /** PKCS #8 of an Ed25519 key is this and the 32-byte seed (RFC 8410). */
@@ -61,6 +72,21 @@ export const createTokens = (seed: Uint8Array, relayId: string, clock: Clock): T
       const { sub, pro, scope, dev, exp } = read.data;
       return { userId: sub, profession: pro, scope, deviceId: dev, expiresMs: exp * 1000 };
     },
-    receipt: (userId, identityHead) => signed({ sub: userId, head: identityHead }, "hv-receipt+jwt").sign(key),
+    receipt: (userId, identityHead, pro) =>
+      signed({ sub: userId, head: identityHead, pro }, "hv-receipt+jwt").sign(key),
+    readReceipt: async (jwt) => {
+      const options = {
+        issuer: relayId,
+        algorithms: ["EdDSA"],
+        typ: "hv-receipt+jwt",
+        currentDate: new Date(clock.now()),
+      };
+      const { payload } = await jwtVerify(jwt, publicKey, options).catch(() => {
+        throw new Refusal("token");
+      });
+      const read = receiptClaims.safeParse(payload);
+      if (!read.success) throw new Refusal("token");
+      return { userId: read.data.sub, identityHead: read.data.head, profession: read.data.pro };
+    },
   };
 };

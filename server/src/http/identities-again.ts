@@ -50,7 +50,7 @@ const continued = async (
 };
 
 /** Appends what of `ops` is new to anybody's log; true when something was. @throws Refusal */
-const bringAgain = async (
+export const bringAgain = async (
   door: Doorman,
   userId: UserId,
   from: number,

@@ -10,6 +10,7 @@ import {
 } from "@health-vault/crypto-core";
 import {
   type Profession,
+  type RestoredAccountRequest,
   signUpAnswer,
   type SignUpRequest,
   signUpRequest,
@@ -67,16 +68,20 @@ const checkVaults = (vaults: readonly Vault[], me: Identity, withClinic: boolean
   if (!own || !allowed.includes(purposes.join(","))) throw new Refusal("rule", { reason: "role" });
 };
 
-const accountFrom = async (
+/** What a sign-up and a return after a restore have in common. */
+type AccountRequest = Omit<RestoredAccountRequest, "receipt" | "identityLog">;
+
+/** @throws Refusal malformed */
+export const accountFrom = async (
   door: Doorman,
-  asked: SignUpRequest,
+  asked: AccountRequest,
   me: Identity,
   profession: Profession,
+  came: Pick<Account, "tokenHash" | "inviteProof">,
 ): Promise<Account> => {
   const { keyring, verifier, relay } = door;
   const { userId } = me;
   const { profile } = asked;
-  if ((profession === "doctor") !== (profile !== undefined)) throw new Refusal("malformed");
   const registration = profile?.registrationNumber
     .normalize("NFKC")
     .replaceAll(/[^\p{L}\p{N}]/gu, "")
@@ -97,9 +102,8 @@ const accountFrom = async (
     passwordBlob: fromText(asked.passwordBlob),
     recoveryBlob: fromText(asked.recoveryBlob),
     accountData: fromText(asked.accountData),
-    accountVersion: 1,
-    tokenHash: tokenHash(fromText(asked.token)),
-    inviteProof: asked.inviteProof === undefined ? undefined : fromText(asked.inviteProof),
+    accountVersion: asked.accountVersion,
+    ...came,
   };
 };
 
@@ -146,7 +150,7 @@ export const signUpRoutes = (app: FastifyInstance, door: Doorman): void => {
     const asked = parsed(signUpRequest, request.body);
     const me = identityFrom(asked.identityLog);
     const receipt = async (profession: Profession) =>
-      signUpAnswer.parse({ receipt: await jwts.receipt(toText(me.userId), toText(me.head)), profession });
+      signUpAnswer.parse({ receipt: await jwts.receipt(toText(me.userId), toText(me.head), profession), profession });
     const before = await repeated(asked, me);
     if (before !== undefined) return receipt(before.profession);
 
@@ -159,7 +163,10 @@ export const signUpRoutes = (app: FastifyInstance, door: Doorman): void => {
     const known = clinicIdentity === undefined ? [me] : [me, clinicIdentity];
     const vaults = await openVaults(door, asked, known);
     checkVaults(vaults, me, asked.clinic !== undefined);
-    const account = await accountFrom(door, asked, me, professions[token.kind]);
+    const profession = professions[token.kind];
+    if ((profession === "doctor") !== (asked.profile !== undefined)) throw new Refusal("malformed");
+    const inviteProof = asked.inviteProof === undefined ? undefined : fromText(asked.inviteProof);
+    const account = await accountFrom(door, asked, me, profession, { tokenHash: hash, inviteProof });
     const nowMs = clock.now();
 
     await store.transact(async (nouns) => {

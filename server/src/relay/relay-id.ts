@@ -20,6 +20,7 @@ export const readRelayId = async (store: Store, restored: boolean, nowMs: number
   if (restored) {
     await store.transact(async (nouns) => {
       await nouns.meta.put("incarnation", fresh());
+      await nouns.meta.put("restored-at", new TextEncoder().encode(String(nowMs)));
       await nouns.audit.append({ kind: "restored", actor: "relay", subject: "", atMs: nowMs });
     });
   }
