@@ -2,6 +2,7 @@
 import { lazy, type ReactElement, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useSession } from "../hooks/session.tsx";
+import { useKeptStorage } from "../hooks/use-storage.ts";
 import { t } from "../locales/text.ts";
 import { professionWord } from "../locales/words.ts";
 import type { Me } from "../session/api.ts";
@@ -141,6 +142,7 @@ function useNudge(): void {
 export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
   const session = useSession();
   useNudge();
+  useKeptStorage();
   const places = placesOf(me);
   const start = places[0]?.to ?? "/";
   const foot = (

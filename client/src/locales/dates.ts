@@ -1,4 +1,4 @@
-// Times in words: the person's own locale for patients, whole numbers for ages, always a date beside a time (clinical-reference §2f).
+// Times and amounts in words: the person's own locale for patients, whole numbers for ages, always a date beside a time (clinical-reference §2f).
 import { locale, t } from "./text.ts";
 
 const MINUTE_MS = 60_000;
@@ -51,3 +51,13 @@ export function localStamp(atMs: number): string {
 }
 
 export const count = (n: number): string => new Intl.NumberFormat(locale()).format(n);
+
+/** `3.4 MB`: powers of ten, as browsers and phones count. */
+export function bytesText(bytes: number): string {
+  const steps = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const at = Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
+  const unit = steps[at] ?? "byte";
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(
+    bytes / 1000 ** at,
+  );
+}

@@ -1,6 +1,6 @@
-// Long work with its counts: how many of how many, and a way to stop without loss.
+// Bars with their numbers: long work with a way to stop without loss, and how full something is.
 import type { ReactElement } from "react";
-import { Label, ProgressBar } from "react-aria-components";
+import { Label, Meter, ProgressBar } from "react-aria-components";
 import { t } from "../locales/text.ts";
 import { Button } from "./button.tsx";
 
@@ -43,5 +43,29 @@ export function Progress({ label, done, total, onCancel }: ProgressProps): React
         </div>
       )}
     </div>
+  );
+}
+
+interface GaugeProps {
+  readonly label: string;
+  readonly value: number;
+  readonly most: number;
+  /** What is heard and read: a gauge never stands without its numbers. */
+  readonly text: string;
+}
+
+/** How full something is, not how far something came. */
+export function Gauge({ label, value, most, text }: GaugeProps): ReactElement {
+  const share = most <= 0 ? 0 : Math.min(100, (100 * value) / most);
+  return (
+    <Meter className="progress" value={value} maxValue={Math.max(most, 1)} valueLabel={text}>
+      <div className="head">
+        <Label>{label}</Label>
+        <span>{text}</span>
+      </div>
+      <svg className="track" width="100%" height="12" preserveAspectRatio="none" viewBox="0 0 100 1" aria-hidden="true">
+        <rect className="fill" width={Math.max(share, 0.5)} height="1" />
+      </svg>
+    </Meter>
   );
 }

@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Card, Facts, Notice, Skeleton } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
+import { StorageCard } from "./storage-card.tsx";
 import { PILL_LOOK } from "../../ui/sync-pill.tsx";
 
 function meaning(state: SyncView["state"]): string {
@@ -64,6 +65,7 @@ function Body({ sync }: { readonly sync: SyncView }): ReactElement {
           </Button>
         </div>
       </Card>
+      <StorageCard />
       <Card title={t("sync.marks")}>
         <ul className="stack">
           {(["device", "relay", "reached", "not-sent"] as const).map((place) => (
