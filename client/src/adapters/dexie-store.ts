@@ -3,7 +3,7 @@ import Dexie, { type Table } from "dexie";
 import { type Database, type LogRow, openDatabase, type OutboxRow, prefix } from "./dexie-database.ts";
 import { reopening } from "./dexie-reopen.ts";
 import { parseRow, rows } from "./dexie-rows.ts";
-import { inUse } from "../session/outcome.ts";
+import { holdAlone } from "./one-tab.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
 import { grownRow, newestLast, segmentOf } from "../sync/rows.ts";
@@ -168,20 +168,6 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
   };
 }
 
-const takeOverMs = 1_500;
-
-/** One tab writes for a person (A19): a Web Lock where the platform has them; a worker that ends lets go by itself. */
-function holdAlone(name: string): Promise<() => void> {
-  const locks = (globalThis as { readonly navigator?: { readonly locks?: LockManager } }).navigator?.locks;
-  if (!locks) return Promise.resolve(() => undefined);
-  const elsewhere = Object.assign(new Error("open elsewhere"), { name: inUse });
-  return new Promise((resolve, reject) => {
-    // A tab that has just closed needs a moment to let go.
-    const asked = locks.request(name, { signal: AbortSignal.timeout(takeOverMs) }, () => new Promise<void>(resolve));
-    asked.catch(() => reject(elsewhere));
-  });
-}
-
 /** The log may have grown while this row was on its way. */
 async function putVault(db: Database, row: VaultRow): Promise<void> {
   await db.vaults.put(grownRow(row, await db.vaults.get(row.vaultId)));
@@ -200,8 +186,8 @@ export function dexieDevice(): DeviceStore {
       await Dexie.delete(`${prefix}-${userId}`);
       await accounts.delete(userId);
     },
-    open: async (userId) => {
-      const letGo = await holdAlone(`${prefix}-${userId}`);
+    open: async (userId, hold = {}) => {
+      const letGo = await holdAlone(`${prefix}-${userId}`, hold);
       const opened = openDatabase(userId, "strict");
       const quick = openDatabase(userId, "relaxed");
       try {

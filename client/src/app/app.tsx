@@ -34,7 +34,7 @@ function PhaseScreen(): ReactElement {
     case "signed-out":
       return <Welcome />;
     case "locked":
-      return <Unlock accounts={phase.accounts} />;
+      return <Unlock accounts={phase.accounts} reason={phase.reason} />;
     case "open":
       return <OpenApp me={phase.me} />;
   }

@@ -10,6 +10,8 @@ interface Watch {
   detach: Unsubscribe | undefined;
 }
 
+type TellPhase = (phase: Topics["phase"]) => void;
+
 /** How long a worker may take to close its files before it is ended anyway. */
 const LOCK_GRACE_MS = 2_000;
 
@@ -18,6 +20,7 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
   const watches = new Set<Watch>();
   let worker = start();
   let api = hire(worker);
+  let wentElsewhere = false;
 
   function hire(fresh: Worker): SessionApi {
     fresh.addEventListener("error", (event) => onBroken(event.message));
@@ -52,6 +55,20 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     }
   }
 
+  /** An account that went on in another tab is locked here like any other: the worker ends, and the reason stays on screen. */
+  function heeding(tell: TellPhase): TellPhase {
+    return (phase) => {
+      const locked = phase.kind === "locked";
+      if (locked && phase.reason === "elsewhere") {
+        wentElsewhere = true;
+        renew();
+        return;
+      }
+      wentElsewhere &&= phase.kind !== "open";
+      tell(locked && wentElsewhere ? { ...phase, reason: "elsewhere" } : phase);
+    };
+  }
+
   async function lock(): Promise<void> {
     for (const watch of watches) watch.blank();
     const grace = new Promise((done) => setTimeout(done, LOCK_GRACE_MS));
@@ -63,7 +80,7 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     lock,
     watch: (topic, tell) =>
       open({
-        attach: (to) => to.watch(topic, proxy(tell)),
+        attach: (to) => to.watch(topic, proxy(topic === "phase" ? (heeding(tell as TellPhase) as typeof tell) : tell)),
         blank: () => {
           if (topic === "phase") (tell as (phase: Topics["phase"]) => void)({ kind: "starting" });
         },

@@ -191,7 +191,8 @@ export interface SessionApi extends AccountApi, DeskApi, MembershipApi, RecordAp
   /** A further device: sign-in code and password. */
   signIn(signInCode: string, password: string, options?: SignInOptions): Promise<Outcome<Me>>;
 
-  unlock(userId: string, password: string): Promise<Outcome<Me>>;
+  /** `in-use` while another tab has the account open; with `takeOver` that tab is asked to let go. */
+  unlock(userId: string, password: string, options?: { readonly takeOver?: boolean }): Promise<Outcome<Me>>;
   lock(): Promise<void>;
 
   planImport(vaultId: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;

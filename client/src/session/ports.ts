@@ -74,13 +74,20 @@ export type FileName =
   | "drafts"
   | "sign-up-copy";
 
+export interface Hold {
+  /** Another tab that has it is asked to let go. */
+  readonly takeOver?: boolean;
+  /** Another tab asked, or took it: close everything at once. */
+  readonly asked?: () => void;
+}
+
 /** The databases of this device. */
 export interface DeviceStore {
   accounts(): Promise<readonly AccountCard[]>;
   putAccount(card: AccountCard): Promise<void>;
   forget(userId: string): Promise<void>;
   /** Rejects with an error named `InUseError` while another tab has it open; `close` lets go. */
-  open(userId: string): Promise<AccountStore>;
+  open(userId: string, hold?: Hold): Promise<AccountStore>;
 }
 
 export interface RelayFailure {

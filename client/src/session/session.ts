@@ -33,7 +33,14 @@ const reading = (
   conflicts: async (...asked) => (await records()?.conflicts(...asked)) ?? [],
 });
 
-export async function createSession(ports: SessionPorts): Promise<Session> {
+export async function createSession(outside: SessionPorts): Promise<Session> {
+  const ports: SessionPorts = {
+    ...outside,
+    device: {
+      ...outside.device,
+      open: (userId, hold) => outside.device.open(userId, { ...hold, asked: () => void handOver() }),
+    },
+  };
   const signUp = createSignUp(ports);
   let open: OpenSession | undefined;
 
@@ -58,6 +65,13 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
     topics.clinic.set(undefined);
     topics.admin.set(undefined);
     topics.sync.set(quiet);
+  }
+
+  /** Another tab of this browser wants to go on with this account. */
+  async function handOver(): Promise<void> {
+    forget();
+    const accounts = await ports.device.accounts();
+    topics.phase.set({ kind: "locked", accounts, reason: "elsewhere" });
   }
 
   async function enter(me: Myself, store: AccountStore): Promise<{ readonly me: Me; readonly session: OpenSession }> {
@@ -102,9 +116,9 @@ export async function createSession(ports: SessionPorts): Promise<Session> {
     readKit: (text) => Promise.resolve(kitCodes(text)),
     recover: (code, password, options = {}) => entering(() => recover(ports, code, password, options)),
     changePassword: (proof, next) => inside((session) => session.changePassword(proof, next)),
-    unlock: (userId, password) =>
+    unlock: (userId, password, { takeOver = false } = {}) =>
       onDisk(async () => {
-        const store = await ports.device.open(userId);
+        const store = await ports.device.open(userId, { takeOver });
         const unlocked = await unlock(store, password, ports.stretch, ports);
         if (!unlocked.ok) store.close();
         return unlocked.ok ? gives((await enter(unlocked.value, store)).me) : unlocked;

@@ -12,19 +12,25 @@ import { Choices } from "../../ui/choices.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Mark } from "../../ui/icon.tsx";
 import { Lone, Page } from "../../ui/page.tsx";
+import { Notice } from "../../ui/show.tsx";
 import { PasswordField } from "../../ui/text-field.tsx";
 
 const nameOf = (account: AccountCard): string =>
   t("unlock.account", { label: account.label, profession: professionWord(account.profession) });
 
-export default function Unlock({ accounts }: { readonly accounts: readonly AccountCard[] }): ReactElement {
+interface UnlockProps {
+  readonly accounts: readonly AccountCard[];
+  readonly reason: "keys-changed" | "elsewhere" | undefined;
+}
+
+export default function Unlock({ accounts, reason }: UnlockProps): ReactElement {
   const session = useSession();
   const [picked, pick] = useState(accounts[0]?.userId);
   const [password, setPassword] = useState("");
-  const unlock = useAction(() => session.unlock(picked ?? "", password));
+  const unlock = useAction((takeOver: boolean) => session.unlock(picked ?? "", password, { takeOver }));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void unlock.run();
+    void unlock.run(false);
   };
   const only = accounts.length === 1 ? accounts[0] : undefined;
   return (
@@ -57,11 +63,17 @@ export default function Unlock({ accounts }: { readonly accounts: readonly Accou
               value={password}
               onChange={setPassword}
             />
+            {reason !== undefined && !unlock.error && (
+              <Notice tone="info" title={t(reason === "elsewhere" ? "unlock.elsewhere" : "unlock.keysChanged")} />
+            )}
             {unlock.error && <Fault {...explain(unlock.error)} />}
             <div className="buttons">
               <Button type="submit" look="primary" icon="lock" isPending={unlock.pending}>
                 {unlock.pending ? t("unlock.pending") : t("unlock.button")}
               </Button>
+              {unlock.error?.kind === "in-use" && (
+                <Button onPress={() => void unlock.run(true)}>{t("unlock.here")}</Button>
+              )}
             </div>
           </form>
         </Page>

@@ -47,7 +47,8 @@ export type Phase =
       readonly kind: "locked";
       readonly accounts: readonly AccountCard[];
       /** New keys were made on another device: unlocking takes them over. */
-      readonly reason?: "keys-changed";
+      /** `elsewhere`: another tab of this browser goes on with it. */
+      readonly reason?: "keys-changed" | "elsewhere";
     }
   | { readonly kind: "open"; readonly me: Me };
 
