@@ -1,6 +1,7 @@
 // Every promise of SyncStore and AccountStore (sync/ports, session/ports), over memory and over IndexedDB alike.
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import Dexie from "dexie";
 import { dexieDevice } from "../src/adapters/dexie-store.ts";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import type { AccountStore, DeviceStore } from "../src/session/ports.ts";
@@ -351,6 +352,22 @@ describe("IndexedDB", () => {
     expect(refused).toBeGreaterThan(0);
     expect(await everything(store)).not.toEqual(before);
     store.close();
+  });
+
+  test("a connection that got lost while the device slept is made anew, and nothing is missing or there twice", async () => {
+    // Dexie's own list of open databases, which its types leave out.
+    const { connections } = Dexie as unknown as { readonly connections: readonly Dexie[] };
+    const store = await dexieDevice().open("pat-asleep");
+    await store.enqueue([run(1, 1)]);
+    for (const db of connections) db.backendDB().close();
+    await store.enqueue([run(2, 2)]);
+    for (const db of connections) db.backendDB().close();
+    await store.addSegment(segment(0, 1, 2), row(2));
+    for (const db of connections) db.close();
+    expect((await store.outbox()).map(({ firstSeq }) => firstSeq)).toEqual([1, 2]);
+    expect(await store.segments(chart)).toEqual([segment(0, 1, 2)]);
+    store.close();
+    await expect(store.outbox()).rejects.toThrow("closed");
   });
 
   test("a database that this app did not write is refused, not believed", async () => {

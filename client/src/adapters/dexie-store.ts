@@ -6,7 +6,7 @@ import { parseRow, rows } from "./dexie-rows.ts";
 import { holdAlone } from "./one-tab.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
-import { grownRow, newestLast, segmentOf } from "../sync/rows.ts";
+import { fitsSealed, grownRow, newestLast, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, VaultRow } from "../sync/ports.ts";
 
 const ofId = (id: string) =>
@@ -75,13 +75,11 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
     outboxItems: (orders) =>
       db.transaction("r", db.outbox, db.bodies, async () => whole(await db.outbox.bulkGet([...orders]))),
     enqueue: (items) => db.transaction("rw", all, () => add(items)),
-    replaceSealed: (vaultId, items) =>
+    replaceSealed: (vaultId, items, without) =>
       db.transaction("rw", all, async () => {
         const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
         const sealed = mine.filter((item) => item.state === "sealed" && item.kind === "run");
-        const expected = sealed.reduce((sum, item) => sum + item.lastSeq - item.firstSeq + 1, 0);
-        const given = items.reduce((sum, item) => sum + item.lastSeq - item.firstSeq + 1, 0);
-        if (expected !== given || sealed[0]?.firstSeq !== items[0]?.firstSeq) return false;
+        if (!fitsSealed(sealed, items, without)) return false;
         await db.outbox.bulkDelete(sealed.map((item) => item.order));
         await db.bodies.bulkDelete(sealed.map((item) => item.order));
         await add(items);
@@ -102,6 +100,12 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
         const segment = segmentOf(item, row?.incarnation ?? "", position);
         if (!(await db.pages.get([item.vaultId, segment.incarnation, position]))) await db.pages.put(segment);
         if (row) await putVault(db, { ...row, ackedSeq: item.lastSeq });
+      }),
+    dismiss: (order) =>
+      db.transaction("rw", db.outbox, db.bodies, async () => {
+        if ((await db.outbox.get(order))?.state !== "not-sent") return;
+        await db.outbox.delete(order);
+        await db.bodies.delete(order);
       }),
     markNotSent: async (order, refusal) => {
       await db.outbox.update(order, { state: "not-sent", refusal });

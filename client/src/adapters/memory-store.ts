@@ -1,7 +1,7 @@
 // The session's disk in memory, for Node: benchmarks, simulations, tests; the same contract suite runs over it and IndexedDB.
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
-import { grownRow, isAt, newestLast, segmentOf } from "../sync/rows.ts";
+import { fitsSealed, grownRow, isAt, newestLast, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
 function extend(held: Uint8Array[], from: number, batches: readonly Uint8Array[]): number {
@@ -60,14 +60,11 @@ export function memoryAccountStore(): AccountStore {
     outbox: () => Promise.resolve([...outbox.values()].sort((a, b) => a.order - b.order)),
     outboxItems: (orders) => Promise.resolve(orders.map((order) => outbox.get(order))),
     enqueue: (items) => Promise.resolve(add(items)),
-    replaceSealed(vaultId, items) {
+    replaceSealed(vaultId, items, without) {
       const sealed = [...outbox.values()].filter(
         (item) => item.vaultId === vaultId && item.state === "sealed" && item.kind === "run",
       );
-      const entries = (list: readonly NewItem[]): number =>
-        list.reduce((sum, item) => sum + item.lastSeq - item.firstSeq + 1, 0);
-      if (entries(sealed) !== entries(items) || sealed[0]?.firstSeq !== items[0]?.firstSeq)
-        return Promise.resolve(false);
+      if (!fitsSealed(sealed, items, without)) return Promise.resolve(false);
       for (const item of sealed) outbox.delete(item.order);
       add(items);
       return Promise.resolve(true);
@@ -88,6 +85,10 @@ export function memoryAccountStore(): AccountStore {
         if (!(segments.get(item.vaultId) ?? []).some(isAt(segment))) putSegment(segment);
         if (row) putVault({ ...row, ackedSeq: item.lastSeq });
       }
+      return Promise.resolve();
+    },
+    dismiss(order) {
+      if (outbox.get(order)?.state === "not-sent") outbox.delete(order);
       return Promise.resolve();
     },
     markNotSent(order, refusal) {

@@ -4,6 +4,7 @@ import type { AccountApi } from "./api/account.ts";
 import type { DeskApi } from "./api/desk.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
+import type { OutboxApi } from "./api/outbox.ts";
 import type { RecordApi } from "./api/record.ts";
 
 export type {
@@ -172,7 +173,7 @@ export type Progress = (step: { readonly done: number; readonly total: number })
 export type Unsubscribe = () => void;
 
 /** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
-export interface SessionApi extends AccountApi, DeskApi, MembershipApi, RecordApi {
+export interface SessionApi extends AccountApi, DeskApi, MembershipApi, OutboxApi, RecordApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;

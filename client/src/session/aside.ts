@@ -1,14 +1,13 @@
 // What a removal or a cut-off keeps aside until the owner decides: shown with its content, adopted by a countersigned entry, or left (protocol §5, A42).
 import { idKey, ownerOf } from "@health-vault/crypto-core";
 import { encodeChanges, type Change } from "../domain/change.ts";
-import { applyChanges, emptyChart } from "../domain/chart.ts";
 import { entryIdSchema } from "../domain/ids.ts";
-import { chartView, itemsOfType, type ItemLine } from "../domain/queries.ts";
 import type { Outcome } from "./api.ts";
 import type { AsideView, MembershipApi } from "./api/membership.ts";
 import type { Book, Volume } from "./book.ts";
 import type { Myself } from "./me.ts";
 import type { Names } from "./names.ts";
+import { contentOf } from "./outbox.ts";
 import { done, failed } from "./outcome.ts";
 import type { OpenedEntry } from "./intake.ts";
 import { authoredChanges } from "./projection.ts";
@@ -27,20 +26,13 @@ export function createAsides({ me, book, names, nowMs }: AsidePorts): Asides {
   function viewOf(volume: Volume, entry: OpenedEntry): readonly AsideView[] {
     const authored = authoredChanges(entry, 0);
     if ("kind" in authored) return [];
-    const chart = applyChanges(emptyChart(), authored);
-    const readings = chartView(chart, nowMs(), { readings: authored.length }).readings.rows;
-    const isReading = new Set(readings.map(({ item }) => item));
-    const others: readonly ItemLine[] = [...chart.counts]
-      .flatMap(([type, count]) => itemsOfType(chart, type, 0, count).rows)
-      .filter(({ item }) => !isReading.has(item));
     return [
       {
         entryId: entry.entry,
         author: entry.author,
         authorName: names.ofKey(entry.author, volume),
         recordedAt: authored[0]?.change.recordedAt ?? "",
-        readings,
-        others,
+        ...contentOf(authored, nowMs()),
         setAside: volume.setAside.has(entry.entry),
       },
     ];

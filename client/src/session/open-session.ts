@@ -29,6 +29,8 @@ import { changePassword } from "./password-change.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createRecords } from "./records.ts";
 import { createRestore } from "./restore.ts";
+import type { OutboxApi } from "./api/outbox.ts";
+import { createOutbox } from "./outbox.ts";
 import { createAsides, type Asides } from "./aside.ts";
 import { createContacts, type Contacts } from "./contacts.ts";
 import { createMembershipChange } from "./membership-change.ts";
@@ -43,6 +45,7 @@ export interface OpenSession {
   readonly drafts: Drafts;
   renameHere(label: string): Promise<Outcome>;
   readonly me: Me;
+  readonly outbox: OutboxApi;
   readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
   readonly imports: Imports;
   readonly admin: Admin;
@@ -209,6 +212,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     relayNowMs: () =>
       sync.status().link === "up" && sync.status().restoring.size === 0 ? book.relayNowMs() : undefined,
   });
+  const outbox = createOutbox({ book, store, sync: () => sync, nowMs });
   const asides = createAsides({ me, book, names, nowMs });
   const imports = createImports({ book, nowMs, breathe: () => new Promise((resolve) => clock.after(0, resolve)) });
   const admin = createAdmin({
@@ -249,6 +253,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       temporary: me.temporary,
       ...chart,
     },
+    outbox,
     members: { ...sharing, ...asides, contact: contacts.contact, confirmSafetyNumber: contacts.confirmSafetyNumber },
     imports,
     admin,

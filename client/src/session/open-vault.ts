@@ -16,7 +16,7 @@ import {
   may,
 } from "@health-vault/crypto-core";
 import type { EntryIdText } from "../domain/ids.ts";
-import type { OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
+import type { NewItem, OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { Clock } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
@@ -48,6 +48,8 @@ export interface OpenVault {
   aside(): readonly OpenedEntry[];
   /** The owner has countersigned these: they count from now on. */
   adopt(entries: readonly EntryIdText[]): void;
+  /** Takes back an item that was never offered; those behind it are sealed again. False when it was offered meanwhile. */
+  withdraw(order: number): Promise<boolean>;
   /** Opens a run of one's own that is still in the outbox, changing nothing. */
   peek(bytes: Uint8Array): readonly OpenedEntry[];
   /** The relay has nothing more: what is missing now was withheld; items may be offered after the audit. */
@@ -132,33 +134,43 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   const ownChain = (): Chain => intake.chains.chainOf(vaultId, me.userId, me.device.deviceId);
 
   /** Never-offered items go under the newest head and epoch; their plaintext is read back from what was sealed (protocol §5 outbox). */
-  async function reseal(): Promise<boolean> {
+  async function reseal(without?: number): Promise<boolean> {
     const membership = log.membership();
     const sealedItems = (await mine()).filter((item) => item.state === "sealed");
     const first = sealedItems[0];
     if (!membership || !first) return false;
-    const payloads: Uint8Array[] = [];
-    let stale = false;
+    const kept: { readonly item: OutboxItem; readonly payloads: readonly Uint8Array[] }[] = [];
+    let stale = without !== undefined;
     for (const item of sealedItems) {
+      if (item.order === without) continue;
       const run = readRun(item.bytes);
       if (!run.ok) return false;
+      const payloads: Uint8Array[] = [];
       for (const entry of run.value.entries) {
         if (!equalBytes(entry.header.memHead, membership.head)) stale = true;
         const opened = openEntry(entry, log.keys());
         if (!opened.ok) return false;
         payloads.push(opened.value);
       }
+      kept.push({ item, payloads });
     }
+    if (kept.length === 0) return without !== undefined && ports.sync().reseal(key, [], without);
     const from =
       first.firstSeq === 1
         ? newChain(vaultId, me.userId, me.device.deviceId)
         : intake.chains.at(me.device.deviceId, first.firstSeq - 1);
-    const context = stale && from ? writeContext(from) : undefined;
+    let context = stale && from ? writeContext(from) : undefined;
     if (!context || "kind" in context) return false;
-    return ports.sync().reseal(
-      key,
-      sealItems(context, payloads, key, clock.nowMs()).map(({ item }) => item),
-    );
+    const fresh: NewItem[] = [];
+    for (const { item, payloads } of kept) {
+      // An item stays an item, and since when it waits does not change with its seal.
+      const sealed = sealItems(context, payloads, key, item.enqueuedMs);
+      for (const one of sealed) {
+        fresh.push(one.item);
+        context = { ...context, seq: one.run.lastSeq, prevHash: one.run.lastHash, seenBefore: context.seen };
+      }
+    }
+    return ports.sync().reseal(key, fresh, without);
   }
 
   function mayOffer(membership: Membership): boolean {
@@ -217,6 +229,12 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
         await Promise.resolve();
       });
     },
+    withdraw: (order) =>
+      inTurn(async () => {
+        const gone = await reseal(order);
+        if (gone) await reload(false);
+        return gone;
+      }),
     peek: (bytes) => intake.peek(bytes),
     caughtUp: (online, ownHead) =>
       inTurn(async () => {

@@ -15,7 +15,9 @@ export interface Sync {
   /** Durable when it resolves; then offered as soon as it may be. */
   enqueue(items: readonly NewItem[]): Promise<readonly number[]>;
   /** Swaps all never-offered items of a vault; false when there was nothing left to swap. */
-  reseal(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
+  reseal(vaultId: VaultKey, items: readonly NewItem[], without?: number): Promise<boolean>;
+  /** Forgets an item that is `not-sent`. */
+  dismiss(vaultId: VaultKey, order: number): Promise<boolean>;
   /** The box audit passed at this length of the membership log. */
   clear(vaultId: VaultKey, logLength: number): void;
   /** In another life of the relay: its logs hold again what the vault needs, so it may be asked for. */
@@ -217,11 +219,19 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       push({ type: "enqueued", items: stored });
       return stored.map((item) => item.order);
     },
-    reseal(vaultId, items) {
+    dismiss: (vaultId, order) =>
+      between(async () => {
+        if ((await store.outboxItems([order]))[0]?.state !== "not-sent") return false;
+        await store.dismiss(order);
+        push({ type: "dismissed", vaultId });
+        return true;
+      }),
+    reseal(vaultId, items, without) {
       return between(async () => {
-        if (!(await store.replaceSealed(vaultId, items))) return false;
+        if (!(await store.replaceSealed(vaultId, items, without))) return false;
         const fresh = (await store.outbox()).filter((item) => item.vaultId === vaultId && item.state === "sealed");
         [state] = step(state, { type: "resealed", vaultId, items: fresh });
+        ports.changed(statusOf(state));
         return true;
       });
     },

@@ -19,6 +19,8 @@ export type SyncEvent =
   | { readonly type: "enqueued"; readonly items: readonly OutboxItem[] }
   /** Never-offered items of a vault were re-sealed. */
   | { readonly type: "resealed"; readonly vaultId: VaultKey; readonly items: readonly OutboxItem[] }
+  /** An item of the tray was forgotten. */
+  | { readonly type: "dismissed"; readonly vaultId: VaultKey }
   | { readonly type: "watch"; readonly row: VaultRow }
   /** The relay's logs hold again what this vault needs. */
   | { readonly type: "resume"; readonly vaultId: VaultKey }

@@ -64,8 +64,10 @@ export interface SyncStore {
   outboxItems(orders: readonly number[]): Promise<readonly (OutboxItem | undefined)[]>;
   /** All or none, in this order. Adds a vault row where there is none. */
   enqueue(items: readonly NewItem[]): Promise<readonly OutboxItem[]>;
-  /** Only never-offered items of this vault, all of them, are swapped for these in one transaction. False if any was offered meanwhile. */
-  replaceSealed(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
+  /** Only never-offered items of this vault, all of them, are swapped for these in one transaction; `without`: the one that is withdrawn. False if any was offered meanwhile. */
+  replaceSealed(vaultId: VaultKey, items: readonly NewItem[], without?: number): Promise<boolean>;
+  /** Forgets an item that is `not-sent`; any other stays. */
+  dismiss(order: number): Promise<void>;
   markOffered(orders: readonly number[]): Promise<void>;
   /** Leaves the outbox; a run becomes a segment at `position` of the row's incarnation, whose `ackedSeq` grows with it. */
   acked(order: number, position: number): Promise<void>;

@@ -231,6 +231,11 @@ export function step(state: SyncState, event: SyncEvent): Step {
       const stuck = queue.length === 0 ? undefined : vault.stuck;
       return [queuedFrom(withVault(state, { ...vault, queue, stuck }), event.items), []];
     }
+    case "dismissed": {
+      const vault = state.vaults.get(event.vaultId);
+      if (!vault) return [state, []];
+      return [withVault(state, { ...vault, notSent: Math.max(0, vault.notSent - 1) }), []];
+    }
     case "watch": {
       const held = state.vaults.get(event.row.vaultId);
       const vault = held

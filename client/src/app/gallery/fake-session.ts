@@ -185,6 +185,10 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     revoke: () => Promise.resolve(no("offline")),
     leave: () => Promise.resolve(no("offline")),
     changeRole: () => Promise.resolve(no("offline")),
+    outbox: () => Promise.resolve([]),
+    withdraw: () => Promise.resolve(no("offline")),
+    dismiss: () => Promise.resolve(no("offline")),
+    sendAgain: () => Promise.resolve(no("offline")),
     aside: (vaultId) =>
       Promise.resolve(scenario.vaults.some((vault) => vault.vaultId === vaultId && vault.aside > 0) ? asides : []),
     adopt: () => Promise.resolve(fine),

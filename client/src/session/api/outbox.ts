@@ -1,0 +1,28 @@
+// What waits for the relay, item by item: what a view may ask and is told (protocol §5 outbox, A74).
+import type { ItemLine } from "../../domain/queries.ts";
+import type { ReadingView } from "../../domain/reading-view.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** One item: everything that was written in one act, or a part of a large one. */
+export interface OutboxLine {
+  readonly order: number;
+  readonly vaultId: string;
+  /** `sealed` may still be withdrawn; `offered` is on its way and goes out unchanged; `not-sent` was refused and is kept here. */
+  readonly state: "sealed" | "offered" | "not-sent";
+  readonly sinceMs: number;
+  /** Of `not-sent`: the relay's code. */
+  readonly refusal?: string;
+  readonly readings: readonly ReadingView[];
+  readonly others: readonly ItemLine[];
+}
+
+export interface OutboxApi {
+  /** Oldest first. Changes are announced by the topic `sync`. */
+  outbox(): Promise<readonly OutboxLine[]>;
+  /** Takes a `sealed` item back: it is gone from the chart, and its content is the answer, to be edited and written anew. */
+  withdraw(order: number): Promise<Outcome<OutboxLine>>;
+  /** Forgets a `not-sent` item; only one that `outbox` has shown since the unlock. */
+  dismiss(order: number): Promise<Outcome>;
+  /** Writes a `not-sent` item's content as a new entry, if one may write there now; then the item leaves the tray. */
+  sendAgain(order: number): Promise<Outcome>;
+}

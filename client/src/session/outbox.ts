@@ -1,0 +1,96 @@
+// The outbox for people: each item opened from its own seal; withdrawn, dismissed or written anew, never silently (protocol §5 outbox, A74).
+import { applyChanges, emptyChart, type AuthoredChange } from "../domain/chart.ts";
+import { chartView, itemsOfType, type ItemLine } from "../domain/queries.ts";
+import type { ReadingView } from "../domain/reading-view.ts";
+import type { Sync } from "../sync/engine.ts";
+import type { OutboxItem } from "../sync/ports.ts";
+import type { OutboxApi, OutboxLine } from "./api/outbox.ts";
+import type { Book } from "./book.ts";
+import { done, failed, gives } from "./outcome.ts";
+import type { AccountStore } from "./ports.ts";
+import { authoredChanges } from "./projection.ts";
+
+interface Content {
+  readonly readings: readonly ReadingView[];
+  readonly others: readonly ItemLine[];
+}
+
+/** What changes would add to an empty chart. */
+export function contentOf(authored: readonly AuthoredChange[], nowMs: number): Content {
+  const chart = applyChanges(emptyChart(), authored);
+  const readings = chartView(chart, nowMs, { readings: authored.length }).readings.rows;
+  const isReading = new Set(readings.map(({ item }) => item));
+  const others = [...chart.counts]
+    .flatMap(([type, count]) => itemsOfType(chart, type, 0, count).rows)
+    .filter(({ item }) => !isReading.has(item));
+  return { readings, others };
+}
+
+export interface OutboxPorts {
+  readonly book: Book;
+  readonly store: AccountStore;
+  readonly sync: () => Sync;
+  readonly nowMs: () => number;
+}
+
+export function createOutbox({ book, store, sync, nowMs }: OutboxPorts): OutboxApi {
+  const shown = new Set<number>();
+  const unknown = failed("invalid", { field: "item", reason: "unknown" });
+
+  const opened = (item: OutboxItem) => book.volume(item.vaultId)?.vault.peek(item.bytes) ?? [];
+
+  function lineOf(item: OutboxItem): OutboxLine {
+    const authored = opened(item).flatMap((entry) => {
+      const changes = authoredChanges(entry, 0);
+      return "kind" in changes ? [] : changes;
+    });
+    const { order, vaultId, state, enqueuedMs, refusal } = item;
+    return {
+      order,
+      vaultId,
+      state,
+      sinceMs: enqueuedMs,
+      ...(refusal === undefined ? {} : { refusal }),
+      ...contentOf(authored, nowMs()),
+    };
+  }
+
+  const find = async (order: number, state: OutboxItem["state"]): Promise<OutboxItem | undefined> => {
+    const [item] = await store.outboxItems([order]);
+    return item?.kind === "run" && item.state === state ? item : undefined;
+  };
+
+  return {
+    async outbox() {
+      const runs = (await store.outbox()).filter(({ kind }) => kind === "run");
+      for (const { order } of runs) shown.add(order);
+      return runs.map(lineOf);
+    },
+    async withdraw(order) {
+      const item = await find(order, "sealed");
+      const vault = item && book.volume(item.vaultId)?.vault;
+      if (!item || !vault) return unknown;
+      const line = lineOf(item);
+      return (await vault.withdraw(order)) ? gives(line) : failed("invalid", { field: "item", reason: "on its way" });
+    },
+    async dismiss(order) {
+      const item = await find(order, "not-sent");
+      if (!item) return unknown;
+      if (!shown.has(order)) return failed("invalid", { field: "item", reason: "not shown" });
+      return (await sync().dismiss(item.vaultId, order)) ? done : unknown;
+    },
+    async sendAgain(order) {
+      const item = await find(order, "not-sent");
+      const vault = item && book.volume(item.vaultId)?.vault;
+      if (!item || !vault) return unknown;
+      const texts = opened(item).map(({ text }) => text);
+      // What cannot be opened any more cannot be said again: it stays in the tray.
+      if (texts.length !== item.lastSeq - item.firstSeq + 1)
+        return failed("protocol", { kind: "open", where: "outbox" });
+      const written = await vault.write(texts);
+      if (!written.ok) return written;
+      await sync().dismiss(item.vaultId, order);
+      return done;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// What waits is seen, taken back, thrown away or said again by the person who wrote it; nothing of it happens silently (A74).
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ChartState } from "../src/session/api.ts";
+import { clinic, must, sharedChart, type Clinic, type Person } from "./clinic.ts";
+import { mallory, type Mallory } from "./mallory.ts";
+
+const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
+
+const systolics = ({ chart }: Pick<ChartState, "chart">): readonly string[] =>
+  chart.readings.rows.map((row) => row.parts[0]?.text ?? "").sort();
+
+let relay: Mallory;
+let harbour: Clinic;
+let pat: Person;
+let rao: Person;
+let chartId: string;
+
+beforeEach(async () => {
+  relay = mallory();
+  harbour = await clinic({ twist: relay.twist });
+  rao = await harbour.attested("rao");
+  pat = await harbour.patient("pat");
+  chartId = pat.me.chartId ?? "";
+  await must(pat.session.grant(chartId, rao.me.userId));
+  await sharedChart(rao, "pending");
+  await must(rao.session.accept(chartId));
+  await pat.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
+}, 60_000);
+afterEach(() => harbour.close());
+
+const lines = async (person: Person) =>
+  (await person.session.outbox()).map(({ state, readings }) => [state, readings[0]?.parts[0]?.text]);
+
+test("offline, what waits is listed; one is taken back with its content, and what was behind it still arrives", async () => {
+  pat.goOffline();
+  for (const systolic of [101, 102, 103]) await must(pat.session.record(chartId, bp(systolic)));
+  expect(await lines(pat)).toEqual([
+    ["sealed", "101"],
+    ["sealed", "102"],
+    ["sealed", "103"],
+  ]);
+  const middle = (await pat.session.outbox())[1];
+  const back = await must(pat.session.withdraw(middle?.order ?? 0));
+  expect(back.readings[0]?.parts[0]?.text).toBe("102");
+  expect(await pat.session.withdraw(middle?.order ?? 0)).toMatchObject({ ok: false, error: { kind: "invalid" } });
+  expect((await lines(pat)).map(([, text]) => text)).toEqual(["101", "103"]);
+  expect(systolics(await pat.chart(chartId, (state) => state.chart.readings.total === 2))).toEqual(["101", "103"]);
+  await pat.goOnline();
+  const his = await rao.chart(chartId, (state) => state.chart.readings.total === 2 && state.problems.length === 0);
+  expect(systolics(his)).toEqual(["101", "103"]);
+  expect(await lines(pat)).toEqual([]);
+}, 60_000);
+
+test("what the relay refused lies in the tray with its content, until it is said again or thrown away", async () => {
+  const refuseNext = (): void => {
+    relay.down = (to, message) => {
+      const { header } = message;
+      if (to !== pat.me.userId || header.type !== "ack" || header.position === undefined) return [message];
+      relay.down = undefined;
+      return [{ header: { type: "refuse", id: header.id, vaultId: chartId, code: "quota" }, body: message.body }];
+    };
+  };
+  refuseNext();
+  await must(pat.session.record(chartId, bp(104)));
+  await pat.until("sync", (sync) => sync.notSent === 1);
+  const [refused] = await pat.session.outbox();
+  expect(refused).toMatchObject({ state: "not-sent", refusal: "quota" });
+  expect(refused?.readings[0]?.parts[0]?.text).toBe("104");
+  await must(pat.session.sendAgain(refused?.order ?? 0));
+  pat.goOffline();
+  await pat.goOnline();
+  await pat.until("sync", (sync) => sync.notSent === 0 && sync.waiting === 0 && sync.state === "saved");
+  const his = await rao.chart(chartId, (state) => state.chart.readings.total > 0);
+  expect(systolics(his)).toEqual(["104"]);
+
+  refuseNext();
+  await must(pat.session.record(chartId, bp(105)));
+  await pat.until("sync", (sync) => sync.notSent === 1);
+  const again = (await pat.session.outbox()).find(({ state }) => state === "not-sent");
+  expect(await pat.session.withdraw(again?.order ?? 0)).toMatchObject({ ok: false });
+  await must(pat.session.dismiss(again?.order ?? 0));
+  expect(await lines(pat)).toEqual([]);
+  await pat.until("sync", (sync) => sync.notSent === 0);
+}, 60_000);
