@@ -99,8 +99,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     intake = createIntake(me, people, log, adopted);
     await readLog(online);
     const found: OpenedEntry[] = [];
+    // The outbox is read before the segments: what is acknowledged in between is in both, and never in neither.
+    const waiting = await mine();
     for (const segment of await store.segments(key)) found.push(...intake.takeSegment(segment));
-    for (const item of await mine()) found.push(...intake.takeBytes(item.bytes));
+    for (const item of waiting) found.push(...intake.takeBytes(item.bytes));
     // Of two lives of the relay each may hold what the other's runs continue.
     found.push(...intake.retry());
     ports.reset();
