@@ -7,6 +7,7 @@ import {
   readRun,
   toBase64url,
   type Device,
+  type DeviceId,
   type Membership,
   type ProtocolError,
   type Run,
@@ -40,6 +41,8 @@ export interface Intake {
   retry(): readonly OpenedEntry[];
   peek(bytes: Uint8Array): readonly OpenedEntry[];
   problems(atEnd: boolean): readonly ProtocolError[];
+  /** Whether runs of this device wait for something. */
+  holds(deviceId: DeviceId): boolean;
   asideIds(): readonly EntryIdText[];
   /** Opened, but kept aside until the owner decides (A42). */
   aside(): readonly OpenedEntry[];
@@ -168,6 +171,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       return membership ? takeRun(run, membership, texts) : [];
     },
     retry,
+    holds: (deviceId) => heldRuns.some((run) => equalBytes(run.deviceId, deviceId)),
     peek(bytes) {
       const run = readRun(bytes);
       if (!run.ok) return [];

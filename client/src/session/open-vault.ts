@@ -187,7 +187,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     return audit.ok && !copied;
   }
 
-  async function settle(online: boolean): Promise<void> {
+  /** `heard`: what is held now is all there is to judge by. */
+  async function settle(online: boolean, heard: () => void = () => undefined): Promise<void> {
     const before = log.membership();
     const grown = await readLog(online);
     const now = log.membership();
@@ -195,6 +196,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     const rejudge = grown && before && (before.cutoffs !== now.cutoffs || before.barredAt !== now.barredAt);
     if (rejudge) await reload(online);
     else ports.opened(intake.retry());
+    heard();
     if (await reseal()) await reload(online);
     if (mayOffer(now)) ports.sync().clear(key, now.length);
     ports.changed();
@@ -241,12 +243,15 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     caughtUp: (online, ownHead) =>
       inTurn(async () => {
         atEnd = true;
-        const own = ownChain();
-        const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
-        copied =
-          ownHead !== undefined &&
-          (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
-        await settle(online);
+        await settle(online, () => {
+          const own = ownChain();
+          const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
+          // What is held back here, for want of a batch or an identity, is no sign of a copy.
+          copied =
+            ownHead !== undefined &&
+            !intake.holds(me.device.deviceId) &&
+            (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
+        });
       }),
     write: (texts) =>
       inTurn(() =>

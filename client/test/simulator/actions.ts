@@ -3,6 +3,7 @@ import { encodeChanges, type Change } from "../../src/domain/change.ts";
 import { itemsOf } from "../../src/domain/chart.ts";
 import type { Item } from "../../src/domain/item.ts";
 import type { Outcome } from "../../src/session/api.ts";
+import type { GrantTerms } from "../../src/session/api/membership.ts";
 import type { OpenSession } from "../../src/session/open-session.ts";
 import { stamp } from "../../src/session/stamp.ts";
 import type { Device } from "./device.ts";
@@ -65,6 +66,33 @@ function anItem(stage: Stage, vaultId: string): Item | undefined {
 const memberOf = (stage: Stage, vaultId: string): readonly string[] => [
   ...(stage.session.book.volume(vaultId)?.vault.membership()?.members.keys() ?? []),
 ];
+
+/** Of my own chart. */
+function anotherMember(stage: Stage): { readonly chart: string; readonly person: string } | undefined {
+  const { chartId: chart, userId } = stage.session.me;
+  if (chart === undefined) return undefined;
+  const person = stage.world.dice.pick(memberOf(stage, chart).filter((id) => id !== userId));
+  return person === undefined ? undefined : { chart, person };
+}
+
+/** Mostly for ever and to write; now and then to read, or for a short time. */
+function terms({ world, device }: Stage): GrantTerms {
+  const nowMs = world.time.nowMs() + device.skewMs;
+  return {
+    ...(world.dice.chance(0.2) ? { role: "reader" as const } : {}),
+    ...(world.dice.chance(0.25) ? { untilMs: nowMs + world.dice.between(10, 90) * 1000 } : {}),
+  };
+}
+
+async function decide(stage: Stage, chart: string): Promise<Outcome<unknown>> {
+  const { members } = stage.session;
+  const waiting = await members.aside(chart);
+  const one = stage.world.dice.pick(waiting);
+  if (!one) return { ok: true, value: undefined };
+  if (stage.world.dice.chance(0.3)) return members.setAside(chart, one.entryId);
+  stage.world.adopted.add(one.entryId);
+  return members.adopt(chart, one.entryId);
+}
 
 const userIds = (world: World, people: readonly string[]): readonly string[] => [
   ...new Set(world.devices.filter(({ person }) => people.includes(person)).map(({ userId }) => userId)),
@@ -129,30 +157,55 @@ export const actions: readonly Action[] = [
       const chart = stage.session.me.chartId;
       const doctor = stage.world.dice.pick(userIds(stage.world, ["rao", "kim"]));
       if (chart === undefined || doctor === undefined || memberOf(stage, chart).includes(doctor)) return undefined;
-      return stage.session.sharing.grant(chart, doctor);
+      return stage.session.members.grant(chart, doctor, terms(stage));
     },
   },
   {
     name: "accept",
     weight: 8,
     act(stage) {
-      const { book, sharing } = stage.session;
+      const { book, members } = stage.session;
       const pending = book
         .volumes()
         .find(({ vault }) => vault.membership()?.purpose === "chart" && !book.accepted(vault.key));
-      return pending && sharing.accept(pending.vault.key);
+      return pending && members.accept(pending.vault.key);
     },
   },
   {
     name: "revoke",
     weight: 3,
     act(stage) {
-      const { me, sharing } = stage.session;
-      const chart = me.chartId;
-      const doctor = stage.world.dice.pick(
-        chart === undefined ? [] : memberOf(stage, chart).filter((id) => id !== me.userId),
+      const other = anotherMember(stage);
+      return other && stage.session.members.revoke(other.chart, other.person);
+    },
+  },
+  {
+    name: "change the role of",
+    weight: 2,
+    act(stage) {
+      const other = anotherMember(stage);
+      if (!other) return undefined;
+      return stage.session.members.changeRole(
+        other.chart,
+        other.person,
+        stage.world.dice.chance(0.5) ? "reader" : "writer",
       );
-      return chart === undefined || doctor === undefined ? undefined : sharing.revoke(chart, doctor);
+    },
+  },
+  {
+    name: "leave",
+    weight: 1,
+    act(stage) {
+      const chart = stage.world.dice.pick(openCharts(stage).filter((key) => key !== stage.session.me.chartId));
+      return chart === undefined ? undefined : stage.session.members.leave(chart);
+    },
+  },
+  {
+    name: "decide about what was kept aside",
+    weight: 4,
+    act(stage) {
+      const chart = stage.session.me.chartId;
+      return chart === undefined ? undefined : decide(stage, chart);
     },
   },
   {

@@ -154,9 +154,9 @@ export async function makeBase(): Promise<Base> {
   const rao = devices.find(({ name }) => name === "rao-1");
   const chart = charts.get("pat") ?? "";
   if (rao) {
-    must(await during(opened(pat).sharing.grant(chart, rao.userId)));
+    must(await during(opened(pat).members.grant(chart, rao.userId)));
     await pass(3_000);
-    must(await during(opened(rao).sharing.accept(chart)));
+    must(await during(opened(rao).members.accept(chart)));
   }
   await pass(10_000);
   for (const device of devices) device.close();

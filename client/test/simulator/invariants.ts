@@ -140,7 +140,7 @@ function inspectChart(world: World, device: Device, volume: Volume, ground: Grou
   const chart = volume.chart.value();
   for (const { key, entry } of saidIn(chart)) {
     const found = ground.entries.get(entry);
-    const against = found ? ground.against(found) : undefined;
+    const against = found && !world.adopted.has(entry) ? ground.against(found) : undefined;
     if (against !== undefined) world.violated(`${device.name} accepted ${key}: ${against}`);
   }
   conflictsKept(world, device, chart);

@@ -16,6 +16,8 @@ export interface Verdict {
   readonly last: readonly string[];
 }
 
+/** A link that died unseen is found out in this time. */
+const heartbeatMs = 45_000;
 /** How long everybody may take to come to rest once everything works. */
 const patienceMs = 300_000;
 
@@ -48,6 +50,7 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
       world.note("CALM");
       calm(world);
       const endMs = time.nowMs() + patienceMs;
+      await time.runUntil(time.nowMs() + heartbeatMs, stop);
       do await time.runUntil(time.nowMs() + 5_000, stop);
       while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
       for (const what of unrest(world)) world.violated(`no rest: ${what}`);

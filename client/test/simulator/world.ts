@@ -31,6 +31,8 @@ export interface World {
   readonly trace: Trace;
   readonly watch: Watch;
   readonly saved: Saved[];
+  /** Entries that an owner took in though a removal keeps them aside. */
+  readonly adopted: Set<string>;
   /** Older images of disks, to be put back. */
   readonly images: Map<Device, DiskImage>;
   /** Older copies of the relay's database. */
@@ -114,6 +116,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     trace,
     watch,
     saved: [],
+    adopted: new Set(),
     images: new Map(),
     copies: [],
     notes: 0,
