@@ -98,7 +98,7 @@ const userIds = (world: World, people: readonly string[]): readonly string[] => 
   ...new Set(world.devices.filter(({ person }) => people.includes(person)).map(({ userId }) => userId)),
 ];
 
-export const actions: readonly Action[] = [
+const actions: readonly Action[] = [
   {
     name: "record",
     weight: 30,

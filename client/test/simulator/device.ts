@@ -1,7 +1,7 @@
 // One device of one person: a process that lives, crashes and begins again from its disk, over the product's own session.
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { hash, randomBytes, utf8 } from "@health-vault/crypto-core";
-import type { Me, SyncView } from "../../src/session/api.ts";
+import type { SyncView } from "../../src/session/api.ts";
 import { createOpenSession, type OpenSession } from "../../src/session/open-session.ts";
 import type { SessionPorts, TransportKey } from "../../src/session/ports.ts";
 import { createTopic } from "../../src/session/topic.ts";
@@ -132,6 +132,3 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
   };
   return made;
 }
-
-/** Of a session that is open. */
-export const meOf = (device: Device): Me | undefined => device.session?.me;

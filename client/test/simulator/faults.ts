@@ -24,7 +24,7 @@ function crash(world: World, device: Device, awayMs: number): void {
   world.time.after(awayMs, () => boot(world, device));
 }
 
-export const faults: readonly Fault[] = [
+const faults: readonly Fault[] = [
   {
     name: "goes offline",
     weight: 10,

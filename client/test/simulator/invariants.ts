@@ -184,7 +184,14 @@ export async function inspect(world: World): Promise<void> {
       if (!sound(device)) continue;
       const text = picture(volume.chart.value());
       first ??= { name: device.name, text };
-      if (text !== first.text) world.violated(`${device.name} and ${first.name} see different charts of ${patient}`);
+      if (text !== first.text) {
+        const [mine, theirs] = [text.split("\n"), new Set(first.text.split("\n"))];
+        const differs = mine.filter((line) => !theirs.has(line)).slice(0, 4);
+        const held = volume.vault.problems().map(({ kind, where }) => `${kind} (${where})`);
+        world.violated(
+          `${device.name} and ${first.name} see different charts of ${patient}: ${mine.length} and ${theirs.size} lines; ${differs.join(" ").replace(/ +/g, " ")}; ${held.join(", ")}`,
+        );
+      }
       ids.set(device, new Set(saidIn(volume.chart.value()).map(({ changeId }) => changeId)));
     }
     for (const saved of world.saved) if (saved.vaultId === vaultId) await nothingLost(world, ground, saved, ids);

@@ -31,8 +31,8 @@ function begin(world: World): void {
       again(typicalMs, what);
     });
   };
-  again(dice.between(600, 3_000), () => actOnce(world));
-  again(dice.between(1_500, 12_000), () => strikeOnce(world));
+  again(dice.between(300, 2_000), () => actOnce(world));
+  again(dice.between(1_000, 8_000), () => strikeOnce(world));
 }
 
 export async function simulate(base: Base, seed: number, options: WorldOptions = {}): Promise<Verdict> {
@@ -45,7 +45,7 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
   process.on("uncaughtException", thrown);
   try {
     begin(world);
-    await time.runUntil(time.nowMs() + dice.between(40_000, 150_000), stop);
+    await time.runUntil(time.nowMs() + dice.between(20_000, 80_000), stop);
     if (!stop()) {
       world.note("CALM");
       calm(world);
