@@ -6,6 +6,7 @@ import { createOpenSession, type OpenSession } from "../../src/session/open-sess
 import type { SessionPorts, TransportKey } from "../../src/session/ports.ts";
 import { createTopic } from "../../src/session/topic.ts";
 import { unlock } from "../../src/session/unlock.ts";
+import { memoryDevice } from "../../src/adapters/memory-store.ts";
 import { httpRelay } from "../../src/adapters/relay-http.ts";
 import type { Disk } from "./disk.ts";
 import type { Line } from "./network.ts";
@@ -88,6 +89,7 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
       };
       return {
         device: disk.device(alive),
+        passing: memoryDevice,
         relay: httpRelay(`https://${parts.host}`, clock),
         transportKeys: {
           create: () => Promise.resolve(transportKey(randomBytes(32))),
