@@ -42,7 +42,7 @@ const measure = (stage: Stage): { readonly kind: "heart-rate"; readonly value: n
 
 async function record(stage: Stage, vaultId: string): Promise<Outcome<unknown>> {
   const note = `${canary}-${++stage.world.notes}`;
-  const outcome = await stage.session.record(vaultId, measure(stage), { note });
+  const outcome = await stage.session.records.record(vaultId, measure(stage), { note });
   if (outcome.ok) save(stage, vaultId, outcome.value.changeId);
   return outcome;
 }
@@ -147,7 +147,9 @@ const actions: readonly Action[] = [
     act(stage) {
       const chart = stage.world.dice.pick(openCharts(stage));
       const item = chart === undefined ? undefined : anItem(stage, chart);
-      return chart === undefined || !item ? undefined : stage.session.enterInError(chart, item.item, "mixed up");
+      return chart === undefined || !item
+        ? undefined
+        : stage.session.records.enterInError(chart, item.item, "mixed up");
     },
   },
   {

@@ -1,6 +1,6 @@
 // The real relay in this process over SQLite in memory: it can crash between any two steps, start again, and be put back to an older copy.
 import Database from "better-sqlite3";
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import {
   createKeyring,
   openStore,
@@ -24,8 +24,8 @@ export interface RelayProcess {
   start(): Promise<void>;
   crash(): void;
   backup(): Buffer;
-  /** Another life of the same relay, from an older copy; start it afterwards. */
-  restore(copy: Buffer): Promise<void>;
+  /** Back to an older copy; the next start is another life of the same relay. */
+  restore(copy: Buffer): void;
   setupToken(): Promise<string>;
   joined(connection: Connection): void;
   left(connection: Connection): void;
@@ -78,6 +78,7 @@ export function createRelay({ time, dice, keyring: text, log, bug }: RelayPorts,
   const keyring = createKeyring(text, "simulation");
   let running: RelayInProcess | undefined;
   let incarnation = "";
+  let restored = false;
   let life = 0;
   const connections = new Set<Connection>();
 
@@ -126,7 +127,8 @@ export function createRelay({ time, dice, keyring: text, log, bug }: RelayPorts,
     async start() {
       const mine = ++life;
       const store = await open();
-      const relayId = await readRelayId(store);
+      const relayId = await readRelayId(store, restored, time.nowMs());
+      restored = false;
       ({ incarnation } = relayId);
       const jwts = plainTokens(keyring.secret("jwt"), () => time.nowMs());
       running = relayInProcess({
@@ -151,15 +153,19 @@ export function createRelay({ time, dice, keyring: text, log, bug }: RelayPorts,
       if (database.inTransaction) database.exec("rollback");
     },
     backup: () => database.serialize(),
-    async restore(older) {
+    restore(older) {
       database.close();
       database = new Database(older);
-      const store = await open();
-      await store.meta.put("incarnation", new Uint8Array(randomBytes(16)));
+      restored = true;
     },
     async setupToken() {
       const store = await open();
-      return (await setupTokenOf({ store, keyring, relayId: await readRelayId(store) }, time.nowMs())) ?? "";
+      return (
+        (await setupTokenOf(
+          { store, keyring, relayId: await readRelayId(store, false, time.nowMs()) },
+          time.nowMs(),
+        )) ?? ""
+      );
     },
     joined: (connection) => void connections.add(connection),
     left(connection) {

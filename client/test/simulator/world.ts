@@ -39,6 +39,8 @@ export interface World {
   readonly copies: Buffer[];
   /** How many notes were written. */
   notes: number;
+  /** How often the relay was put back to an older copy. */
+  lives: number;
   /** Until the calm. */
   stormy: boolean;
   note(text: string): void;
@@ -120,6 +122,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     images: new Map(),
     copies: [],
     notes: 0,
+    lives: 0,
     stormy: true,
     note,
     violated,
