@@ -41,6 +41,8 @@ export interface RelayPorts {
   readonly bug: (line: string) => void;
 }
 
+type Receipt = Awaited<ReturnType<NonNullable<DoorParts["jwts"]>["readReceipt"]>>;
+
 const tickMs = 1_000;
 const sessionMs = 10 * 60_000;
 
@@ -63,7 +65,12 @@ function plainTokens(secret: Uint8Array, nowMs: () => number): NonNullable<DoorP
       if (bearer.expiresMs <= nowMs()) return Promise.reject(new Refusal("unauthenticated"));
       return Promise.resolve(bearer as Awaited<ReturnType<NonNullable<DoorParts["jwts"]>["read"]>>);
     },
-    receipt: (userId, head) => Promise.resolve(issue({ userId, head })),
+    receipt: (userId, identityHead, profession) => Promise.resolve(issue({ userId, identityHead, profession })),
+    readReceipt(jwt) {
+      const [, text = "", sum] = jwt.split(".");
+      if (sum !== mac(text)) return Promise.reject(new Refusal("token"));
+      return Promise.resolve(JSON.parse(Buffer.from(text, "base64url").toString()) as Receipt);
+    },
   };
 }
 
