@@ -180,6 +180,16 @@ describe.each(Object.keys(disks))("%s", (kind) => {
     expect(await store.segments(chart)).toEqual([later]);
   });
 
+  test("payloads that have gone: a segment is written anew under its key, the others stay as they are", async () => {
+    await store.addSegment(segment(0, 1, 2), row(2));
+    const next = segment(2, 3, 4);
+    await store.addSegment(next, row(4));
+    const shorter = { ...segment(0, 1, 2), runs: [{ position: 2, bytes: 1 }], body: bytes(9) };
+    await store.rewriteSegments([shorter]);
+    expect(await store.segments(chart)).toEqual([shorter, next]);
+    expect(await store.vaults()).toEqual([row(4)]);
+  });
+
   test("an acknowledged run that was pulled meanwhile leaves what was pulled as it is", async () => {
     const [item] = await store.enqueue([run(1, 1)]);
     await store.addSegment(segment(0, 1, 2, 3), row(3));

@@ -227,6 +227,18 @@ describe.each(engines)("store on %s", (_name, startEngine) => {
       expect(await store.runs.endingAt(vault.vaultId, pen.deviceId, 5)).toBeUndefined();
       expect(await store.runs.since(vault.vaultId, pen.deviceId, 4)).toEqual([runs[1]!.bytes, runs[2]!.bytes]);
     });
+    test("payloads that have gone: other bytes in the same place, and the chain as it was", async () => {
+      const vault = await vaultOf(store);
+      const pen = device(vault.vaultId);
+      const runs = [pen.next(2, 400), pen.next(1, 400)];
+      await store.runs.append(runs);
+      const less = new Uint8Array(30).fill(7);
+      await store.runs.replace(vault.vaultId, 2, less);
+      const page = await store.runs.page(vault.vaultId, 0, 3, 1e6, 10);
+      expect(page.map(({ bytes }) => bytes)).toEqual([less, runs[1]!.bytes]);
+      expect(await store.runs.page(vault.vaultId, 0, 3, 430, 10)).toHaveLength(2);
+      expect(await store.runs.chain(vault.vaultId, pen.deviceId)).toEqual({ seq: 3, hash: runs[1]!.lastHash });
+    });
     test("what was verified against another log or chain is not stored", async () => {
       const vault = await vaultOf(store);
       const pen = device(vault.vaultId);
@@ -321,6 +333,12 @@ describe.each(engines)("store on %s", (_name, startEngine) => {
     const got = await Promise.all(values.map((value) => store.meta.once("once-test", value)));
     const winner = await store.meta.get("once-test");
     for (const value of got) expect(value).toEqual(winner);
+    await store.meta.put("due/b", values[0]!);
+    await store.meta.put("due/a", values[0]!);
+    expect(await store.meta.names("due/")).toEqual(["due/a", "due/b"]);
+    await store.meta.remove("due/a");
+    expect(await store.meta.names("due/")).toEqual(["due/b"]);
+    await store.meta.remove("due/b");
     await store.meta.put("once-test", values[0]!);
     expect(await store.meta.get("once-test")).toEqual(values[0]);
   });

@@ -124,6 +124,10 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
         const segments = found.map((row) => parseRow(rows.segment, row));
         return newestLast(segments, (await db.vaults.get(vaultId))?.incarnation);
       }),
+    rewriteSegments: (rewritten) =>
+      db.transaction("rw", db.pages, async () => {
+        await db.pages.bulkPut([...rewritten]);
+      }),
     dropSegments: (vaultId, keys) =>
       db.transaction("rw", db.pages, () =>
         db.pages.bulkDelete(keys.map(({ incarnation, position }) => [vaultId, incarnation, position])),

@@ -102,6 +102,16 @@ export function memoryAccountStore(): AccountStore {
       return Promise.resolve();
     },
     segments: (vaultId) => Promise.resolve(newestLast(segments.get(vaultId) ?? [], vaults.get(vaultId)?.incarnation)),
+    rewriteSegments(rewritten) {
+      for (const segment of rewritten) {
+        const held = segments.get(segment.vaultId) ?? [];
+        segments.set(
+          segment.vaultId,
+          held.map((one) => (isAt(segment)(one) ? segment : one)),
+        );
+      }
+      return Promise.resolve();
+    },
     dropSegments(vaultId, keys) {
       const gone = (segment: Segment): boolean => keys.some((key) => isAt(key)(segment));
       segments.set(

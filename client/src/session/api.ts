@@ -71,6 +71,8 @@ export interface ChartState {
   readonly vaultId: string;
   readonly card: VaultCard;
   readonly chart: ChartView;
+  /** Entries whose content was taken away for good by the owner or by their author. */
+  readonly erased: number;
   /** By changeId: where my own items are. Absent: on the relay. */
   readonly outbox: Readonly<Record<string, "sealed" | "offered" | "not-sent">>;
   /** Author names by userId, for "written by". */

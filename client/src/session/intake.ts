@@ -3,11 +3,11 @@ import {
   equalBytes,
   idKey,
   judge,
+  mayBeMissing,
   openEntry,
   readRun,
   toBase64url,
   type Device,
-  type DeviceId,
   type Membership,
   type ProtocolError,
   type Run,
@@ -41,12 +41,15 @@ export interface Intake {
   retry(): readonly OpenedEntry[];
   peek(bytes: Uint8Array): readonly OpenedEntry[];
   problems(atEnd: boolean): readonly ProtocolError[];
-  /** Whether runs of this device wait for something. */
-  holds(deviceId: DeviceId): boolean;
+  /** Entries whose content was let go of by the owner or by their author. */
+  erased(): number;
   asideIds(): readonly EntryIdText[];
   /** Opened, but kept aside until the owner decides (A42). */
   aside(): readonly OpenedEntry[];
 }
+
+/** What waits for a key, or has gone as it should, is no trouble. */
+const calm: ReadonlySet<ProtocolError["kind"]> = new Set(["missing-key", "erased"]);
 
 interface HeldEntry {
   readonly entry: RunEntry;
@@ -84,6 +87,8 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
     const countersigned = adopted.size > 0 && adopted.has(toBase64url(entry.hash) as EntryIdText);
     const counts = judge(entry, membership, device, "write", countersigned);
     if (!counts.ok) return counts.error;
+    if (membership.erased.size > 0 && mayBeMissing(membership.erased, entry.hash, entry.header.userId))
+      return { kind: "erased", where: "entry" };
     if (known !== undefined) return asOpened(entry, known);
     const opened = openEntry(entry, log.keys());
     if (!opened.ok) return opened.error;
@@ -171,7 +176,6 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       return membership ? takeRun(run, membership, texts) : [];
     },
     retry,
-    holds: (deviceId) => heldRuns.some((run) => equalBytes(run.deviceId, deviceId)),
     peek(bytes) {
       const run = readRun(bytes);
       if (!run.ok) return [];
@@ -181,6 +185,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
         return text === undefined ? [] : [asOpened(entry, text)];
       });
     },
+    erased: () => heldEntries.filter(({ error }) => error.kind === "erased").length,
     asideIds: () => keptAside().map(({ entry }) => toBase64url(entry.hash) as EntryIdText),
     aside: () =>
       keptAside().flatMap(({ entry }) => {
@@ -190,7 +195,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       }),
     problems(atEnd) {
       const fault = log.fault();
-      const held = heldEntries.map(({ error }) => error).filter(({ kind }) => kind !== "missing-key");
+      const held = heldEntries.map(({ error }) => error).filter(({ kind }) => !calm.has(kind));
       const unread = fault && fault.kind !== "missing-key" ? [fault] : [];
       const gaps = heldRuns.filter(
         (run) => people.get(run.userId)?.devices.has(idKey(run.deviceId)) === true && run.firstSeq > gapAfter(run),

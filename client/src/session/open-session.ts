@@ -21,6 +21,7 @@ import { createAdmin, type Admin } from "./admin.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
 import { credentials } from "./credentials.ts";
+import { createErasing } from "./erasing.ts";
 import { createImports, type Imports } from "./imports.ts";
 import type { Myself } from "./me.ts";
 import { createNames } from "./names.ts";
@@ -224,7 +225,10 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     nowMs,
     changed: () => show(undefined),
   });
-  const records = createRecords({ book, myKey: me.key, nowMs });
+  const records = {
+    ...createRecords({ book, myKey: me.key, nowMs }),
+    ...createErasing({ book, change, myKey: me.key }),
+  };
 
   async function refreshAdmin(): Promise<void> {
     stopRefresh();

@@ -22,6 +22,7 @@ import type { Clock } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
 import type { Chains } from "./chains.ts";
 import { createIntake, type OpenedEntry } from "./intake.ts";
+import { withoutErased } from "./erased-segment.ts";
 import type { Myself } from "./me.ts";
 import { failed, gives, onDisk, protocolFailed } from "./outcome.ts";
 import { encodePayload } from "./payload.ts";
@@ -43,6 +44,8 @@ export interface OpenVault {
   /** The membership log on disk grew, or an identity did. */
   grew(online: boolean): Promise<void>;
   take(segment: Segment): void;
+  /** How many entries were let go of. */
+  erased(): number;
   asideIds(): readonly EntryIdText[];
   /** What is kept aside until the owner decides, opened. */
   aside(): readonly OpenedEntry[];
@@ -98,11 +101,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   async function reload(online: boolean): Promise<void> {
     intake = createIntake(me, people, log, adopted);
     await readLog(online);
+    await letGo();
     const found: OpenedEntry[] = [];
-    // The outbox is read before the segments: what is acknowledged in between is in both, and never in neither.
-    const waiting = await mine();
     for (const segment of await store.segments(key)) found.push(...intake.takeSegment(segment));
-    for (const item of waiting) found.push(...intake.takeBytes(item.bytes));
+    for (const item of await mine()) found.push(...intake.takeBytes(item.bytes));
     // Of two lives of the relay each may hold what the other's runs continue.
     found.push(...intake.retry());
     ports.reset();
@@ -187,16 +189,27 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     return audit.ok && !copied;
   }
 
-  /** `heard`: what is held now is all there is to judge by. */
-  async function settle(online: boolean, heard: () => void = () => undefined): Promise<void> {
+  /** What may be gone is gone from this disk, too. */
+  async function letGo(): Promise<void> {
+    const membership = log.membership();
+    if (!membership || membership.erased.size === 0) return;
+    const segments = await store.segments(key);
+    const rewritten = segments.flatMap((segment) => withoutErased(segment, membership) ?? []);
+    if (rewritten.length > 0) await store.rewriteSegments(rewritten);
+  }
+
+  async function settle(online: boolean): Promise<void> {
     const before = log.membership();
     const grown = await readLog(online);
     const now = log.membership();
     if (!now) return;
-    const rejudge = grown && before && (before.cutoffs !== now.cutoffs || before.barredAt !== now.barredAt);
+    if (before?.erased !== now.erased) await letGo();
+    const rejudge =
+      grown &&
+      before &&
+      (before.cutoffs !== now.cutoffs || before.barredAt !== now.barredAt || before.erased !== now.erased);
     if (rejudge) await reload(online);
     else ports.opened(intake.retry());
-    heard();
     if (await reseal()) await reload(online);
     if (mayOffer(now)) ports.sync().clear(key, now.length);
     ports.changed();
@@ -221,6 +234,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
         await Promise.resolve();
       });
     },
+    erased: () => intake.erased(),
     asideIds: () => intake.asideIds(),
     aside: () => intake.aside(),
     adopt(entries) {
@@ -243,15 +257,12 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     caughtUp: (online, ownHead) =>
       inTurn(async () => {
         atEnd = true;
-        await settle(online, () => {
-          const own = ownChain();
-          const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
-          // What is held back here, for want of a batch or an identity, is no sign of a copy.
-          copied =
-            ownHead !== undefined &&
-            !intake.holds(me.device.deviceId) &&
-            (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
-        });
+        const own = ownChain();
+        const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
+        copied =
+          ownHead !== undefined &&
+          (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
+        await settle(online);
       }),
     write: (texts) =>
       inTurn(() =>

@@ -21,7 +21,7 @@ export interface RecordPorts {
   readonly nowMs: () => number;
 }
 
-export function createRecords({ book, myKey, nowMs }: RecordPorts): RecordApi {
+export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordApi, "erase" | "eraseScope"> {
   function writable(key: string): Outcome<Volume> {
     const volume = book.volume(key);
     if (!volume) return failed("not-a-member");

@@ -26,7 +26,8 @@ const quiet: SyncView = { state: "offline", waiting: 0, notSent: 0 };
 /** Of a locked record there is nothing to read. */
 const reading = (
   records: () => RecordApi | undefined,
-): Pick<RecordApi, "items" | "search" | "history" | "conflicts"> => ({
+): Pick<RecordApi, "items" | "search" | "history" | "conflicts" | "eraseScope"> => ({
+  eraseScope: async (...asked) => records()?.eraseScope(...asked),
   items: async (...asked) => (await records()?.items(...asked)) ?? [],
   search: async (...asked) => (await records()?.search(...asked)) ?? [],
   history: async (...asked) => (await records()?.history(...asked)) ?? [],
@@ -142,6 +143,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
           topics.phase.set({ kind: "open", me: { ...phase.me, label: label.trim() } });
         return renamed;
       }),
+    erase: (...asked) => inside(({ records }) => records.erase(...asked)),
     settle: (...asked) => inside(({ records }) => records.settle(...asked)),
     accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
     grant: (vaultId, doctorId, terms) => inside(({ members }) => members.grant(vaultId, doctorId, terms)),

@@ -92,6 +92,7 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
     chart: chartView(chart.value(), context.nowMs(), {
       complete: problems.every(({ facts }) => facts?.["kind"] === "quarantined"),
     }),
+    erased: vault.erased(),
     outbox: outboxStates(volume, items),
     names,
     problems: [...problems, ...chart.faults()],

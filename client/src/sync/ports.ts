@@ -76,6 +76,8 @@ export interface SyncStore {
   addSegment(segment: Segment, row: VaultRow): Promise<void>;
   /** Of each incarnation by ascending position; those of the row's own incarnation last. */
   segments(vaultId: VaultKey): Promise<readonly Segment[]>;
+  /** Other bytes under the same keys: payloads have gone. All or none. */
+  rewriteSegments(segments: readonly Segment[]): Promise<void>;
   /** Segments whose every run is held in others, too. */
   dropSegments(vaultId: VaultKey, keys: readonly SegmentKey[]): Promise<void>;
   /** `logLength` and `ackedSeq` never go back. */

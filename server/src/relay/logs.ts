@@ -14,6 +14,7 @@ import {
 import { LIMITS, type VaultLine } from "@health-vault/crypto-core/wire";
 import { Refusal } from "../refusal.ts";
 import type { NewBatch, Nouns } from "../store/store.ts";
+import { eraseSoon, noteErasure } from "./erasure.ts";
 import { type Handler, type Relay, type Session, vaultIdFrom } from "./session.ts";
 import { ruleRefusal } from "./verify.ts";
 
@@ -108,8 +109,10 @@ export const ops: Handler<"ops"> = async (relay, session, { id, vaultId, expecte
   if (!extended.ok) throw ruleRefusal(extended.error);
   const after = extended.value;
   const nowMs = clock.now();
+  const erases = batch.ops.some(({ kind }) => kind === "erase");
   const won = await store.transact(async (nouns) => {
     const appended = await nouns.vaults.append(before.head, newBatch(after, body), nowMs);
+    if (appended && erases) await noteErasure(nouns, before.vaultId);
     if (appended) await audited(nouns, session, `membership-${batch.ops[0]?.kind ?? "none"}`, vaultId, nowMs);
     return appended;
   });
@@ -118,4 +121,6 @@ export const ops: Handler<"ops"> = async (relay, session, { id, vaultId, expecte
   session.say({ type: "ack", id, logLength: after.length, head: idKey(after.head) });
   relay.hub.batchStored(vaultId, before.length, body);
   await announce(relay, before, after);
+  // Nobody waits for it, and a restart goes on with it.
+  if (erases) eraseSoon(relay, before.vaultId);
 };

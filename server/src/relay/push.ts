@@ -3,6 +3,7 @@ import { type Chain, type Membership, type Run, chainStart, equalBytes, idKey } 
 import { LIMITS } from "@health-vault/crypto-core/wire";
 import { Refusal } from "../refusal.ts";
 import type { AppendOutcome } from "../store/store.ts";
+import { erasedRun } from "./erasure.ts";
 import { type Handler, type Relay, type Session, vaultIdFrom } from "./session.ts";
 import { deviceOf, runFrom, verifyRun } from "./verify.ts";
 
@@ -79,7 +80,8 @@ const prepare = async (
     count: run.count,
     lastHash: run.lastHash,
     quarantined: verified.quarantined,
-    bytes,
+    // What was let go of before it came does not come.
+    bytes: erasedRun(run, membership) ?? bytes,
     previous: starts ? undefined : { seq: chain.seq, hash: chain.hash },
     logLength: membership.length,
   });

@@ -17,6 +17,7 @@ import {
   extendChain,
   idKey,
   judge,
+  mayBeMissing,
   newChain,
   readRun,
 } from "@health-vault/crypto-core";
@@ -75,8 +76,8 @@ export const verifyRun = (run: Run, chain: Chain, device: Device, membership: Me
   const deviceHead = chain.seq === 0 ? { seq: 0 } : { seq: chain.seq, hash: idKey(chain.hash) };
   if (run.firstSeq !== chain.seq + 1) throw new Refusal("chain-gap", { deviceHead });
   if (!equalBytes(run.prevHash, chain.hash)) throw new Refusal("equivocation", { deviceHead });
-  // A payload may go later, under an erase; an author who leaves it out from the start has written nothing.
-  if (run.entries.some(({ ciphertext }) => ciphertext === undefined))
+  // A payload may be gone under an erase; an author who leaves it out from the start has written nothing.
+  if (run.entries.some((one) => !one.ciphertext && !mayBeMissing(membership.erased, one.hash, run.userId)))
     throw new Refusal("malformed", { reason: "erased" });
   const extended = extendChain(chain, run, device, membership);
   if (!extended.ok) throw refusalOf(extended.error, { deviceHead });

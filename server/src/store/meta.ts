@@ -30,5 +30,18 @@ export const createMeta = (db: Kysely<Tables>): Meta => {
         .executeTakeFirst();
       if (numUpdatedRows === 0n) await insert(name, value);
     },
+    names: async (prefix) => {
+      const rows = await db
+        .selectFrom("meta")
+        .select("name")
+        .where("name", ">=", prefix)
+        .where("name", "<", `${prefix}\u{7f}`)
+        .orderBy("name")
+        .execute();
+      return rows.map(({ name }) => name);
+    },
+    remove: async (name) => {
+      await db.deleteFrom("meta").where("name", "=", name).execute();
+    },
   };
 };

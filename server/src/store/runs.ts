@@ -167,6 +167,14 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
         }
       );
     },
+    replace: async (vaultId, position, bytes) => {
+      await db
+        .updateTable("runs")
+        .set({ run: bytes, size: bytes.length })
+        .where("vault_id", "=", vaultId)
+        .where("position", "=", position)
+        .execute();
+    },
     quarantinedBytes: async (vaultId, userId) => {
       const row = await db
         .selectFrom("runs")

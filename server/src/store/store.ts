@@ -213,6 +213,8 @@ export interface Runs {
     | { readonly firstSeq: number; readonly hash: Bytes; readonly position: number; readonly quarantined: boolean }
     | undefined
   >;
+  /** Other bytes of the same run: payloads have gone, its chain and its place stay. */
+  replace(vaultId: Bytes, position: number, bytes: Bytes): Promise<void>;
   /** Bytes a person has waiting in quarantine in a vault. */
   quarantinedBytes(vaultId: Bytes, userId: Bytes): Promise<number>;
 }
@@ -265,6 +267,9 @@ export interface Meta {
   /** Writes once: the value that is there afterwards, this or an earlier one. */
   once(name: string, value: Bytes): Promise<Bytes>;
   put(name: string, value: Bytes): Promise<void>;
+  /** In order. `prefix` holds no wildcard. */
+  names(prefix: string): Promise<readonly string[]>;
+  remove(name: string): Promise<void>;
 }
 
 /** The nouns; on a Store each call is its own transaction, in `transact` they share one. */

@@ -116,6 +116,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       vaultId,
       card,
       chart: view,
+      erased: 0,
       outbox: { ...Object.fromEntries(waits.map((row) => [row.changeId, "sealed" as const])), ...outbox },
       names: { [PAT]: "Inês Almeida", [RAO]: "Dr Anand Rao" },
       problems: scenario.troubled ? [{ kind: "protocol", facts: { kind: "chain-gap" } }] : [],
@@ -140,6 +141,8 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     search: (_vaultId, text, most) => Promise.resolve(searchItems(chart, text, most)),
     history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
     conflicts: () => Promise.resolve(conflictsOf(chart)),
+    eraseScope: () => Promise.resolve({ others: 0, allowed: true }),
+    erase: () => Promise.resolve(no("offline")),
     amend: () => Promise.resolve(no("offline")),
     settle: () => Promise.resolve(no("offline")),
     async readLink(url) {

@@ -87,6 +87,7 @@ function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState
           {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} />}
           <WhoReads card={state.card} />
           <KeptTypes chart={chart} />
+          {state.erased > 0 && <p className="soft">{t("erase.count", { count: state.erased })}</p>}
           <p className="soft">{t("home.asOf", { when: dated(state.card.lastChangeMs ?? chart.asOfMs, now) })}</p>
         </div>
       </div>

@@ -1,5 +1,6 @@
 // One item and everything ever said about it: author, device, time; from here its author corrects it or takes it back.
 import { type ReactElement, useEffect, useState } from "react";
+import { useLocation } from "wouter";
 import type { HistoryView } from "../../domain/history.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
 import { figureOf, unitOf } from "../../hooks/reading-words.ts";
@@ -11,6 +12,7 @@ import { type MessageId, t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Chip, Skeleton } from "../../ui/show.tsx";
+import { EraseDialog } from "./erase-dialog.tsx";
 import { EnterInError } from "./enter-in-error.tsx";
 import { SaidLines } from "./said-lines.tsx";
 
@@ -75,9 +77,13 @@ export default function ItemPage({ vaultId, itemId, home }: ItemPageProps): Reac
   const me = phase?.kind === "open" ? phase.me : undefined;
   const [lines, setLines] = useState<readonly HistoryView[]>();
   const [wrong, setWrong] = useState(false);
+  const [erasing, setErasing] = useState(false);
+  const [mayErase, setMayErase] = useState(false);
+  const [, go] = useLocation();
   useEffect(() => {
     let live = true;
     void session.history(vaultId, itemId).then((found) => live && setLines(found));
+    void session.eraseScope(vaultId, itemId).then((scope) => live && setMayErase(scope?.allowed === true));
     return () => {
       live = false;
     };
@@ -107,6 +113,23 @@ export default function ItemPage({ vaultId, itemId, home }: ItemPageProps): Reac
           ))}
         </ul>
       </Card>
+      {mayErase && (
+        <div className="buttons">
+          <Button look="quiet" onPress={() => setErasing(true)}>
+            {t("erase.button")}
+          </Button>
+        </div>
+      )}
+      {erasing && (
+        <EraseDialog
+          vaultId={vaultId}
+          itemId={itemId}
+          onClose={(erased) => {
+            setErasing(false);
+            if (erased) go(home);
+          }}
+        />
+      )}
       {wrong && reading && <EnterInError vaultId={vaultId} reading={reading} onClose={() => setWrong(false)} />}
     </Page>
   );

@@ -21,6 +21,13 @@ export interface RecordApi {
   items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemLine[]>;
   /** Every word has to occur in an item's title, value, note or date; newest first, at most `count`. */
   search(vaultId: string, text: string, count: number): Promise<readonly ItemLine[]>;
+  /** What would go with an item, because it was written in the same act; undefined when there is no such item. */
+  eraseScope(
+    vaultId: string,
+    itemId: string,
+  ): Promise<{ readonly others: number; readonly allowed: boolean } | undefined>;
+  /** For good, on every device and at the relay; only online. The owner may, and the author his own. */
+  erase(vaultId: string, itemId: string): Promise<Outcome>;
   /** Everything said about an item, oldest first. */
   history(vaultId: string, itemId: string): Promise<readonly HistoryView[]>;
   conflicts(vaultId: string): Promise<readonly ConflictView[]>;

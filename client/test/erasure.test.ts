@@ -1,0 +1,146 @@
+// Erased means gone: from the relay's database, from every member's disk and from the screen, while the chains still verify and nothing else is lost (A66).
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readRun } from "@health-vault/crypto-core";
+import type { ChartState } from "../src/session/api.ts";
+import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import { relayDump } from "./relay-dump.ts";
+
+let harbour: Clinic;
+let rao: Person;
+let pat: Person;
+let chartId: string;
+
+beforeAll(async () => {
+  harbour = await clinic();
+  rao = await harbour.attested("rao");
+});
+beforeEach(async () => {
+  pat = await harbour.patient("pat");
+  chartId = pat.me.chartId ?? "";
+  await pat.until("clinic", (view) => (view?.doctors.length ?? 0) > 0);
+  await must(pat.session.grant(chartId, rao.me.userId));
+  await rao.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.name !== undefined));
+  await must(rao.session.accept(chartId));
+});
+afterAll(() => harbour.close());
+
+const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
+const figures = ({ chart }: ChartState) =>
+  chart.readings.rows.map((row) => Number(row.parts[0]?.text)).sort((a, b) => a - b);
+const shown = async (one: Person, ...systolics: readonly number[]): Promise<ChartState> =>
+  one.chart(
+    chartId,
+    (state) => Object.keys(state.outbox).length === 0 && JSON.stringify(figures(state)) === JSON.stringify(systolics),
+  );
+
+async function itemOf(one: Person, systolic: string): Promise<string> {
+  const state = await one.chart(chartId, ({ chart }) =>
+    chart.readings.rows.some((row) => row.parts[0]?.text === systolic),
+  );
+  return state.chart.readings.rows.find((row) => row.parts[0]?.text === systolic)?.item ?? "";
+}
+
+/** How many payloads of a vault are left in some bytes of runs. */
+const payloads = (runs: readonly Uint8Array[]): number =>
+  runs.flatMap((bytes) => {
+    const run = readRun(bytes);
+    return run.ok ? run.value.entries.filter(({ ciphertext }) => ciphertext !== undefined) : [];
+  }).length;
+
+const onRelay = (): number => payloads(relayDump(harbour).runs(chartId));
+
+async function onDisk(one: Person): Promise<number> {
+  const store = await one.device.open(one.me.userId);
+  const segments = await store.segments(chartId);
+  return payloads(
+    segments.flatMap(({ runs, body }) => {
+      let at = 0;
+      return runs.map(({ bytes }) => body.subarray(at, (at += bytes)));
+    }),
+  );
+}
+
+/** The relay does it after its answer; the next answered request of the same vault is not before it. */
+async function gone(count: number): Promise<void> {
+  for (let tries = 0; onRelay() !== count; tries++) {
+    if (tries > 200) throw new Error(`${onRelay()} payloads are still there`);
+    await pat.session.syncNow();
+    await pat.session.settled();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe("pat erases", () => {
+  test("her own reading: gone from the relay, from her disk and from the doctor's; he writes on and everything verifies", async () => {
+    await must(pat.session.record(chartId, bp(111)));
+    await must(pat.session.record(chartId, bp(112)));
+    await shown(rao, 111, 112);
+    const before = onRelay();
+    const item = await itemOf(pat, "111");
+    expect(await pat.session.eraseScope(chartId, item)).toEqual({ others: 0, allowed: true });
+    await must(pat.session.erase(chartId, item));
+    await shown(pat, 112);
+    const his = await rao.chart(chartId, (state) => state.erased === 1);
+    expect(his.problems).toEqual([]);
+    expect(figures(his)).toEqual([112]);
+    await gone(before - 1);
+    expect([await onDisk(pat), await onDisk(rao)]).toEqual([before - 1, before - 1]);
+    await must(rao.session.record(chartId, bp(113)));
+    await shown(pat, 112, 113);
+    const tablet = await harbour.session();
+    await must(tablet.session.signIn(pat.kitCodes.signIn, password));
+    const anew = await new Promise<ChartState>((resolve) => {
+      void tablet.session.watchChart(chartId, (state) => state?.chart.readings.total === 2 && resolve(state));
+    });
+    expect(anew).toMatchObject({ erased: 1, problems: [] });
+  });
+
+  test("what the doctor wrote in her chart; he may not do so with hers", async () => {
+    await must(rao.session.record(chartId, bp(121)));
+    await must(pat.session.record(chartId, bp(122)));
+    await shown(rao, 121, 122);
+    await shown(pat, 121, 122);
+    const hers = await itemOf(rao, "122");
+    expect(await rao.session.eraseScope(chartId, hers)).toEqual({ others: 0, allowed: false });
+    expect(await rao.session.erase(chartId, hers)).toMatchObject({ ok: false, error: { kind: "not-permitted" } });
+    await must(pat.session.erase(chartId, await itemOf(pat, "121")));
+    await shown(rao, 122);
+  });
+
+  test("and what goes with it is said first: every item that was written in the same act", async () => {
+    const bundle = {
+      resourceType: "Bundle",
+      type: "collection",
+      entry: ["a", "b", "c"].map((id) => ({
+        resource: {
+          resourceType: "Condition",
+          id,
+          code: { text: `Problem ${id}` },
+          subject: { reference: "Patient/x" },
+        },
+      })),
+    };
+    const file = new TextEncoder().encode(JSON.stringify(bundle));
+    const { importId } = await must(pat.session.planImport(chartId, "three.json", file, () => undefined));
+    await must(pat.session.runImport(importId, () => undefined));
+    await rao.chart(chartId, ({ chart }) =>
+      chart.counts.some(({ type, count }) => type === "Condition" && count === 3),
+    );
+    const [line] = await pat.session.items(chartId, "Condition", 0, 1);
+    expect(await pat.session.eraseScope(chartId, line?.item ?? "")).toEqual({ others: 2, allowed: true });
+    await must(pat.session.erase(chartId, line?.item ?? ""));
+    await rao.chart(chartId, ({ chart }) => chart.counts.every(({ type }) => type !== "Condition"));
+  });
+
+  test("offline nothing is erased and nothing has changed", async () => {
+    await must(pat.session.record(chartId, bp(131)));
+    await shown(pat, 131);
+    pat.goOffline();
+    expect(await pat.session.erase(chartId, await itemOf(pat, "131"))).toEqual({
+      ok: false,
+      error: { kind: "offline" },
+    });
+    await shown(pat, 131);
+    await pat.goOnline();
+  });
+});
