@@ -8,6 +8,7 @@ import { startMariadb } from "../../server/test/mariadb.ts";
 import { encodeChanges, type Change } from "../src/domain/change.ts";
 import { changeIdSchema, itemIdSchema } from "../src/domain/ids.ts";
 import { buildVital } from "../src/domain/vitals.ts";
+import type { AccountView } from "../src/session/api/account.ts";
 import type { AdminView, ClinicView, SyncView, VaultCard } from "../src/session/api.ts";
 import { createOpenSession, type OpenSession } from "../src/session/open-session.ts";
 import type { Relay } from "../src/session/ports.ts";
@@ -96,8 +97,11 @@ async function reopen(
     vaults: createTopic<readonly VaultCard[]>([]),
     clinic: createTopic<ClinicView | undefined>(undefined),
     admin: createTopic<AdminView | undefined>(undefined),
+    account: createTopic<AccountView | undefined>(undefined),
   };
-  const open = await createOpenSession({ ports: { ...person.ports, relay }, me, store, topics });
+  const nothing = (): Promise<void> => Promise.resolve();
+  const ends = { reenter: nothing, forget: nothing, keysChanged: nothing };
+  const open = await createOpenSession({ ports: { ...person.ports, relay }, me, store, topics, ...ends });
   return { open, sync: topics.sync, vaults: topics.vaults, received: () => received, upMs: () => upMs };
 }
 

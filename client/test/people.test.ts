@@ -1,6 +1,18 @@
 // Identity logs as they are fetched: asked for by several at once, shortened, exchanged, continued by a stranger (A1, A2, A6).
-import { beforeAll, beforeEach, expect, test } from "vitest";
-import { identityOp, ready, toBase64url, identityKeys, type Identity } from "@health-vault/crypto-core";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  asHash,
+  asRecoveryCode,
+  extendIdentity,
+  identityKeys,
+  identityOp,
+  randomBytes,
+  ready,
+  recoveryKeys,
+  recoveryRenewOp,
+  toBase64url,
+  type Identity,
+} from "@health-vault/crypto-core";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import { httpRelay } from "../src/adapters/relay-http.ts";
 import { systemClock } from "../src/adapters/system-clock.ts";
@@ -14,7 +26,11 @@ let store: AccountStore;
 let people: People;
 let asked: number[];
 
+let nowMs = 1_000_000;
+let renewals: Map<number, number>;
+
 beforeAll(() => ready());
+
 beforeEach(async () => {
   rao = newClinic("Rao");
   served = [...rao.log];
@@ -32,11 +48,20 @@ beforeEach(async () => {
       return Promise.resolve({ ok: true, value: answer });
     },
   };
+  nowMs = 1_000_000;
+  renewals = new Map();
   people = createPeople({
     store,
     relay,
     publicRelay: httpRelay("http://nowhere.invalid", systemClock),
     clinicId: newClinic("Harbour").identity.userId,
+    me: newClinic("Nobody").identity.userId,
+    nowMs: () => nowMs,
+    renewalSeen: (_, index) => {
+      const seenMs = renewals.get(index) ?? nowMs;
+      renewals.set(index, seenMs);
+      return Promise.resolve(seenMs);
+    },
   });
 });
 
@@ -93,4 +118,46 @@ test("what lies on disk is verified again, not believed", async () => {
   expect(await people.load(id())).toBe(false);
   expect(people.get(id())).toBeUndefined();
   expect(people.faults.get(key())?.kind).toBe("identity-changed");
+});
+
+describe("a recovery code renewed by a thief with the relay's help (A72)", () => {
+  const day = 86_400_000;
+  const sign = () => identityKeys(rao.seed, 0).sign;
+  const hash = asHash(new Uint8Array(32));
+
+  /** Announced and confirmed at once: the relay did not wait. */
+  function stolen(): readonly Uint8Array[] {
+    const pair = recoveryKeys(asRecoveryCode(randomBytes(32)));
+    const renew = recoveryRenewOp(rao.identity, sign(), pair);
+    const after = extendIdentity(rao.identity, [renew]);
+    if (!after.ok) throw new Error(after.error.kind);
+    const confirm = { kind: "recovery-confirm", recPk: pair.publicKey, recoveryBlobHash: hash } as const;
+    return [renew, identityOp(after.value, sign(), confirm)];
+  }
+
+  test("is not believed before seven days by the clock of somebody who was away, and then is", async () => {
+    await people.refresh(id());
+    served.push(...stolen());
+    expect(await people.refresh(id())).toBe(false);
+    expect(people.faults.get(key())?.kind).toBe("identity-changed");
+    expect(people.get(id())?.length).toBe(3);
+    expect(people.get(id())?.recPk).toEqual(rao.identity.recPk);
+    nowMs += 7 * day - 1;
+    expect(await people.refresh(id())).toBe(false);
+    nowMs += 1;
+    expect(await people.refresh(id())).toBe(true);
+    expect(people.get(id())?.length).toBe(4);
+    expect(people.faults.has(key())).toBe(false);
+  });
+
+  test("is believed at once by who saw it announced seven days ago; a log that grew otherwise is not held up", async () => {
+    await people.refresh(id());
+    const [renew, confirm] = stolen();
+    served.push(renew ?? new Uint8Array());
+    expect(await people.refresh(id())).toBe(true);
+    nowMs += 7 * day;
+    served.push(confirm ?? new Uint8Array());
+    expect(await people.refresh(id())).toBe(true);
+    expect(people.get(id())?.length).toBe(4);
+  });
 });

@@ -1,6 +1,6 @@
 // What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
 import type { ChartView } from "../domain/queries.ts";
-import type { AccountApi } from "./api/account.ts";
+import type { AccountApi, AccountView } from "./api/account.ts";
 import type { DeskApi } from "./api/desk.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
@@ -126,6 +126,8 @@ export interface Topics {
   readonly vaults: readonly VaultCard[];
   readonly clinic: ClinicView | undefined;
   readonly admin: AdminView | undefined;
+  /** Devices, alarms and what is still to be done of them; undefined while locked. */
+  readonly account: AccountView | undefined;
 }
 
 /** What a link in the address bar asks for: `/setup#…`, `/invite#…`, `/join#…`. */

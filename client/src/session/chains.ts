@@ -39,6 +39,8 @@ export interface Chains {
   seenBy(deviceId: DeviceId): SeenVector;
   /** How far each device of a person came: what a removal lists. */
   cutoffsOf(userId: UserId): readonly Cutoff[];
+  /** Every entry of a person that is held here. */
+  hashesOf(userId: UserId): readonly Hash[];
   /** Claims of others about chains held here that do not fit: forks, and what is missing once we stand at the end. */
   contradictions(atEnd: boolean): readonly ProtocolError[];
 }
@@ -110,6 +112,8 @@ export function createChains(): Chains {
         .filter(({ chain }) => equalBytes(chain.userId, userId) && chain.seq > 0)
         .map(({ chain }) => ({ deviceId: chain.deviceId, seq: chain.seq, hash: chain.hash }))
         .sort((a, b) => compareBytes(a.deviceId, b.deviceId)),
+    hashesOf: (userId) =>
+      [...held.values()].flatMap(({ chain, hashes }) => (equalBytes(chain.userId, userId) ? hashes : [])),
     contradictions(atEnd) {
       const found = [...forks];
       for (const claim of claims.values()) {

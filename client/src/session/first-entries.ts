@@ -1,11 +1,12 @@
 // What a new account writes first: who she is, which vaults are hers, what the clinic's admins must keep; durable before the relay hears of it.
-import { newChain, toBase64url, type SeenVector } from "@health-vault/crypto-core";
+import { idKey, newChain, toBase64url, type SeenVector } from "@health-vault/crypto-core";
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { itemIdSchema, vaultIdSchema } from "../domain/ids.ts";
 import type { SelfChange } from "../domain/self-change.ts";
 import type { NewItem } from "../sync/ports.ts";
 import type { SignUpForm } from "./api.ts";
 import { encodeClinic } from "./clinic-records.ts";
+import { addedSetting } from "./device-settings.ts";
 import type { Myself } from "./me.ts";
 import type { NewAccount, NewClinic } from "./new-account.ts";
 import { encodePayload } from "./payload.ts";
@@ -39,7 +40,14 @@ function selfChanges(me: Myself, form: SignUpForm, nowMs: number): readonly Self
           },
         ],
   );
-  return [name, ...listed];
+  const added: SelfChange = {
+    kind: "setting",
+    ...stamp(nowMs),
+    replaces: [],
+    key: addedSetting(idKey(me.device.deviceId)),
+    value: nowMs,
+  };
+  return [name, added, ...listed];
 }
 
 function patientChange(form: Extract<SignUpForm, { kind: "patient" }>, nowMs: number): Change {

@@ -1,8 +1,8 @@
 // What lives between unlock and lock: people, book, sync and the topics that tell views what changed.
-import { idKey, utf8 } from "@health-vault/crypto-core";
 import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
-import type { AccountProof } from "./api/account.ts";
+import { createAccount, type OpenAccount } from "./account.ts";
+import type { AccountView } from "./api/account.ts";
 import type {
   AdminView,
   ChartState,
@@ -20,13 +20,14 @@ import { createAccountReturn } from "./account-return.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
+import { createCutoffs } from "./cutoffs.ts";
 import { credentials } from "./credentials.ts";
 import { createErasing } from "./erasing.ts";
 import { createImports, type Imports } from "./imports.ts";
+import { readLastSynced } from "./last-synced.ts";
 import type { Myself } from "./me.ts";
 import { createNames } from "./names.ts";
 import { createPeople } from "./people.ts";
-import { changePassword } from "./password-change.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createRecords } from "./records.ts";
 import { createRestore } from "./restore.ts";
@@ -35,11 +36,12 @@ import { createOutbox } from "./outbox.ts";
 import { createAsides, type Asides } from "./aside.ts";
 import { createContacts, type Contacts } from "./contacts.ts";
 import { createMembershipChange } from "./membership-change.ts";
+import { createSightings } from "./sightings.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { createTending } from "./tending.ts";
 import type { Topic } from "./topic.ts";
 import { createTopic } from "./topic.ts";
-import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
+import { chartState, clinicView, meView, syncView, vaultCards, type ViewContext } from "./views.ts";
 
 export interface OpenSession {
   readonly records: RecordApi;
@@ -50,7 +52,7 @@ export interface OpenSession {
   readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
   readonly imports: Imports;
   readonly admin: Admin;
-  changePassword(proof: AccountProof, next: string): Promise<Outcome>;
+  readonly account: OpenAccount;
   /** For tools that write or measure many entries at once. */
   readonly book: Book;
   watchChart: (vaultId: string, tell: (state: ChartState | undefined) => void) => Unsubscribe;
@@ -70,7 +72,14 @@ export interface OpenSessionInput {
     readonly vaults: Topic<readonly VaultCard[]>;
     readonly clinic: Topic<ClinicView | undefined>;
     readonly admin: Topic<AdminView | undefined>;
+    readonly account: Topic<AccountView | undefined>;
   };
+  /** Goes on as who I am after new keys; the store is closed by then. */
+  readonly reenter: (me: Myself) => Promise<void>;
+  /** Signed out: closes all of it and deletes what is on this disk. */
+  readonly forget: () => Promise<void>;
+  /** Another device made new keys: only the password opens what it left for this one. */
+  readonly keysChanged: () => Promise<void>;
 }
 
 /** While somebody looks at the clinic's page, who signed up meanwhile is asked this often. */
@@ -79,11 +88,21 @@ const adminRefreshMs = 5_000;
 /** How late an access that has run out may be ended by a device that is online all the time. */
 const tendEveryMs = 60_000;
 
-export async function createOpenSession({ ports, me, store, topics }: OpenSessionInput): Promise<OpenSession> {
+export async function createOpenSession(input: OpenSessionInput): Promise<OpenSession> {
+  const { ports, me, store, topics, reenter, forget, keysChanged } = input;
   const { clock } = ports;
   const nowMs = (): number => clock.nowMs();
   const relay = ports.relay.as(await credentials(ports.transportKeys, me.userId, me.device.deviceId, store));
-  const people = createPeople({ store, relay, publicRelay: ports.relay, clinicId: me.clinicId });
+  const sightings = await createSightings(store, nowMs);
+  const people = createPeople({
+    store,
+    relay,
+    publicRelay: ports.relay,
+    clinicId: me.clinicId,
+    me: me.userId,
+    nowMs,
+    renewalSeen: (userKey, index) => sightings.renewal(userKey, index),
+  });
   const charts = new Map<string, Topic<ChartState | undefined>>();
   let storageFault: SessionError | undefined;
   let closed = false;
@@ -92,9 +111,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
   let stopTending: () => void = () => undefined;
   const dirty = new Set<string>();
 
-  const lastSynced = await store.file("last-synced");
-  const synced = lastSynced ? Number(new TextDecoder().decode(lastSynced)) : undefined;
-  let rememberedMs = synced ?? 0;
+  const lastSynced = await readLastSynced(store);
 
   function fault(thrown: unknown): void {
     storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
@@ -104,21 +121,22 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     show(undefined);
   }
 
-  /** For "last synced" after a restart without a network; a minute more or less does not matter. */
-  async function rememberSynced(atMs: number): Promise<void> {
-    if (closed || atMs - rememberedMs < 60_000) return;
-    rememberedMs = atMs;
-    await store.putFiles({ "last-synced": utf8(String(atMs)) }).catch(storeFailed);
-  }
-
   async function hear(news: News): Promise<void> {
     try {
       await book.hear(news);
-      if (news.type !== "segment" && news.type !== "acked" && news.type !== "refused") await tend();
+      if (closed) return;
+      if (news.type !== "segment" && news.type !== "acked" && news.type !== "refused") await attend(news);
     } catch (thrown) {
       storeFailed(thrown);
     }
     show(undefined);
+  }
+
+  async function attend(news: News): Promise<void> {
+    await account.look();
+    if (account.keysChanged()) return keysChanged();
+    if (news.type === "caught-up" && news.vaultId === me.selfVaultKey) await account.arrive();
+    await tend();
   }
 
   /** By events, and by the clock for an access that ends while nothing happens. */
@@ -137,14 +155,15 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
       jitter: () => (me.device.deviceId[0] ?? 0) / 256,
       tell: (news) => void hear(news),
       changed: (status) => {
-        if (status.lastSyncedMs !== undefined) void rememberSynced(status.lastSyncedMs);
+        if (status.lastSyncedMs !== undefined && !closed)
+          void lastSynced.remember(status.lastSyncedMs).catch(storeFailed);
         // The relay knows no such device: it may have been restored to before it was there.
         if (status.link === "down" && status.failure?.code === "sign-in") void comeBack().catch(storeFailed);
         show(undefined);
       },
       storeFailed,
     },
-    synced,
+    lastSynced.atMs,
   );
   const book: Book = createBook({
     me,
@@ -189,6 +208,7 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));
     if (me.profession === "admin") topics.admin.set(admin.view());
+    topics.account.set(account.view());
     const keys = [...charts.keys()];
     dirty.clear();
     if (keys.length > 0) {
@@ -204,6 +224,8 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
   const change = createMembershipChange({ me, people, store, sync: () => sync });
   const contacts = createContacts({ me, book, people, names, nowMs });
   const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });
+  const atEnd = (): boolean => sync.status().link === "up" && sync.status().behind === 0;
+  const cutoffs = createCutoffs({ me, people, change, atEnd });
   const tending = createTending({
     me,
     book,
@@ -212,6 +234,29 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
     nowMs,
     relayNowMs: () =>
       sync.status().link === "up" && sync.status().restoring.size === 0 ? book.relayNowMs() : undefined,
+    cutoffs,
+    changed: () => show(undefined),
+  });
+  const account = await createAccount({
+    ports,
+    me,
+    store,
+    relay,
+    people,
+    address: ports.relay.address,
+    book,
+    names,
+    contacts,
+    change,
+    sightings,
+    tending,
+    sync: () => sync,
+    nowMs,
+    changed: () => show(undefined),
+    storeFailed,
+    closed: () => closed,
+    reenter,
+    forget,
   });
   const outbox = createOutbox({ book, store, sync: () => sync, nowMs });
   const asides = createAsides({ me, book, names, nowMs });
@@ -240,28 +285,17 @@ export async function createOpenSession({ ports, me, store, topics }: OpenSessio
   await book.open();
   await sync.start();
   show(undefined);
-  const { key: userId, profession, label } = me;
-  const chart = me.chartKey === undefined ? {} : { chartId: me.chartKey };
 
   return {
     records,
     drafts: createDrafts(me, store),
     renameHere: (label) => renameHere(me, ports.device, store, label),
-    me: {
-      userId,
-      profession,
-      label,
-      deviceId: idKey(me.device.deviceId),
-      clinicId: idKey(me.clinicId),
-      relayAddress: ports.relay.address,
-      temporary: me.temporary,
-      ...chart,
-    },
+    me: meView(me, ports.relay.address),
     outbox,
     members: { ...sharing, ...asides, contact: contacts.contact, confirmSafetyNumber: contacts.confirmSafetyNumber },
     imports,
     admin,
-    changePassword: (proof, next) => changePassword({ ports, me, store, relay, people }, proof, next),
+    account: account.calls,
     book,
     watchChart(vaultId, tell) {
       const topic = charts.get(vaultId) ?? createTopic<ChartState | undefined>(undefined);

@@ -23,6 +23,7 @@ function relayError({ code, facts }: RelayFailure): SessionError {
   if (code === "token") return { kind: "token" };
   if (code === "not-a-member" || code === "removed") return { kind: "not-a-member" };
   if (code === "role" || code === "forbidden") return { kind: "not-permitted" };
+  if (code === "revoked-device") return { kind: "revoked" };
   if (code === "sign-in") return { kind: "wrong-password" };
   return { kind: "relay-refused", facts: facts.reason ? { code, reason: facts.reason } : { code } };
 }

@@ -6,8 +6,10 @@ import {
   idKey,
   readIdentityLog,
   toBase64url,
+  readIdentityOp,
   type Identity,
   type ProtocolError,
+  type Result,
   type UserId,
 } from "@health-vault/crypto-core";
 import { passes } from "./outcome.ts";
@@ -32,14 +34,28 @@ export interface PeoplePorts {
   readonly relay: SignedInRelay;
   readonly publicRelay: Relay;
   readonly clinicId: UserId;
+  /** One's own log is not waited for: its alarms are one's own. */
+  readonly me: UserId;
+  readonly nowMs: () => number;
+  /** When this device first saw the renewal at this index. */
+  readonly renewalSeen: (userKey: string, index: number) => Promise<number>;
 }
+
+/** For how long a client does not believe a new recovery code (protocol §4). */
+const renewalWaitMs = 7 * 24 * 3600 * 1000;
+
+const must = (result: Result<Identity, ProtocolError>): Identity => {
+  if (!result.ok) throw new Error(result.error.kind);
+  return result.value;
+};
 
 export const userIdFrom = (key: string): UserId | undefined => {
   const bytes = fromBase64url(key);
   return bytes?.length === 32 ? asUserId(bytes) : undefined;
 };
 
-export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePorts): People {
+export function createPeople(ports: PeoplePorts): People {
+  const { store, relay, publicRelay, clinicId } = ports;
   const known = new Map<string, Identity>();
   const faults = new Map<string, ProtocolError>();
   const turns = new Map<string, Promise<unknown>>();
@@ -77,10 +93,33 @@ export function createPeople({ store, relay, publicRelay, clinicId }: PeoplePort
       faults.set(idKey(userId), read.error);
       throw new Error(read.error.kind);
     }
-    await store.appendIdentityLog(idKey(userId), held?.length ?? 0, fresh);
-    known.set(idKey(userId), read.value);
+    const allowed = held && idKey(userId) !== idKey(ports.me) ? await mature(held, fresh) : fresh.length;
+    const taken = allowed < fresh.length ? fresh.slice(0, allowed) : fresh;
+    const now = taken === fresh || !held ? read.value : must(extendIdentity(held, taken));
+    await store.appendIdentityLog(idKey(userId), held?.length ?? 0, taken);
+    known.set(idKey(userId), now);
+    if (now.pendingSince !== undefined) await ports.renewalSeen(idKey(userId), now.pendingSince);
+    if (taken !== fresh) {
+      faults.set(idKey(userId), { kind: "identity-changed", where: "a recovery code renewed too soon" });
+      throw new Error("identity-changed");
+    }
     faults.delete(idKey(userId));
-    return read.value;
+    return now;
+  }
+
+  /** How many of these operations count now: a confirmation waits until its renewal was seen here seven days ago (A72). */
+  async function mature(held: Identity, fresh: readonly Uint8Array[]): Promise<number> {
+    let state = held;
+    for (const [i, op] of fresh.entries()) {
+      const read = readIdentityOp(op);
+      const confirms = read.ok && read.value.body.kind === "recovery-confirm";
+      if (confirms && state.pendingSince !== undefined) {
+        const seenMs = await ports.renewalSeen(idKey(held.userId), state.pendingSince);
+        if (ports.nowMs() - seenMs < renewalWaitMs) return i;
+      }
+      state = must(extendIdentity(state, [op]));
+    }
+    return fresh.length;
   }
 
   async function fetchNewer(userId: UserId): Promise<boolean> {

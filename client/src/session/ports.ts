@@ -72,7 +72,9 @@ export type FileName =
   | "last-synced"
   | "restore-round"
   | "drafts"
-  | "sign-up-copy";
+  | "sign-up-copy"
+  | "sightings"
+  | "renewal";
 
 export interface Hold {
   /** Another tab that has it is asked to let go. */

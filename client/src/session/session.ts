@@ -1,6 +1,7 @@
 // A session: the only room where plaintext, keys and entries meet; everything a view may ask is here (architecture §1).
 import type { Outcome, Me, Phase, SessionApi, SyncView, AdminView, ClinicView, VaultCard, Topics } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
+import type { AccountView } from "./api/account.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
 import type { Myself } from "./me.ts";
 import type { SignedIn } from "./new-device.ts";
@@ -51,11 +52,13 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     vaults: createTopic<readonly VaultCard[]>([]),
     clinic: createTopic<ClinicView | undefined>(undefined, () => void open?.refreshClinic()),
     admin: createTopic<AdminView | undefined>(undefined, () => void open?.refreshAdmin()),
+    account: createTopic<AccountView | undefined>(undefined),
   };
 
-  async function rest(): Promise<void> {
+  async function rest(reason?: "keys-changed"): Promise<void> {
     const accounts = await ports.device.accounts();
-    topics.phase.set(accounts.length === 0 ? { kind: "signed-out" } : { kind: "locked", accounts });
+    const locked = { kind: "locked", accounts, ...(reason ? { reason } : {}) } as const;
+    topics.phase.set(accounts.length === 0 ? { kind: "signed-out" } : locked);
   }
 
   /** What a view was told of the record goes with the keys. */
@@ -65,6 +68,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     topics.vaults.set([]);
     topics.clinic.set(undefined);
     topics.admin.set(undefined);
+    topics.account.set(undefined);
     topics.sync.set(quiet);
   }
 
@@ -77,7 +81,26 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
 
   async function enter(me: Myself, store: AccountStore): Promise<{ readonly me: Me; readonly session: OpenSession }> {
     forget();
-    const session = await createOpenSession({ ports, me, store, topics });
+    const session = await createOpenSession({
+      ports,
+      me,
+      store,
+      topics,
+      async reenter(next) {
+        forget();
+        // What is kept for this session only is not on the device's disk.
+        await enter(next, next.temporary ? store : await ports.device.open(next.key));
+      },
+      async forget() {
+        forget();
+        if (!me.temporary) await ports.device.forget(me.key);
+        await rest();
+      },
+      async keysChanged() {
+        forget();
+        await rest("keys-changed");
+      },
+    });
     open = session;
     topics.phase.set({ kind: "open", me: session.me });
     return { me: session.me, session };
@@ -116,7 +139,20 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     signIn: (code, password, options = {}) => entering(() => signIn(ports, code, password, options)),
     readKit: (text) => Promise.resolve(kitCodes(text)),
     recover: (code, password, options = {}) => entering(() => recover(ports, code, password, options)),
-    changePassword: (proof, next) => inside((session) => session.changePassword(proof, next)),
+    changePassword: (proof, next) => inside(({ account }) => account.changePassword(proof, next)),
+    labelDevice: (deviceId, label) => inside(({ account }) => account.labelDevice(deviceId, label)),
+    dismissAlarm: (deviceId) => inside(({ account }) => onDisk(() => account.dismissAlarm(deviceId))),
+    revokeDevice: (deviceId) => inside(({ account }) => account.revokeDevice(deviceId)),
+    beginRotation: (form) => inside(({ account }) => account.beginRotation(form)),
+    beginRenewal: () => inside(({ account }) => account.beginRenewal()),
+    confirmNewKit: (typed) => inside(({ account }) => account.confirmNewKit(typed)),
+    sendNewKit: () => inside(({ account }) => account.sendNewKit()),
+    abandonNewKit: async () => open?.account.abandonNewKit(),
+    confirmRenewal: (code) => inside(({ account }) => onDisk(() => account.confirmRenewal(code))),
+    vetoRenewal: (code) => inside(({ account }) => account.vetoRenewal(code)),
+    signOut: (options) => inside(({ account }) => onDisk(() => account.signOut(options))),
+    signOutEverywhere: () => inside(({ account }) => account.signOutEverywhere()),
+    deleteAccount: (password) => inside(({ account }) => onDisk(() => account.deleteAccount(password))),
     unlock: (userId, password, { takeOver = false } = {}) =>
       onDisk(async () => {
         const store = await ports.device.open(userId, { takeOver });

@@ -8,6 +8,7 @@ import {
   type Membership,
   type MembershipOp,
 } from "@health-vault/crypto-core";
+import type { Cutoffs } from "./cutoffs.ts";
 import type { Book, Volume } from "./book.ts";
 import type { Myself } from "./me.ts";
 import type { MembershipChange } from "./membership-change.ts";
@@ -20,6 +21,13 @@ const agreeMs = 5 * 60_000;
 export interface Tending {
   /** Looks at every vault once more; calls that come while it works are one more round. */
   tend(): Promise<void>;
+  /** Vaults that this round has to do with. Nothing is remembered: what is due is read from the logs, after a crash as well. */
+  progress(): Progress;
+}
+
+interface Progress {
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface TendingPorts {
@@ -30,12 +38,22 @@ export interface TendingPorts {
   readonly nowMs: () => number;
   /** The relay's clock as it told it on this link, carried on by mine; undefined while it is away. */
   readonly relayNowMs: () => number | undefined;
+  readonly cutoffs: Cutoffs;
+  readonly changed: () => void;
 }
 
 export function createTending(ports: TendingPorts): Tending {
-  const { me, book, people, change, nowMs, relayNowMs } = ports;
+  const { me, book, people, change, nowMs, relayNowMs, cutoffs } = ports;
   let working: Promise<void> | undefined;
   let again = false;
+  let progress: Progress = { done: 0, total: 0 };
+  const here = idKey(me.device.deviceId);
+
+  function tell(next: Progress): void {
+    if (next.done === progress.done && next.total === progress.total) return;
+    progress = next;
+    ports.changed();
+  }
 
   /** Both clocks say so: a clock alone never changes membership. */
   function expired(membership: Membership, volume: Volume): readonly MembershipOp[] {
@@ -64,7 +82,18 @@ export function createTending(ports: TendingPorts): Tending {
     return !mine.ok && (mine.error.kind === "bad-wrap" || mine.error.kind === "epoch-commitment");
   }
 
+  function isDue(volume: Volume): boolean {
+    const membership = volume.vault.membership();
+    const role = membership?.members.get(me.key)?.role;
+    if (!membership || !role || volume.ended || people.get(me.userId)?.devices.get(here)?.revoked === true)
+      return false;
+    if (cutoffs.due(volume)) return true;
+    if (membership.closed || !may(role, "epoch")) return false;
+    return rekeyDue(membership) || expired(membership, volume).length > 0;
+  }
+
   async function tendOne(volume: Volume): Promise<void> {
+    if (cutoffs.due(volume)) await cutoffs.post(volume);
     const membership = volume.vault.membership();
     const role = membership?.members.get(me.key)?.role;
     if (!membership || !role || volume.ended || membership.closed || !may(role, "epoch")) return;
@@ -81,11 +110,19 @@ export function createTending(ports: TendingPorts): Tending {
   async function rounds(): Promise<void> {
     do {
       again = false;
-      for (const volume of book.volumes()) if (relayNowMs() !== undefined) await tendOne(volume);
+      const due = book.volumes().filter(isDue);
+      tell({ done: 0, total: due.length });
+      for (const [i, volume] of due.entries()) {
+        if (relayNowMs() === undefined) return;
+        await tendOne(volume);
+        tell({ done: i + 1, total: due.length });
+      }
     } while (again);
+    tell({ done: 0, total: 0 });
   }
 
   return {
+    progress: () => progress,
     tend() {
       again = true;
       working ??= rounds().finally(() => {

@@ -3,7 +3,7 @@ import { idKey } from "@health-vault/crypto-core";
 import { chartView } from "../domain/queries.ts";
 import type { OutboxItem } from "../sync/ports.ts";
 import type { SyncStatus } from "../sync/status.ts";
-import type { ChartState, ClinicView, MemberView, SessionError, SyncView, VaultCard } from "./api.ts";
+import type { ChartState, ClinicView, Me, MemberView, SessionError, SyncView, VaultCard } from "./api.ts";
 import type { Book, Volume } from "./book.ts";
 import type { Myself } from "./me.ts";
 import type { Names } from "./names.ts";
@@ -98,6 +98,17 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
     problems: [...problems, ...chart.faults()],
   };
 }
+
+export const meView = (me: Myself, relayAddress: string): Me => ({
+  userId: me.key,
+  profession: me.profession,
+  label: me.label,
+  deviceId: idKey(me.device.deviceId),
+  clinicId: idKey(me.clinicId),
+  relayAddress,
+  temporary: me.temporary,
+  ...(me.chartKey === undefined ? {} : { chartId: me.chartKey }),
+});
 
 export function clinicView({ me, people, names }: ViewContext): ClinicView | undefined {
   const clinic = people.get(me.clinicId);

@@ -55,6 +55,21 @@ export function identityOp(
   return op.with(sign(signer.secretKey, "HV1/sig/identity-op/v1", op.hash));
 }
 
+/** Announces a recovery key that its holder agrees to; in force only with a `recovery-confirm` seven days later. */
+export function recoveryRenewOp(
+  state: Pick<Identity, "userId" | "head" | "length">,
+  identity: SignKeyPair,
+  recovery: SignKeyPair,
+): Uint8Array {
+  const recPk = recovery.publicKey;
+  const proof = sign(
+    recovery.secretKey,
+    "HV1/sig/identity-proof/v1",
+    proofHash(state.userId, state.head, "recovery", recPk),
+  );
+  return identityOp(state, identity, { kind: "recovery-renew", recPk, proof });
+}
+
 export interface DeviceAdd {
   readonly device: DeviceKeys;
   readonly transportPk: SignPublicKey;

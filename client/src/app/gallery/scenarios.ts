@@ -1,4 +1,5 @@
 // The states in which the gallery shows the app: who is signed in, what the relay does, what is in the record; development only.
+import type { AccountView } from "../../session/api/account.ts";
 import type { AccountCard, AdminView, ClinicView, Me, Phase, SyncView, VaultCard } from "../../session/api.ts";
 import { ADMIN, CHART, IDRIS, NOW_MS, PAT, RAO } from "./fake-chart.ts";
 
@@ -11,6 +12,7 @@ export interface Scenario {
   readonly vaults: readonly VaultCard[];
   readonly clinic: ClinicView | undefined;
   readonly admin: AdminView | undefined;
+  readonly account: AccountView | undefined;
   readonly full: boolean;
   /** The chart's problems. */
   readonly troubled?: boolean;
@@ -160,6 +162,23 @@ const base: Scenario = {
   vaults: [own],
   clinic,
   admin: undefined,
+  account: {
+    devices: [
+      {
+        deviceId: "Zk3v9QeF0aR1mT7bXw2yLp5s",
+        label: "Phone",
+        addedMs: NOW_MS - 90 * DAY_MS,
+        seenMs: NOW_MS - 90 * DAY_MS,
+        thisDevice: true,
+        temporary: false,
+        revoked: false,
+        alarm: false,
+      },
+    ],
+    revokedHere: false,
+    chores: { done: 0, total: 0 },
+    notices: [],
+  },
   full: true,
 };
 
