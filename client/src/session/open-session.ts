@@ -2,18 +2,7 @@
 import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
 import { createAccount, type OpenAccount } from "./account.ts";
-import type { AccountView } from "./api/account.ts";
-import type {
-  AdminView,
-  ChartState,
-  ClinicView,
-  Me,
-  Outcome,
-  SessionError,
-  SyncView,
-  Unsubscribe,
-  VaultCard,
-} from "./api.ts";
+import type { ChartState, Me, Outcome, SessionError, Topics, Unsubscribe } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 import { renameHere } from "./account-label.ts";
 import { createAccountReturn } from "./account-return.ts";
@@ -67,13 +56,7 @@ export interface OpenSessionInput {
   readonly ports: SessionPorts;
   readonly me: Myself;
   readonly store: AccountStore;
-  readonly topics: {
-    readonly sync: Topic<SyncView>;
-    readonly vaults: Topic<readonly VaultCard[]>;
-    readonly clinic: Topic<ClinicView | undefined>;
-    readonly admin: Topic<AdminView | undefined>;
-    readonly account: Topic<AccountView | undefined>;
-  };
+  readonly topics: { readonly [K in Exclude<keyof Topics, "phase">]: Topic<Topics[K]> };
   /** Goes on as who I am after new keys; the store is closed by then. */
   readonly reenter: (me: Myself) => Promise<void>;
   /** Signed out: closes all of it and deletes what is on this disk. */
