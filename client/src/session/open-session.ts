@@ -93,7 +93,6 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   let stopRefresh: () => void = () => undefined;
   let stopTending: () => void = () => undefined;
   const dirty = new Set<string>();
-
   const lastSynced = await readLastSynced(store);
 
   function fault(thrown: unknown): void {
