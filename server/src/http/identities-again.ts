@@ -73,6 +73,8 @@ export const bringAgain = async (
     const won = before
       ? await nouns.identities.append(userId, before.head, fresh, after.head, clock.now())
       : (await nouns.identities.create(userId, fresh, after.head, clock.now())) === "stored";
+    const known = won && (await nouns.accounts.byUser(userId)) !== undefined;
+    if (known) await nouns.accounts.setRecoveryKey(userId, after.recPk);
     if (won) await nouns.audit.append({ kind: "identity-again", actor, subject: toText(userId), atMs: clock.now() });
     return won;
   });

@@ -27,11 +27,14 @@ export const restoredAccountRoutes = (app: FastifyInstance, door: Doorman): void
     const claimed = readIdentityLog(ops, userIdFrom(userId));
     if (!claimed.ok || !claimed.value.heads.has(identityHead)) throw new Refusal("token");
     const me = await bringAgain(door, userIdFrom(userId), 0, ops, userId);
+    // Deleted by its person: the log says so, whatever a device that was away believes.
+    if ([...me.devices.values()].every(({ revoked }) => revoked)) throw new Refusal("token");
     if ((await store.accounts.byUser(me.userId)) === undefined) {
       const came = { tokenHash: new Uint8Array(32), inviteProof: undefined };
       const account = await accountFrom(door, asked, me, profession, came);
       await store.transact(async (nouns) => {
         if ((await nouns.accounts.insert(account)) !== "stored") throw new Refusal("taken");
+        await nouns.accounts.setRecoveryKey(me.userId, me.recPk);
         await nouns.audit.append({ kind: "account-again", actor: userId, subject: userId, atMs: clock.now() });
       });
       door.relay.log("signed-up", { userId: toText(me.userId) });
