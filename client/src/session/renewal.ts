@@ -80,7 +80,8 @@ export async function confirmRenewal(k: Keeping, typed: string | undefined, seen
     : await pendingHere(k);
   if (!pending) return failed("invalid", { field: "code", reason: "missing" });
   const appended = await own.append((log) => {
-    if (equalBytes(log.recPk, pending.recPk)) return gives({ ops: [] });
+    // An answer that got lost: it is in force already.
+    if (!log.pendingRecPk && equalBytes(log.recPk, pending.recPk)) return gives({ ops: [] });
     if (!log.pendingRecPk || !equalBytes(log.pendingRecPk, pending.recPk)) return failed("wrong-code");
     const recPk = log.pendingRecPk;
     const op = identityOp(log, me.keys.sign, {
