@@ -1,7 +1,7 @@
 // What lives between unlock and lock: people, book, sync and the topics that tell views what changed.
 import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
-import { createAccount, type OpenAccount } from "./account.ts";
+import { createAccount, type AccountPorts, type OpenAccount } from "./account.ts";
 import type { ChartState, Me, Outcome, SessionError, Topics, Unsubscribe } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 import { renameHere } from "./account-label.ts";
@@ -52,15 +52,11 @@ export interface OpenSession {
   close(): void;
 }
 
-export interface OpenSessionInput {
+export interface OpenSessionInput extends Pick<AccountPorts, "reenter" | "forget"> {
   readonly ports: SessionPorts;
   readonly me: Myself;
   readonly store: AccountStore;
   readonly topics: { readonly [K in Exclude<keyof Topics, "phase">]: Topic<Topics[K]> };
-  /** Goes on as who I am after new keys; the store is closed by then. */
-  readonly reenter: (me: Myself) => Promise<void>;
-  /** Signed out: closes all of it and deletes what is on this disk. */
-  readonly forget: () => Promise<void>;
   /** Another device made new keys: only the password opens what it left for this one. */
   readonly keysChanged: () => Promise<void>;
 }
@@ -159,7 +155,6 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
   const accountReturn = createAccountReturn({ me, store, relay: ports.relay, clock });
   let returning = false;
-
   async function comeBack(): Promise<void> {
     if (returning) return;
     returning = true;
