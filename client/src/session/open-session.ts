@@ -238,15 +238,8 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   const outbox = createOutbox({ book, store, sync: () => sync, nowMs });
   const asides = createAsides({ me, book, names, nowMs });
   const imports = createImports({ book, nowMs, breathe: () => new Promise((resolve) => clock.after(0, resolve)) });
-  const admin = createAdmin({
-    me,
-    book,
-    people,
-    relay,
-    address: ports.relay.address,
-    nowMs,
-    changed: () => show(undefined),
-  });
+  const { address } = ports.relay;
+  const admin = createAdmin({ me, book, people, relay, address, nowMs, changed: () => show(undefined) });
   const records = {
     ...createRecords({ book, myKey: me.key, nowMs }),
     ...createErasing({ book, change, myKey: me.key }),
