@@ -18,6 +18,7 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
   let socket: WebSocket | undefined;
   let over = false;
   let heardMs = clock.nowMs();
+  let heard = 0;
   let stopTimers: () => void = () => undefined;
   let failure = unreachable;
   let jwt = "";
@@ -39,18 +40,22 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
   }
 
   function check(): void {
-    const askedMs = clock.nowMs();
+    const before = heard;
     send({ type: "ping" });
     clock.after(checkMs, () => {
-      if (heardMs < askedMs) end(unreachable);
+      if (heard === before) end(unreachable);
     });
   }
 
-  function beat(): void {
-    const leftMs = HEARTBEAT.deadAfterMs - (clock.nowMs() - heardMs);
+  /** Silence is counted by timers too: a clock that is set back must not keep a dead link alive. */
+  function beat(before: number, silentMs: number): void {
+    const quietMs = heard === before ? silentMs : 0;
+    const leftMs = HEARTBEAT.deadAfterMs - Math.max(quietMs, clock.nowMs() - heardMs);
     if (leftMs <= 0) return end(unreachable);
     send({ type: "ping" });
-    stopTimers = clock.after(Math.min(HEARTBEAT.everyMs, leftMs), beat);
+    const nextMs = Math.min(HEARTBEAT.everyMs, leftMs);
+    const now = heard;
+    stopTimers = clock.after(nextMs, () => beat(now, quietMs + nextMs));
   }
 
   async function renew(): Promise<void> {
@@ -62,6 +67,7 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
 
   function receive(data: unknown): void {
     heardMs = clock.nowMs();
+    heard++;
     if (!(data instanceof ArrayBuffer)) return end(unreachable);
     const frame = decodeFrame(down, new Uint8Array(data));
     if (!frame.ok) return end({ code: frame.error });
@@ -98,7 +104,8 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
       stopTimers();
       jwt = token.value.jwt;
       mine.send(encodeFrame({ type: "hello", jwt: token.value.jwt, wireVersion: WIRE_VERSION } satisfies Up));
-      stopTimers = clock.after(HEARTBEAT.everyMs, beat);
+      const before = heard;
+      stopTimers = clock.after(HEARTBEAT.everyMs, () => beat(before, HEARTBEAT.everyMs));
     };
     mine.onmessage = (event: MessageEvent<unknown>) => receive(event.data);
     mine.onclose = () => end(failure);

@@ -8,6 +8,7 @@ import {
   readRun,
   toBase64url,
   type Device,
+  type DeviceId,
   type Membership,
   type ProtocolError,
   type Run,
@@ -43,6 +44,8 @@ export interface Intake {
   problems(atEnd: boolean): readonly ProtocolError[];
   /** Entries whose content was let go of by the owner or by their author. */
   erased(): number;
+  /** Whether runs of this device wait for something. */
+  holds(deviceId: DeviceId): boolean;
   asideIds(): readonly EntryIdText[];
   /** Opened, but kept aside until the owner decides (A42). */
   aside(): readonly OpenedEntry[];
@@ -176,6 +179,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       return membership ? takeRun(run, membership, texts) : [];
     },
     retry,
+    holds: (deviceId) => heldRuns.some((run) => equalBytes(run.deviceId, deviceId)),
     peek(bytes) {
       const run = readRun(bytes);
       if (!run.ok) return [];

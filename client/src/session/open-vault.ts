@@ -103,8 +103,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     await readLog(online);
     await letGo();
     const found: OpenedEntry[] = [];
+    // The outbox is read before the segments: what is acknowledged in between is in both, and never in neither.
+    const waiting = await mine();
     for (const segment of await store.segments(key)) found.push(...intake.takeSegment(segment));
-    for (const item of await mine()) found.push(...intake.takeBytes(item.bytes));
+    for (const item of waiting) found.push(...intake.takeBytes(item.bytes));
     // Of two lives of the relay each may hold what the other's runs continue.
     found.push(...intake.retry());
     ports.reset();
@@ -198,7 +200,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     if (rewritten.length > 0) await store.rewriteSegments(rewritten);
   }
 
-  async function settle(online: boolean): Promise<void> {
+  /** `heard`: what is held now is all there is to judge by. */
+  async function settle(online: boolean, heard: () => void = () => undefined): Promise<void> {
     const before = log.membership();
     const grown = await readLog(online);
     const now = log.membership();
@@ -210,6 +213,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       (before.cutoffs !== now.cutoffs || before.barredAt !== now.barredAt || before.erased !== now.erased);
     if (rejudge) await reload(online);
     else ports.opened(intake.retry());
+    heard();
     if (await reseal()) await reload(online);
     if (mayOffer(now)) ports.sync().clear(key, now.length);
     ports.changed();
@@ -257,12 +261,15 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     caughtUp: (online, ownHead) =>
       inTurn(async () => {
         atEnd = true;
-        const own = ownChain();
-        const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
-        copied =
-          ownHead !== undefined &&
-          (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
-        await settle(online);
+        await settle(online, () => {
+          const own = ownChain();
+          const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
+          // What is held back here, for want of a batch or an identity, is no sign of a copy.
+          copied =
+            ownHead !== undefined &&
+            !intake.holds(me.device.deviceId) &&
+            (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
+        });
       }),
     write: (texts) =>
       inTurn(() =>

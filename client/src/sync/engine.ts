@@ -211,7 +211,8 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
     async watch(vaultId) {
       const known = (await store.vaults()).find((row) => row.vaultId === vaultId);
       const row = known ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
-      if (!known) await store.putVault(row);
+      // On a full disk it is followed all the same: the row comes with the first thing that finds room.
+      if (!known) await store.putVault(row).catch(ports.storeFailed);
       push({ type: "watch", row });
     },
     async enqueue(items) {

@@ -40,13 +40,19 @@ export const subscribe: Handler<"subscribe"> = async (relay, session, message) =
   const { id, vaultId, position, logLength } = message;
   const { incarnation } = relay.relayId;
   if (message.incarnation !== incarnation) throw new Refusal("incarnation", { incarnation });
-  const reach = await reachOf(relay, session, vaultId);
+  // Followed before anything is read: what is appended from here on is noticed. Nothing is sent before the answer.
+  relay.hub.subscribe(session, vaultId, position);
+  const own = await relay.store.runs.chain(vaultIdFrom(vaultId), session.device);
+  const ownHead = own && { seq: own.seq, hash: toBase64url(own.hash) };
+  const reach = await reachOf(relay, session, vaultId).catch((refusal: unknown) => {
+    relay.hub.unsubscribe(session, vaultId);
+    throw refusal;
+  });
   if (reach.removed) {
+    relay.hub.unsubscribe(session, vaultId);
     await sendLog(relay, session, vaultId, logLength, reach.logLength);
     throw new Refusal("removed", { position: reach.position, logLength: reach.logLength });
   }
-  // Followed from here on: what is appended while the log is being sent comes after it.
-  relay.hub.subscribe(session, vaultId, position);
   let sent = reach.logLength;
   await sendLog(relay, session, vaultId, logLength, sent);
   while (!relay.hub.followLog(session, vaultId, sent)) {
@@ -54,9 +60,8 @@ export const subscribe: Handler<"subscribe"> = async (relay, session, message) =
     await sendLog(relay, session, vaultId, sent, row?.logLength ?? sent);
     sent = row?.logLength ?? sent;
   }
-  const own = await relay.store.runs.chain(vaultIdFrom(vaultId), session.device);
-  const ownHead = own && { seq: own.seq, hash: toBase64url(own.hash) };
   const end = reach.position;
+  // At once: a batch sent in between would make this answer name less than the client already has.
   session.say({
     type: "subscribed",
     id,

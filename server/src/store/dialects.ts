@@ -19,7 +19,11 @@ const BUSY_MS = 5;
 /** Forced durability: an acknowledged entry survives a power cut (WAL, synchronous FULL). */
 const openSqlite = (path: string): Opened => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new Database(path, { timeout: BUSY_MS });
+  return onSqlite(new Database(path, { timeout: BUSY_MS }));
+};
+
+/** An open database, taken over. */
+export const onSqlite = (database: Database.Database): Opened => {
   for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "cache_size = -32000", "trusted_schema = OFF"])
     database.pragma(pragma);
   const statements = new Map<string, Database.Statement<unknown[]>>();

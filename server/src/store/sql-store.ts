@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import { createAccounts } from "./accounts.ts";
 import { createAudit } from "./audit.ts";
-import { openDatabase } from "./dialects.ts";
+import { onSqlite, openDatabase } from "./dialects.ts";
 import { DatabaseUnreachableError, driverCode, isTransient, SchemaTooNewError } from "./errors.ts";
 import { createIdentities } from "./identities.ts";
 import { createMailboxes } from "./mailboxes.ts";
@@ -35,6 +35,8 @@ const nounsOn = (db: Kysely<Tables>): Nouns => ({
 export interface StoreOptions {
   /** `sqlite:<path>` or `mysql://…`. */
   readonly databaseUrl: string;
+  /** An open SQLite database to use instead of the address, for one that lives in memory. */
+  readonly database?: Parameters<typeof onSqlite>[0];
   readonly nowMs: () => number;
   /** For tests of the lock and of newer schemas. */
   readonly migrations?: readonly Migration[];
@@ -44,10 +46,12 @@ export interface StoreOptions {
  * Opens, migrates and returns the store.
  * @throws SchemaTooNewError, DatabaseUnreachableError
  */
-export const openStore = async ({ databaseUrl, nowMs, migrations }: StoreOptions): Promise<Store> => {
-  const { engine, db } = await (async () => openDatabase(databaseUrl))().catch((error: unknown) => {
-    throw new DatabaseUnreachableError(driverCode(error));
-  });
+export const openStore = async ({ databaseUrl, database, nowMs, migrations }: StoreOptions): Promise<Store> => {
+  const { engine, db } = await (async () => (database ? onSqlite(database) : openDatabase(databaseUrl)))().catch(
+    (error: unknown) => {
+      throw new DatabaseUnreachableError(driverCode(error));
+    },
+  );
   try {
     await migrate(engine, db, nowMs(), migrations);
   } catch (error) {

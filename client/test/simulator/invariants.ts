@@ -1,0 +1,202 @@
+// What must hold when everything works again and nothing is under way (threats 3.4).
+import { itemsOf, type Chart } from "../../src/domain/chart.ts";
+import type { Authorship } from "../../src/domain/item.ts";
+import type { Volume } from "../../src/session/book.ts";
+import type { Device } from "./device.ts";
+import { groundOf, type Ground } from "./ground.ts";
+import type { Saved, World } from "./world.ts";
+
+const living = (world: World): readonly Device[] => world.devices.filter(({ lost }) => !lost);
+
+/** A device whose storage was put back may have to say that it was copied, and then stands still. */
+const sound = (device: Device): boolean => device.lives === 0;
+
+/** What of a device is not yet as it should be; empty when all is done. */
+export function unrest(world: World): readonly string[] {
+  return living(world).flatMap((device) => {
+    if (!device.session) return [`${device.name} is not open`];
+    if (!sound(device)) return [];
+    const { state, waiting = 0, notSent = 0, reason } = device.sync ?? { state: "none" };
+    const done = state === "saved" || (state === "failed" && waiting === 0 && notSent > 0 && !reason);
+    return done ? [] : [`${device.name}: ${JSON.stringify(device.sync)}`];
+  });
+}
+
+const named = (said: readonly Authorship[]): readonly string[] => said.map(({ key, entry }) => `${key} ${entry}`);
+
+/** All that a chart says, in an order of its own. */
+const picture = (chart: Chart): string =>
+  JSON.stringify(
+    [...itemsOf(chart)]
+      .map(({ item, state, current, versions, errors, disputes }) => ({
+        item,
+        state,
+        current: named(current),
+        versions: named(versions),
+        errors: named(errors),
+        disputes: named(disputes),
+      }))
+      .sort((a, b) => (a.item < b.item ? -1 : 1)),
+    undefined,
+    1,
+  );
+
+function saidIn(chart: Chart): readonly Authorship[] {
+  const said = new Map<string, Authorship>();
+  for (const { versions, errors, disputes } of itemsOf(chart))
+    for (const one of [...versions, ...errors, ...disputes]) said.set(`${one.key} ${one.entry}`, one);
+  return [...said.values()];
+}
+
+/** Versions that the set of what was said leaves standing: nobody replaced them, their author did not take them back. */
+function conflictsKept(world: World, device: Device, chart: Chart): void {
+  for (const { item, versions, current, errors } of itemsOf(chart)) {
+    const gone = new Set(
+      versions.flatMap(({ key, replaces }) =>
+        replaces.map((r) => `${r.author}.${r.changeId}`).filter((name) => name !== key),
+      ),
+    );
+    for (const { author, targets } of errors)
+      for (const t of targets) if (t.author === author) gone.add(`${t.author}.${t.changeId}`);
+    const texts = new Set(versions.filter(({ key }) => !gone.has(key)).map(({ resource }) => JSON.stringify(resource)));
+    if (texts.size !== current.length)
+      world.violated(`${device.name} shows ${current.length} of ${texts.size} versions of ${item}`);
+  }
+}
+
+const volumeOf = (device: Device, vaultId: string): Volume | undefined => device.session?.book.volume(vaultId);
+
+async function outboxOf(device: Device, vaultId: string, changeId: string): Promise<string | undefined> {
+  const items = await device.disk.content.outbox();
+  const volume = volumeOf(device, vaultId);
+  return items.find(
+    (item) =>
+      item.vaultId === vaultId &&
+      item.kind === "run" &&
+      volume?.vault.peek(item.bytes).some(({ text }) => text.includes(changeId)),
+  )?.state;
+}
+
+/** Everything that was called saved is somewhere. */
+async function nothingLost(
+  world: World,
+  ground: Ground,
+  saved: Saved,
+  charts: ReadonlyMap<Device, ReadonlySet<string>>,
+): Promise<void> {
+  const { device, changeId, vaultId, life } = saved;
+  const seen = [...charts].filter(([, ids]) => ids.has(changeId)).map(([{ name }]) => name);
+  if (seen.length === charts.size) return;
+  if (seen.length > 0) return world.violated(`${changeId} of ${device.name} is only at ${seen.join(", ")}`);
+  // A lost device, or storage that was put back, takes with it what nobody else was given.
+  if (device.lost || device.lives > life) return;
+  const state = await outboxOf(device, vaultId, changeId);
+  const member = ground.roleNow(device.userId) !== undefined;
+  if (state === "not-sent" || (state !== undefined && (!member || !sound(device)))) return;
+  const key = `${device.userId}.${changeId}`;
+  const own = volumeOf(device, vaultId);
+  const shownToAuthor = own && saidIn(own.chart.value()).some((one) => one.key === key);
+  const quarantined = [...charts.keys()].every((reader) =>
+    volumeOf(reader, vaultId)
+      ?.vault.problems()
+      .some(({ kind }) => kind === "quarantined"),
+  );
+  if (quarantined && ground.standings.get(device.userId)?.size !== 1) return;
+  world.violated(
+    `${changeId} of ${device.name} (saved) is nowhere; outbox ${state}, member ${member}, shown ${shownToAuthor}`,
+  );
+}
+
+/** Sealed pages on a device are those of the relay, without a gap below the cursor. */
+async function pagesWhole(world: World, device: Device, vaultId: string, ground: Ground): Promise<void> {
+  const row = (await device.disk.content.vaults()).find((one) => one.vaultId === vaultId);
+  if (!row || row.incarnation !== world.relay.incarnation) return;
+  const held = new Map<number, Uint8Array>();
+  for (const segment of await device.disk.content.segments(vaultId)) {
+    let at = 0;
+    for (const { position, bytes } of segment.runs) {
+      held.set(position, segment.body.subarray(at, at + bytes));
+      at += bytes;
+    }
+  }
+  // Somebody removed keeps in the outbox what the relay took and had no time to acknowledge.
+  const waiting = await device.disk.content.outbox();
+  const offered = (bytes: Uint8Array): boolean => waiting.some((item) => Buffer.compare(item.bytes, bytes) === 0);
+  for (const [position, bytes] of ground.runs) {
+    const mine = held.get(position) ?? (offered(bytes) ? bytes : undefined);
+    if (position <= row.cursor && !mine)
+      world.violated(`${device.name} lacks position ${position} below its cursor ${row.cursor}`);
+    else if (mine && Buffer.compare(mine, bytes) !== 0)
+      world.violated(`${device.name} holds other bytes at position ${position}`);
+  }
+  for (const position of held.keys())
+    if (!ground.runs.has(position))
+      world.violated(`${device.name} holds position ${position}, which the relay does not have`);
+}
+
+const harmless: ReadonlySet<string> = new Set(["quarantined"]);
+
+function inspectChart(world: World, device: Device, volume: Volume, ground: Ground): void {
+  const chart = volume.chart.value();
+  for (const { key, entry } of saidIn(chart)) {
+    const found = ground.entries.get(entry);
+    const against = found && !world.adopted.has(entry) ? ground.against(found) : undefined;
+    if (against !== undefined) world.violated(`${device.name} accepted ${key}: ${against}`);
+  }
+  conflictsKept(world, device, chart);
+  if (world.devices.every(sound))
+    for (const { kind, where } of volume.vault.problems())
+      if (!harmless.has(kind))
+        world.violated(`${device.name} reports ${kind} (${where}) though nobody did anything wrong`);
+}
+
+/** Whoever was removed has no key to what came after. */
+function removedStayOut(world: World, device: Device, volume: Volume, ground: Ground): void {
+  let removedAt: number | undefined;
+  for (const [at, { role }] of ground.standings.get(device.userId) ?? [])
+    removedAt = role === undefined ? at : undefined;
+  if (removedAt === undefined) return;
+  const keys = volume.vault
+    .log()
+    .keys()
+    .filter((one) => one !== undefined).length;
+  const before = ground.epochs[removedAt - 1] ?? 0;
+  if (keys > before) world.violated(`${device.name} was removed and has ${keys} keys of ${before} epochs`);
+}
+
+export async function inspect(world: World): Promise<void> {
+  for (const [patient, vaultId] of world.charts) {
+    const ground = groundOf(world, vaultId);
+    for (const [name, { epoch, memIndex }] of ground.entries)
+      if (epoch + 1 !== ground.epochs[memIndex])
+        world.violated(`${name} was sealed under epoch ${epoch} at batch ${memIndex}`);
+    const ids = new Map<Device, ReadonlySet<string>>();
+    let first: { readonly name: string; readonly text: string } | undefined;
+    for (const device of living(world)) {
+      const volume = volumeOf(device, vaultId);
+      if (!volume) continue;
+      await pagesWhole(world, device, vaultId, ground);
+      if (ground.roleNow(device.userId) === undefined) {
+        removedStayOut(world, device, volume, ground);
+        continue;
+      }
+      inspectChart(world, device, volume, ground);
+      if (!sound(device)) continue;
+      const text = picture(volume.chart.value());
+      first ??= { name: device.name, text };
+      if (text !== first.text) {
+        const [mine, theirs] = [text.split("\n"), new Set(first.text.split("\n"))];
+        const differs = mine.filter((line) => !theirs.has(line)).slice(0, 4);
+        const held = volume.vault.problems().map(({ kind, where }) => `${kind} (${where})`);
+        world.violated(
+          `${device.name} and ${first.name} see different charts of ${patient}: ${mine.length} and ${theirs.size} lines; ${differs.join(" ").replace(/ +/g, " ")}; ${held.join(", ")}`,
+        );
+      }
+      ids.set(device, new Set(saidIn(volume.chart.value()).map(({ changeId }) => changeId)));
+    }
+    for (const saved of world.saved) if (saved.vaultId === vaultId) await nothingLost(world, ground, saved, ids);
+  }
+}
+
+export const summary = (world: World): string =>
+  `${world.saved.length} saved, ${[...world.charts.values()].map((vaultId) => groundOf(world, vaultId).position).join("+")} entries`;

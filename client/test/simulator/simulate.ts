@@ -1,0 +1,76 @@
+// One seed from its first event to the verdict: a storm of acts and faults, then calm, then every invariant.
+import { actOnce } from "./actions.ts";
+import type { Base } from "./base.ts";
+import { calm, strikeOnce } from "./faults.ts";
+import { inspect, summary, unrest } from "./invariants.ts";
+import { turn } from "./platform.ts";
+import { boot, createWorld, type World, type WorldOptions } from "./world.ts";
+
+export interface Verdict {
+  readonly seed: number;
+  /** Of everything that happened, in order. */
+  readonly hash: string;
+  readonly events: number;
+  readonly summary: string;
+  readonly violation: string | undefined;
+  readonly last: readonly string[];
+}
+
+/** A link that died unseen is found out in this time. */
+const heartbeatMs = 45_000;
+/** How long everybody may take to come to rest once everything works. */
+const patienceMs = 300_000;
+
+function begin(world: World): void {
+  const { time, dice } = world;
+  for (const device of world.devices) time.after(dice.delayMs(1_000), () => boot(world, device));
+  const again = (typicalMs: number, what: () => void): void => {
+    time.after(dice.delayMs(typicalMs), () => {
+      if (!world.stormy) return;
+      what();
+      again(typicalMs, what);
+    });
+  };
+  again(dice.between(300, 2_000), () => actOnce(world));
+  again(dice.between(1_000, 8_000), () => strikeOnce(world));
+}
+
+export async function simulate(base: Base, seed: number, options: WorldOptions = {}): Promise<Verdict> {
+  const world = await createWorld(base, seed, options);
+  const { time, dice } = world;
+  const stop = (): boolean => world.violation !== undefined;
+  const thrown = (reason: unknown): void =>
+    world.violated(`unhandled: ${reason instanceof Error ? reason.stack : String(reason)}`);
+  process.on("unhandledRejection", thrown);
+  process.on("uncaughtException", thrown);
+  try {
+    begin(world);
+    await time.runUntil(time.nowMs() + dice.between(20_000, 80_000), stop);
+    if (!stop()) {
+      world.note("CALM");
+      calm(world);
+      const endMs = time.nowMs() + patienceMs;
+      await time.runUntil(time.nowMs() + heartbeatMs, stop);
+      do await time.runUntil(time.nowMs() + 5_000, stop);
+      while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
+      for (const what of unrest(world)) world.violated(`no rest: ${what}`);
+    }
+    if (!stop()) await inspect(world);
+    await turn();
+    return {
+      seed,
+      hash: world.trace.hash(),
+      events: time.worked,
+      summary: summary(world),
+      violation: world.violation,
+      last: world.trace.last,
+    };
+  } finally {
+    for (const device of world.devices) device.close();
+    world.relay.crash();
+    await turn();
+    world.relay.database.close();
+    process.off("unhandledRejection", thrown);
+    process.off("uncaughtException", thrown);
+  }
+}

@@ -1,0 +1,161 @@
+// One simulation: the clinic copied, its devices running, chance and faults of one seed, and the first thing that went wrong.
+import type { Base } from "./base.ts";
+import { createDevice, type Device } from "./device.ts";
+import { dice as diceOf, type Dice } from "./dice.ts";
+import { createDisk, type DiskImage } from "./disk.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { own, turn } from "./platform.ts";
+import { createRelay, type RelayProcess } from "./relay.ts";
+import { createTime, type Time } from "./time.ts";
+import { createTrace, digest, type Trace } from "./trace.ts";
+import { createWatch, type Watch } from "./watch.ts";
+
+/** A write that the session called saved. */
+export interface Saved {
+  readonly changeId: string;
+  readonly vaultId: string;
+  readonly device: Device;
+  /** Counts the times this device's storage was put back. */
+  readonly life: number;
+  readonly atMs: number;
+}
+
+export interface World {
+  readonly seed: number;
+  readonly time: Time;
+  readonly dice: Dice;
+  readonly relay: RelayProcess;
+  readonly network: Network;
+  readonly devices: readonly Device[];
+  readonly charts: ReadonlyMap<string, string>;
+  readonly trace: Trace;
+  readonly watch: Watch;
+  readonly saved: Saved[];
+  /** Entries that an owner took in though a removal keeps them aside. */
+  readonly adopted: Set<string>;
+  /** Older images of disks, to be put back. */
+  readonly images: Map<Device, DiskImage>;
+  /** Older copies of the relay's database. */
+  readonly copies: Buffer[];
+  /** How many notes were written. */
+  notes: number;
+  /** How often the relay was put back to an older copy. */
+  lives: number;
+  /** Until the calm. */
+  stormy: boolean;
+  note(text: string): void;
+  /** The first one counts. */
+  violated(what: string): void;
+  readonly violation: string | undefined;
+}
+
+export interface WorldOptions {
+  readonly tell?: (line: string) => void;
+}
+
+const always: ReadonlySet<string> = new Set(["pat-1", "rao-1"]);
+
+export async function createWorld(base: Base, seed: number, { tell }: WorldOptions): Promise<World> {
+  const dice = diceOf(seed + 1_000);
+  const time = createTime(base.nowMs, turn);
+  const trace = createTrace(tell);
+  let violation: string | undefined;
+  const note = (text: string): void => trace.line(`${((time.nowMs() - base.nowMs) / 1000).toFixed(3)} ${text}`);
+  const violated = (what: string): void => {
+    note(`VIOLATED ${what}`);
+    violation ??= what;
+  };
+  const watch = createWatch(violated);
+  own({
+    dice,
+    nowMs: () => time.nowMs(),
+    after: (delayMs, call) => time.after(delayMs, call),
+    fetch: (url, init) => network.fetch(url, init),
+    openSocket: (url, socket) => network.openSocket(url, socket),
+  });
+  const relay = createRelay(
+    {
+      time,
+      dice,
+      keyring: base.keyring,
+      log: (line) => watch.text("the relay's log", line),
+      bug: (line) => violated(`relay: ${line}`),
+    },
+    base.database,
+  );
+  const network = createNetwork({
+    time,
+    dice,
+    relay,
+    seen: (host, way, bytes) => {
+      const what = watch.frame(host, way, bytes);
+      note(`${host} ${way === "up" ? ">" : "<"} ${what} ${digest(bytes)}`);
+    },
+    asked: (host, what, text) => {
+      watch.text(`a request of ${host}`, text);
+      note(`${host} ${what} ${digest(Buffer.from(text))}`);
+    },
+  });
+  // Small worlds are quick; over many seeds every company meets.
+  const here = base.devices.filter(({ name }) => always.has(name) || dice.chance(0.45));
+  const devices = here.map((device) => {
+    const { name, person, userId, host, image } = device;
+    const wrote = (method: string, args: readonly unknown[]): void => {
+      watch.stored(`the storage of ${name}`, args);
+      note(`${name} stored ${method}`);
+    };
+    const disk = createDisk({ time, dice, wrote }, image);
+    return createDevice({ name, person, userId, host }, disk, network.line(host), time);
+  });
+  const world: World = {
+    seed,
+    time,
+    dice,
+    relay,
+    network,
+    devices,
+    charts: base.charts,
+    trace,
+    watch,
+    saved: [],
+    adopted: new Set(),
+    images: new Map(),
+    copies: [],
+    notes: 0,
+    lives: 0,
+    stormy: true,
+    note,
+    violated,
+    get violation() {
+      return violation;
+    },
+  };
+  await relay.start();
+  return world;
+}
+
+/** A bug is thrown and never an outcome; a disk that refuses is weather. */
+export const isWeather = (thrown: unknown): boolean =>
+  thrown instanceof DOMException && (thrown.name === "QuotaExceededError" || thrown.name === "InUseError");
+
+/** Opens the session of a device and says what came of it. */
+export function boot(world: World, device: Device): void {
+  if (device.lost || device.session) return;
+  const { generation } = device.line;
+  device.boot().then(
+    (said) => {
+      world.note(`${device.name} booted: ${said}`);
+      if (said !== "open" && said !== "crashed") world.violated(`${device.name} cannot be opened: ${said}`);
+    },
+    (thrown: unknown) => {
+      world.note(`${device.name} not booted: ${String(thrown)}`);
+      if (!isWeather(thrown))
+        world.violated(`${device.name} boot: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+      else if (device.line.generation === generation) {
+        // The tab is closed and opened again a while later.
+        device.crash();
+        world.time.after(2_000, () => boot(world, device));
+      }
+    },
+  );
+}

@@ -1,0 +1,44 @@
+// What stands behind every endpoint, made once: relay state, tokens, challenges, verifier and limits over one store.
+import { createChallenges } from "./auth/challenge.ts";
+import { createTokens, type Tokens } from "./auth/jwt.ts";
+import { createVerifier, type Verifier } from "./auth/verifier.ts";
+import type { Clock } from "./clock.ts";
+import type { Doorman } from "./http/context.ts";
+import { createLimits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Keyring } from "./metadata/keyring.ts";
+import { createAppender } from "./relay/appender.ts";
+import { createHub } from "./relay/hub.ts";
+import type { RelayId } from "./relay/relay-id.ts";
+import { createStates } from "./relay/states.ts";
+import { createTurns } from "./relay/turns.ts";
+import type { Store } from "./store/store.ts";
+
+export interface DoorParts {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly relayId: RelayId;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Both work in threads of their own; a simulation gives some that do not. */
+  readonly jwts?: Tokens;
+  readonly verifier?: Verifier;
+}
+
+export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: DoorParts): Doorman => ({
+  relay: {
+    store,
+    states: createStates(store, clock),
+    appender: createAppender(store),
+    hub: createHub(relayId.incarnation),
+    turns: createTurns(),
+    clock,
+    log,
+    relayId,
+  },
+  keyring,
+  jwts: own.jwts ?? createTokens(keyring.secret("jwt"), relayId.idText, clock),
+  challenges: createChallenges(keyring.secret("challenge"), clock),
+  verifier: own.verifier ?? createVerifier(),
+  limits: createLimits(clock),
+});
