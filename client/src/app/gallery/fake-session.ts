@@ -17,6 +17,7 @@ import type {
   SessionErrorKind,
   Topics,
 } from "../../session/api.ts";
+import { fakeOutbox } from "./fake-outbox.ts";
 import { authored, disagreeing, fakeChart, NOW_MS, PAT, RAO, vital } from "./fake-chart.ts";
 import type { Scenario } from "./scenarios.ts";
 
@@ -201,7 +202,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     revoke: () => Promise.resolve(no("offline")),
     leave: () => Promise.resolve(no("offline")),
     changeRole: () => Promise.resolve(no("offline")),
-    outbox: () => Promise.resolve([]),
+    outbox: () => Promise.resolve(fakeOutbox(chart, scenario)),
     withdraw: () => Promise.resolve(no("offline")),
     dismiss: () => Promise.resolve(no("offline")),
     sendAgain: () => Promise.resolve(no("offline")),

@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Card, Facts, Notice, Skeleton } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
+import { OutboxList } from "./outbox-list.tsx";
 import { StorageCard } from "./storage-card.tsx";
 import { PILL_LOOK } from "../../ui/sync-pill.tsx";
 
@@ -65,6 +66,7 @@ function Body({ sync }: { readonly sync: SyncView }): ReactElement {
           </Button>
         </div>
       </Card>
+      <OutboxList />
       <StorageCard />
       <Card title={t("sync.marks")}>
         <ul className="stack">

@@ -12,7 +12,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
-import { readDraft } from "./reading-draft.ts";
+import { draftText, readDraft } from "../../hooks/reading-draft.ts";
 import { AT_ONCE, effectiveOf, Moment } from "./moment.tsx";
 import { type Faults, faultsOf, refusedField } from "./vital-faults.ts";
 import {
@@ -24,7 +24,7 @@ import {
   unitText,
   VITAL_KINDS,
   type VitalKind,
-} from "./vital-kinds.ts";
+} from "../../hooks/vital-kinds.ts";
 import { VitalBoxes } from "./vital-boxes.tsx";
 
 interface AddReadingProps {
@@ -66,7 +66,7 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
   );
 
   const isBlank = note === "" && Object.values({ ...boxes, unit: "" }).every((text) => text === "");
-  const forget = useDraft(`reading ${vaultId}`, isBlank ? undefined : JSON.stringify({ kind, boxes, note }), (kept) => {
+  const forget = useDraft(`reading ${vaultId}`, isBlank ? undefined : draftText({ kind, boxes, note }), (kept) => {
     const draft = readDraft(kept);
     if (!draft) return;
     setKind(draft.kind);

@@ -15,7 +15,7 @@ import { Card, Empty, Skeleton } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { effectiveOf, Moment, type When } from "./moment.tsx";
 import { type Faults, faultsOf, refusedField } from "./vital-faults.ts";
-import { boxesOf, kindOf, toInput, type VitalKind } from "./vital-kinds.ts";
+import { boxesOf, kindOf, toInput, type VitalKind } from "../../hooks/vital-kinds.ts";
 import { VitalBoxes } from "./vital-boxes.tsx";
 
 interface FormProps {

@@ -4,7 +4,7 @@ import { t } from "../../locales/text.ts";
 import { Choices } from "../../ui/choices.tsx";
 import { NumberField } from "../../ui/number-field.tsx";
 import type { Faults } from "./vital-faults.ts";
-import { type Boxes, kindWord, unitChoices, unitText, type VitalKind } from "./vital-kinds.ts";
+import { type Boxes, kindWord, unitChoices, unitText, type VitalKind } from "../../hooks/vital-kinds.ts";
 
 interface VitalBoxesProps {
   readonly kind: VitalKind;

@@ -24,3 +24,6 @@ export function readDraft(kept: string): ReadingDraft | undefined {
     return undefined;
   }
 }
+
+/** As it is kept. */
+export const draftText = (draft: ReadingDraft): string => JSON.stringify(draft);

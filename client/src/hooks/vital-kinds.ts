@@ -1,8 +1,8 @@
 // The kinds of reading a person can write down: their fields, units and how a form becomes a VitalInput.
-import type { ReadingView } from "../../domain/reading-view.ts";
-import type { VitalInput } from "../../domain/vitals.ts";
-import { t } from "../../locales/text.ts";
-import { readNumber } from "../../ui/number-field.tsx";
+import type { ReadingView } from "../domain/reading-view.ts";
+import type { VitalInput } from "../domain/vitals.ts";
+import { t } from "../locales/text.ts";
+import { readNumber } from "../locales/numbers.ts";
 
 export type VitalKind = VitalInput["kind"];
 

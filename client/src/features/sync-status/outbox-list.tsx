@@ -1,0 +1,177 @@
+// What has not reached the relay, item by item with its content: taken back or edited before it leaves, sent again or deleted after a refusal.
+import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { useLocation } from "wouter";
+import { figureOf, unitOf } from "../../hooks/reading-words.ts";
+import { useSession, useTopic } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { useNow } from "../../hooks/use-now.ts";
+import { dated } from "../../locales/dates.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import type { OutboxLine } from "../../session/api/outbox.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Fault } from "../../ui/fault.tsx";
+import { Card, Notice } from "../../ui/show.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
+import { draftOf } from "./edit-again.ts";
+
+/** More lines of one import help nobody. */
+const MOST_LINES = 8;
+
+function Content({ line }: { readonly line: OutboxLine }): ReactElement {
+  const texts = [
+    ...line.readings.map((reading) => ({
+      key: reading.version,
+      text: `${reading.label} ${figureOf(reading)} ${unitOf(reading)}`,
+      when: reading.effectiveText,
+      note: reading.note,
+    })),
+    ...line.others.map(({ item, title, whenText }) => ({ key: item, text: title, when: whenText, note: undefined })),
+  ];
+  const more = texts.length - MOST_LINES;
+  if (texts.length === 0) return <p>{t("outbox.other")}</p>;
+  return (
+    <ul className="stack-small">
+      {texts.slice(0, MOST_LINES).map(({ key, text, when, note }) => (
+        <li key={key}>
+          <span className="strong" dir="auto">
+            {text}
+          </span>{" "}
+          <span className="soft">{when}</span>
+          {note !== undefined && <p dir="auto">{note}</p>}
+        </li>
+      ))}
+      {more > 0 && <li className="soft">{t("outbox.more", { count: more })}</li>}
+    </ul>
+  );
+}
+
+interface ItemProps {
+  readonly line: OutboxLine;
+  readonly home: string;
+  readonly record: string;
+  readonly onDone: () => void;
+}
+
+function Item({ line, home, record, onDone }: ItemProps): ReactElement {
+  const session = useSession();
+  const now = useNow();
+  const [, go] = useLocation();
+  const [deleting, setDeleting] = useState(false);
+  const withdraw = useAction(() => session.withdraw(line.order));
+  const again = useAction(() => session.sendAgain(line.order));
+  const dismiss = useAction(() => session.dismiss(line.order));
+  const error = withdraw.error ?? again.error ?? dismiss.error;
+  const draft = draftOf(line);
+  const takeBack = async (edit: boolean): Promise<void> => {
+    const taken = await withdraw.run();
+    if (!taken) return;
+    if (edit && draft !== undefined) {
+      await session.keepDraft(`reading ${line.vaultId}`, draft);
+      go(`${home}/new`);
+    } else onDone();
+  };
+  const act = async (action: typeof again): Promise<void> => {
+    if (await action.run()) onDone();
+  };
+  return (
+    <li className="row wraps">
+      <div className="grow stack-small">
+        <p className="line">
+          <StateMark place={line.state === "not-sent" ? "not-sent" : "device"} />
+          <span className="soft">
+            {record} · {dated(line.sinceMs, now)}
+          </span>
+        </p>
+        <Content line={line} />
+        {line.refusal !== undefined && (
+          <Notice tone="warn" title={explain({ kind: "relay-refused", facts: { code: line.refusal } }).what} />
+        )}
+        {error && <Fault {...explain(error)} />}
+        <div className="buttons">
+          {line.state === "sealed" && draft !== undefined && (
+            <Button small isPending={withdraw.pending} onPress={() => void takeBack(true)}>
+              {t("outbox.edit")}
+            </Button>
+          )}
+          {line.state === "sealed" && (
+            <Button small look="quiet" isPending={withdraw.pending} onPress={() => void takeBack(false)}>
+              {t("outbox.withdraw")}
+            </Button>
+          )}
+          {line.state === "not-sent" && (
+            <>
+              <Button small isPending={again.pending} onPress={() => void act(again)}>
+                {t("outbox.again")}
+              </Button>
+              <Button small look="quiet" onPress={() => setDeleting(true)}>
+                {t("outbox.delete")}
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+      {deleting && (
+        <Dialog title={t("outbox.delete.title")} isOpen onClose={() => setDeleting(false)} grave held={dismiss.pending}>
+          <p>{t("outbox.delete.text")}</p>
+          <Content line={line} />
+          {dismiss.error && <Fault {...explain(dismiss.error)} />}
+          <div className="buttons">
+            <Button look="danger" isPending={dismiss.pending} onPress={() => void act(dismiss)}>
+              {t("outbox.delete")}
+            </Button>
+            <Button onPress={() => setDeleting(false)}>{t("outbox.keep")}</Button>
+          </div>
+        </Dialog>
+      )}
+    </li>
+  );
+}
+
+export function OutboxList(): ReactElement {
+  const session = useSession();
+  const phase = useTopic("phase");
+  const sync = useTopic("sync");
+  const vaults = useTopic("vaults");
+  const [lines, setLines] = useState<readonly OutboxLine[]>([]);
+  const load = useCallback(() => {
+    let live = true;
+    void session.outbox().then((found) => live && setLines(found));
+    return () => {
+      live = false;
+    };
+  }, [session]);
+  // What waits changes only when sync has something to say.
+  useEffect(load, [load, sync?.waiting, sync?.notSent, sync?.state]);
+  const me = phase?.kind === "open" ? phase.me : undefined;
+  const listed = (title: string, states: readonly OutboxLine["state"][]): ReactElement | null => {
+    const found = lines.filter(({ state }) => states.includes(state));
+    if (found.length === 0) return null;
+    return (
+      <Card title={title} flush>
+        <ul className="rows">
+          {found.map((line) => {
+            const own = line.vaultId === me?.chartId;
+            const name = vaults?.find(({ vaultId }) => vaultId === line.vaultId)?.name;
+            return (
+              <Item
+                key={line.order}
+                line={line}
+                home={own ? "/record" : `/patients/${line.vaultId}`}
+                record={own ? t("outbox.myRecord") : (name ?? t("outbox.account"))}
+                onDone={load}
+              />
+            );
+          })}
+        </ul>
+      </Card>
+    );
+  };
+  return (
+    <>
+      {listed(t("outbox.notSent"), ["not-sent"])}
+      {listed(t("outbox.waiting"), ["sealed", "offered"])}
+    </>
+  );
+}
