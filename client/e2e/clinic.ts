@@ -78,10 +78,12 @@ export async function openHarbour(browser: Browser, databaseUrl?: string): Promi
   };
 }
 
-/** Reads the codes off the kit sheets and types the groups that are asked for. */
-async function keepKits(page: Page): Promise<void> {
+/** Reads the codes off the kit sheets and types the groups that are asked for; answers the sign-in code. */
+async function keepKits(page: Page): Promise<string> {
   await expect(page.getByRole("button", { name: "I have kept it" })).toBeVisible();
   const sheets = await page.locator("section.kit").all();
+  const groups = await page.getByRole("list", { name: "Sign-in code" }).first().getByRole("listitem").allTextContents();
+  const signInCode = groups.map((text) => /[0-9A-Z]{5}$/.exec(text.trim())?.[0] ?? "").join(" ");
   const fields = page.getByRole("textbox", { name: /, group \d+$/ });
   let at = 0;
   for (const sheet of sheets) {
@@ -101,6 +103,7 @@ async function keepKits(page: Page): Promise<void> {
   }
   await page.getByRole("button", { name: "I have kept it" }).click();
   await page.getByRole("button", { name: "Open Health Vault" }).click();
+  return signInCode;
 }
 
 export async function makeClinic(harbour: Harbour): Promise<Person> {
@@ -148,11 +151,16 @@ async function confirmVouch(page: Page): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-export async function joinAsPatient(harbour: Harbour, ada: Person): Promise<Person> {
+/** `own`: her browser, when it is not to be a fresh one. */
+export async function joinAsPatient(
+  harbour: Harbour,
+  ada: Person,
+  own?: Person,
+): Promise<Person & { readonly signInCode: string }> {
   const made = ada.page.getByRole("status", { name: "Patients’ link" });
   if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the patients’ link" }).click();
   const link = (await made.textContent()) ?? "";
-  const pat = await harbour.person(phone);
+  const pat = own ?? (await harbour.person(phone));
   await pat.page.goto(link);
   await expect(pat.page.getByRole("heading", { name: /Harbour Clinic/ })).toBeVisible();
   expect(pat.page.url()).not.toContain("#");
@@ -164,9 +172,9 @@ export async function joinAsPatient(harbour: Harbour, ada: Person): Promise<Pers
   await pat.page.getByText("Female", { exact: true }).click();
   await pat.page.getByLabel("New password").fill(password);
   await pat.page.getByRole("button", { name: "Continue" }).click();
-  await keepKits(pat.page);
+  const signInCode = await keepKits(pat.page);
   await expect(pat.page.getByRole("heading", { name: /Hello/ })).toBeVisible();
-  return pat;
+  return { ...pat, signInCode };
 }
 
 /** Phones have the bar at the bottom, laptops the rail: one visible link of that name. */
