@@ -88,6 +88,7 @@ export { equivocates, extendChain, newChain, signedBy, type Chain } from "./entr
 export { judge, openEntry, type Right } from "./entry/accept.ts";
 
 export * from "./invite.ts";
+export * from "./device-link.ts";
 export { blobIdOf, openFile, sealFile, type SealedBlob } from "./blob.ts";
 export { safetyNumber, type SafetyParty } from "./safety-number.ts";
 export { proveRecovery, sessionMessage, verifyRecovery, verifySession, type Challenge } from "./session-proof.ts";

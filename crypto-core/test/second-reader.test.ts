@@ -86,6 +86,55 @@ test("§5.2: a wrap opens with the KEM key, in its context", () => {
   expect(plain).toEqual(hex(v["plain"]));
 });
 
+test("§6: a device link's messages fit its code, give the six digits, and the answer opens", () => {
+  const link = fact("meeting", "device link");
+  const [code, check] = [Buffer.from(String(link["text"]).slice("HVLINK1:".length), "base64url"), 8];
+  const r = walk(Uint8Array.from(code));
+  expect(new TextDecoder().decode(r.take(4))).toBe("HV1L");
+  const [mailboxId, random16, offerHash] = [r.take(16), r.take(16), r.take(32)];
+  expect(r.take(check)).toEqual(H("HV1/link-check/v1", Uint8Array.from(code.subarray(0, -check))).slice(0, check));
+  expect(r.left()).toBe(0);
+  expect(KDF(random16, "HV1/link-mailbox/v1", mailboxId, 16)).toEqual(hex(link["secondMailbox"]));
+
+  const [offer, reply, reveal] = [hex(link["offer"]), hex(link["reply"]), hex(link["reveal"])];
+  expect(H("HV1/link-offer/v1", offer)).toEqual(offerHash);
+  const o = walk(offer);
+  expect(new TextDecoder().decode(o.take(4))).toBe("HV1O");
+  const kemPk = o.take(1216);
+  const v = walk(reveal);
+  expect(new TextDecoder().decode(v.take(4))).toBe("HV1V");
+  expect(H("HV1/link-nonce/v1", v.take(32))).toEqual(o.take(32));
+  expect([o.left(), v.left(), new TextDecoder().decode(reply.slice(0, 4)), reply.length]).toEqual([0, 0, "HV1Y", 36]);
+  const exchange = H("HV1/link-exchange/v1", mailboxId, random16, offer, reply, reveal);
+  expect(exchange).toEqual(hex(link["exchange"]));
+  const d = walk(H("HV1/link-short-code/v1", exchange));
+  expect(String(d.number(5) % 1_000_000).padStart(6, "0")).toBe(link["shortCode"]);
+
+  const answer = fact("meeting", "device link answer");
+  const a = walk(hex(answer["bytes"]));
+  const header = hex(answer["bytes"]).slice(0, 4 + 1168 + 24);
+  expect(new TextDecoder().decode(a.take(4))).toBe("HV1A");
+  const wrap = a.take(1168);
+  const nonce = a.take(24);
+  const ss = ml_kem768_x25519.decapsulate(wrap.slice(0, 1120), hex(answer["secretKey"]));
+  const inner = KDF(ss, "HV1/link-wrap/v1", H("HV1/wrap-context/v1", kemPk, wrap.slice(0, 1120), exchange), 56);
+  const key = xchacha20poly1305(inner.slice(0, 32), inner.slice(32), exchange).decrypt(wrap.slice(1120));
+  const ad = join(header, exchange);
+  const okm = KDF(join(key, random16), "HV1/link-answer/v1", ad, 64);
+  expect(a.take(32)).toEqual(okm.slice(32));
+  const sealed = a.take(a.number(4));
+  expect(a.left()).toBe(0);
+  const account = walk(xchacha20poly1305(okm.slice(0, 32), nonce, ad).decrypt(sealed));
+  expect(account.take(32)).toEqual(hex(answer["userId"]));
+  account.take(32 + 16);
+  expect([account.take(32), account.number(4)]).toEqual([hex(answer["seed"]), 0]);
+  account.take(32);
+  expect([account.take(account.number(4)).length, account.number(1), account.take(account.number(4)).length]).toEqual([
+    64, 1, 64,
+  ]);
+  expect(account.left()).toBe(0);
+});
+
 test("§5.3: a run is read, verified and opened", () => {
   const run = hex(fact("entry", "run of two entries")["bytes"]);
   const { epochKey, bytes: genesis } = fact("entry", "genesis of the vault");

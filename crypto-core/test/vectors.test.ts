@@ -4,23 +4,29 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   blobIdOf,
+  checkLinkOffer,
   extendChain,
   fromHex,
   idKey,
+  kemKeyPair,
+  linkExchange,
   newChain,
   openBlob,
   openFile,
+  openLinkAnswer,
   openMembershipLog,
   openStream,
   passwordBlobContent,
   passwordKeys,
   readIdentityLog,
   readKit,
+  readLinkCode,
   readRecoveryCode,
   readRun,
   readSignInCode,
   ready,
   stretchPassword,
+  writeLinkReply,
   type ProtocolError,
   type Result,
 } from "../src/index.ts";
@@ -28,7 +34,7 @@ import { must, person } from "../src/testing/index.ts";
 import { account, otherKey } from "./vectors/build/account.ts";
 import { entry } from "./vectors/build/entry.ts";
 import { identity } from "./vectors/build/identity.ts";
-import { meeting, streamKey } from "./vectors/build/meeting.ts";
+import { linked, meeting, streamKey } from "./vectors/build/meeting.ts";
 import { everybody, membership } from "./vectors/build/membership.ts";
 import type { VectorFile } from "./vectors/build/shape.ts";
 import { resolveAmong } from "./support.ts";
@@ -76,6 +82,20 @@ const readers: Readonly<Record<string, (bytes: string) => Result<unknown, Protoc
   "identity log": (b) => readIdentityLog(logOf(b)),
   "membership log": (b) => openMembershipLog(logOf(b), everybody()),
   run: (b) => run(bytesOf(b)),
+  "link code": (b) => readLinkCode(textOf(b)),
+  "link offer": (b) => checkLinkOffer(linked().code, bytesOf(b)),
+  "link answer": (b) => openLinkAnswer(linked().pair, linked().exchange, bytesOf(b)),
+  "link answer, other key": (b) => openLinkAnswer(kemKeyPair(new Uint8Array(32)), linked().exchange, bytesOf(b)),
+  "link answer, other reply": (b) => {
+    const { code, offer, reveal } = linked();
+    const exchange = must(linkExchange(code, { offer, reply: writeLinkReply(new Uint8Array(32)), reveal }));
+    return openLinkAnswer(linked().pair, exchange, bytesOf(b));
+  },
+  // Even for somebody who could make the exchange's hash fit, the key does not.
+  "link answer, other random": (b) => {
+    const { pair, exchange } = linked();
+    return openLinkAnswer(pair, { ...exchange, code: { ...exchange.code, random: new Uint8Array(16) } }, bytesOf(b));
+  },
   attachment: (b) => openFile(blobIdOf(bytesOf(String(frozenAttachment()))), streamKey(), bytesOf(b)),
   stream: (b) => openStream(streamKey(), bytesOf(b)),
 };
@@ -109,5 +129,8 @@ test("what the files hold is read back: logs, codes, kit, run", () => {
   expect(readSignInCode(strings("account", "sign-in code", "text")[0] ?? "")).toEqual(person("pat").signInCode);
   expect(readRecoveryCode(strings("account", "recovery code", "text")[0] ?? "")).toEqual(person("pat").recoveryCode);
   expect(must(readKit(strings("account", "kit", "text")[0] ?? "")).relayAddress).toBe("https://relay.example");
+  expect(must(readLinkCode(strings("meeting", "device link", "text")[0] ?? ""))).toEqual(linked().code);
+  const { pair, exchange, account, answer } = linked();
+  expect(must(openLinkAnswer(pair, exchange, answer))).toEqual(account);
   expect(run(bytesOf(strings("entry", "run of two", "bytes")[0] ?? "")).ok).toBe(true);
 });

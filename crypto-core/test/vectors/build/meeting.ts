@@ -4,21 +4,57 @@ import {
   asVaultId,
   blobIdOf,
   inviteKeys,
+  kemKeyPair,
+  linkExchange,
+  linkOfferHash,
+  linkShortCode,
   openFile,
   pad,
   proveInvite,
   proveRecovery,
   safetyNumber,
+  sealLinkAnswer,
+  secondMailbox,
   sessionMessage,
   sign,
   asStreamKey,
   signUpToken,
+  utf8,
+  writeLinkCode,
+  writeLinkOffer,
+  writeLinkReply,
+  writeLinkReveal,
+  type LinkedAccount,
 } from "../../../src/index.ts";
 import { inviteHash } from "../../../src/invite.ts";
 import { sealStream } from "../../../src/primitives/stream.ts";
 import { must, person } from "../../../src/testing/index.ts";
 import { seedOf } from "../../support.ts";
-import { flipped, hex, withFixedRandom, type VectorFile } from "./shape.ts";
+import { flipped, hex, patched, withFixedRandom, type VectorFile } from "./shape.ts";
+
+/** A phone that pat links: what passed, and the account that her laptop seals to it. */
+export function linked() {
+  const pat = person("pat");
+  const pair = kemKeyPair(seedOf("link key"));
+  const nonce = seedOf("link new nonce");
+  const offer = writeLinkOffer(pair.publicKey, nonce);
+  const code = { mailboxId: seedOf("mailbox", 16), random: seedOf("link random", 16), offerHash: linkOfferHash(offer) };
+  const reply = writeLinkReply(seedOf("link old nonce"));
+  const reveal = writeLinkReveal(nonce);
+  const exchange = must(linkExchange(code, { offer, reply, reveal }));
+  const account: LinkedAccount = {
+    userId: pat.identity.userId,
+    clinicId: person("clinic").identity.userId,
+    signInCode: pat.signInCode,
+    seed: pat.seed,
+    generation: 0,
+    identityHead: pat.identity.head,
+    passwordBlob: seedOf("password blob", 64),
+    accountData: seedOf("account data", 64),
+  };
+  const answer = withFixedRandom("device link", () => sealLinkAnswer(exchange, account));
+  return { pair, code, offer, reply, reveal, exchange, account, answer };
+}
 
 export const streamKey = () => asStreamKey(seedOf("file key"));
 
@@ -31,6 +67,8 @@ export function meeting(): VectorFile {
   const message = sessionMessage(challenge, pat.identity.userId, pat.device.deviceId);
   const file = seedOf("file", 64);
   const sealed = withFixedRandom("file", () => sealStream(streamKey(), pad(file)));
+  const link = linked();
+  const code = writeLinkCode(link.code);
   const opened = must(openFile(blobIdOf(sealed), streamKey(), sealed));
   return {
     about: "protocol §3 sessions, §5 attachments, §6 meeting",
@@ -64,9 +102,77 @@ export function meeting(): VectorFile {
         signature: hex(sign(pat.device.sign.secretKey, "HV1/sig/entry/v1", pat.identity.head)),
       },
       { name: "safety number", groups: safetyNumber(pat.identity, rao.identity).join(" ") },
+      {
+        name: "device link",
+        text: code,
+        mailboxId: hex(link.code.mailboxId),
+        random: hex(link.code.random),
+        secondMailbox: hex(secondMailbox(link.code)),
+        offer: hex(link.offer),
+        reply: hex(link.reply),
+        reveal: hex(link.reveal),
+        exchange: hex(link.exchange.hash),
+        shortCode: linkShortCode(link.exchange),
+      },
+      {
+        name: "device link answer",
+        secretKey: hex(link.pair.secretKey),
+        userId: hex(link.account.userId),
+        seed: hex(link.account.seed),
+        bytes: hex(link.answer),
+      },
       { name: "attachment", key: hex(streamKey()), plain: hex(opened), id: hex(blobIdOf(sealed)), sealed: hex(sealed) },
     ],
     invalid: [
+      {
+        name: "link code with a wrong character",
+        reader: "link code",
+        bytes: hex(utf8(`${code.slice(0, -1)}${code.endsWith("A") ? "Q" : "A"}`)),
+        error: "decode",
+      },
+      { name: "link code without its name", reader: "link code", bytes: hex(utf8(code.slice(8))), error: "decode" },
+      {
+        name: "link offer of another key",
+        reader: "link offer",
+        bytes: hex(flipped(link.offer, 40)),
+        error: "key-commitment",
+      },
+      {
+        name: "link answer to another key",
+        reader: "link answer, other key",
+        bytes: hex(link.answer),
+        error: "bad-wrap",
+      },
+      {
+        name: "link answer of another exchange",
+        reader: "link answer, other reply",
+        bytes: hex(link.answer),
+        error: "bad-wrap",
+      },
+      {
+        name: "link answer without the code's random",
+        reader: "link answer, other random",
+        bytes: hex(link.answer),
+        error: "key-commitment",
+      },
+      {
+        name: "link answer with a changed nonce",
+        reader: "link answer",
+        bytes: hex(flipped(link.answer, 1180)),
+        error: "key-commitment",
+      },
+      {
+        name: "link answer with a changed seal",
+        reader: "link answer",
+        bytes: hex(flipped(link.answer, -1)),
+        error: "open",
+      },
+      {
+        name: "link answer of another kind",
+        reader: "link answer",
+        bytes: hex(patched(link.answer, 3, 0x42)),
+        error: "decode",
+      },
       {
         name: "attachment with a changed byte",
         reader: "attachment",
