@@ -23,7 +23,8 @@ export const createBuckets = (clock: Clock, { capacity, refillMs }: BucketOption
     take: (key) => {
       const now = clock.now();
       const held = buckets.get(key) ?? { level: capacity, atMs: now };
-      const level = Math.min(capacity, held.level + (now - held.atMs) / refillMs);
+      // A clock that was put back gives nothing and takes nothing.
+      const level = Math.min(capacity, held.level + Math.max(0, now - held.atMs) / refillMs);
       if (level < 1) throw new Refusal("rate-limited", { retryAfterMs: Math.ceil((1 - level) * refillMs) });
       buckets.set(key, { level: level - 1, atMs: now });
     },
