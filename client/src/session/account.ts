@@ -6,6 +6,7 @@ import type { Book } from "./book.ts";
 import type { Contacts } from "./contacts.ts";
 import { createDevices } from "./devices.ts";
 import { createLeaving } from "./leaving.ts";
+import { createLinkOld, type LinkOld } from "./link-old.ts";
 import type { Myself } from "./me.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import type { Names } from "./names.ts";
@@ -18,7 +19,7 @@ import { beginRotation } from "./rotation.ts";
 import type { Sightings } from "./sightings.ts";
 import type { Tending } from "./tending.ts";
 
-export type OpenAccount = Omit<AccountApi, "readKit" | "recover">;
+export type OpenAccount = Omit<AccountApi, "readKit" | "recover"> & LinkOld;
 
 export interface Account {
   readonly calls: OpenAccount;
@@ -150,6 +151,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
       if (passing && !me.temporary) await devices.revokeAll((key, temporary) => temporary && key !== here);
     },
     calls: {
+      ...createLinkOld(keeping, ports.closed),
       changePassword: (proof, next) => changePassword(keeping, proof, next),
       labelDevice: (deviceId, label) => shown(devices.labelDevice(deviceId, label)),
       dismissAlarm: (deviceId) => shown(devices.dismissAlarm(deviceId)),

@@ -1,6 +1,7 @@
 // What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
 import type { ChartView } from "../domain/queries.ts";
 import type { AccountApi, AccountView } from "./api/account.ts";
+import type { LinkApi } from "./api/link.ts";
 import type { DeskApi } from "./api/desk.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
@@ -177,7 +178,7 @@ export type Progress = (step: { readonly done: number; readonly total: number })
 export type Unsubscribe = () => void;
 
 /** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
-export interface SessionApi extends AccountApi, DeskApi, MembershipApi, OutboxApi, RecordApi {
+export interface SessionApi extends AccountApi, DeskApi, LinkApi, MembershipApi, OutboxApi, RecordApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;

@@ -9,6 +9,7 @@ import { kitCodes } from "./kits.ts";
 import { failed, gives, onDisk } from "./outcome.ts";
 import { judgePassword, suggestPassword } from "./passwords.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
+import { createLinkNew } from "./link-new.ts";
 import { createSignUp } from "./sign-up.ts";
 import { recover } from "./recovery.ts";
 import { signIn } from "./sign-in.ts";
@@ -44,6 +45,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     },
   };
   const signUp = createSignUp(ports);
+  const linkNew = createLinkNew(ports);
   let open: OpenSession | undefined;
 
   const topics: TopicsHere = {
@@ -139,6 +141,14 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     signIn: (code, password, options = {}) => entering(() => signIn(ports, code, password, options)),
     readKit: (text) => Promise.resolve(kitCodes(text)),
     recover: (code, password, options = {}) => entering(() => recover(ports, code, password, options)),
+    beginLink: () => linkNew.beginLink(),
+    awaitLink: () => linkNew.awaitLink(),
+    receiveLink: () => linkNew.receiveLink(),
+    finishLink: (password, options = {}) => entering(() => linkNew.finish(password, options)),
+    abandonLink: () => linkNew.abandonLink(),
+    readDeviceLink: (text) => inside(({ account }) => account.readDeviceLink(text)),
+    sendDeviceLink: () => inside(({ account }) => account.sendDeviceLink()),
+    abandonDeviceLink: async () => open?.account.abandonDeviceLink(),
     changePassword: (proof, next) => inside(({ account }) => account.changePassword(proof, next)),
     labelDevice: (deviceId, label) => inside(({ account }) => account.labelDevice(deviceId, label)),
     dismissAlarm: (deviceId) => inside(({ account }) => onDisk(() => account.dismissAlarm(deviceId))),
@@ -163,6 +173,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     async lock() {
       forget();
       await signUp.abandon();
+      await linkNew.abandonLink();
       await rest();
     },
 

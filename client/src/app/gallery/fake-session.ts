@@ -17,6 +17,7 @@ import type {
   SessionErrorKind,
   Topics,
 } from "../../session/api.ts";
+import { fakeLink } from "./fake-link.ts";
 import { fakeOutbox } from "./fake-outbox.ts";
 import { authored, disagreeing, fakeChart, NOW_MS, PAT, RAO, vital } from "./fake-chart.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -168,6 +169,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     abandonSignUp: () => Promise.resolve(),
     readKit: () => Promise.resolve(no("invalid")),
     recover: () => Promise.resolve(no("wrong-code")),
+    ...fakeLink,
     changePassword: () => Promise.resolve(fine),
     labelDevice: () => Promise.resolve(fine),
     dismissAlarm: () => Promise.resolve(fine),
