@@ -4,12 +4,22 @@ import { useSession } from "./session.tsx";
 
 const RESTING_MS = 300;
 
-/** `value` is what to keep, undefined while the form is as it came; `restore` gets what was kept. Answers how to forget it. */
-export function useDraft(name: string, value: string | undefined, restore: (kept: string) => void): () => void {
+/**
+ * `value` is what to keep, undefined while the form is as it came; `restore` gets what was kept, unless the person was
+ * quicker. Answers how to forget it: before the form is saved, so that no crash leaves a draft of what is saved already.
+ */
+export function useDraft(
+  name: string,
+  value: string | undefined,
+  restore: (kept: string) => void,
+): () => Promise<unknown> {
   const session = useSession();
   const takeBack = useRef(restore);
+  const typed = useRef(value);
+  const forgotten = useRef<string>(undefined);
   useEffect(() => {
     takeBack.current = restore;
+    typed.current = value;
   });
   const ready = useRef(false);
   useEffect(() => {
@@ -17,7 +27,7 @@ export function useDraft(name: string, value: string | undefined, restore: (kept
     ready.current = false;
     void session.draft(name).then((kept) => {
       if (!live) return;
-      if (kept !== undefined) takeBack.current(kept);
+      if (kept !== undefined && typed.current === undefined) takeBack.current(kept);
       ready.current = true;
     });
     return () => {
@@ -26,9 +36,12 @@ export function useDraft(name: string, value: string | undefined, restore: (kept
   }, [session, name]);
   useEffect(() => {
     const timer = setTimeout(() => {
-      if (ready.current) void session.keepDraft(name, value);
+      if (ready.current && (value === undefined || value !== forgotten.current)) void session.keepDraft(name, value);
     }, RESTING_MS);
     return () => clearTimeout(timer);
   }, [session, name, value]);
-  return useCallback(() => void session.keepDraft(name, undefined), [session, name]);
+  return useCallback(() => {
+    forgotten.current = typed.current;
+    return session.keepDraft(name, undefined);
+  }, [session, name]);
 }

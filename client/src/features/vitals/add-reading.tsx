@@ -94,6 +94,7 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
     }
     const effective = effectiveOf(when, nowMs());
     const moment = note.trim() === "" ? { effective } : { effective, note: note.trim() };
+    await forget();
     for (const [input, , left] of inputs) {
       if (!(await save.run(input, moment))) return;
       // What is durable leaves the form at once, so that trying again writes only the rest.
@@ -102,7 +103,6 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
     }
     setWhen(AT_ONCE);
     setNote("");
-    forget();
   };
 
   const refused = save.error && refusedField(save.error);
