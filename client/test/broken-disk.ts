@@ -13,6 +13,9 @@ const writes: ReadonlySet<string> = new Set<keyof AccountStore>([
   "appendIdentityLog",
   "putFiles",
   "putTransportHandle",
+  "replaceLeft",
+  "prepareDevice",
+  "becomeNext",
 ]);
 
 export interface BreakableDisk {

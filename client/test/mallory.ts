@@ -1,5 +1,5 @@
 // Mallory runs the relay: she may change, hold back or repeat whatever passes between a session and the real one (threats §2).
-import type { Down, IdentityLogAnswer, Up } from "@health-vault/crypto-core/wire";
+import type { AppendIdentityAnswer, Down, IdentityLogAnswer, Up } from "@health-vault/crypto-core/wire";
 import type { Relay, Reply, SignedInRelay } from "../src/session/ports.ts";
 
 export interface Message {
@@ -7,11 +7,17 @@ export interface Message {
   readonly body: Uint8Array;
 }
 
+type Appended = Reply<AppendIdentityAnswer>;
+
 export interface Mallory {
   readonly twist: (relay: Relay) => Relay;
   /** What `to` gets instead of this message. */
   down: ((to: string, message: Message) => readonly Message[]) | undefined;
   up: ((from: string, header: Up) => void) | undefined;
+  /** Answers in the relay's place; the message never reaches it. */
+  swallow: ((from: string, header: Up) => Down | undefined) | undefined;
+  /** What becomes of somebody's own operations. */
+  append: ((from: string, forward: () => Promise<Appended>) => Promise<Appended>) | undefined;
   /** Whose log is asked for instead. */
   identity: ((asking: string, userId: string) => string) | undefined;
 }
@@ -22,6 +28,10 @@ export function mallory(): Mallory {
       ...honest,
       identityLog: (userId, from): Promise<Reply<IdentityLogAnswer>> =>
         honest.identityLog(made.identity?.(me, userId) ?? userId, from),
+      appendIdentity(userId, request) {
+        const forward = () => honest.appendIdentity(userId, request);
+        return made.append ? made.append(me, forward) : forward();
+      },
       connect(events) {
         const link = honest.connect({
           ...events,
@@ -34,7 +44,9 @@ export function mallory(): Mallory {
           ...link,
           send(header, body) {
             made.up?.(me, header);
-            link.send(header, body);
+            const instead = made.swallow?.(me, header);
+            if (instead) queueMicrotask(() => events.message(instead, new Uint8Array()));
+            else link.send(header, body);
           },
         };
       },
@@ -44,6 +56,8 @@ export function mallory(): Mallory {
     twist: (relay) => ({ ...relay, as: (me) => signedIn(me.userId, relay.as(me)) }),
     down: undefined,
     up: undefined,
+    swallow: undefined,
+    append: undefined,
     identity: undefined,
   };
   return made;

@@ -245,7 +245,7 @@ describe("after a revocation", () => {
     expect(hers.join()).toMatch(/103.*104/s);
   });
 
-  test("what rao wrote offline, not knowing, is never shown as sent and reaches nobody", async () => {
+  test("what rao wrote offline, not knowing, is never shown as sent and waits for pat's decision (A42)", async () => {
     await share();
     await must(rao.session.record(chartId, bp(110)));
     await sent(rao, 1);
@@ -259,6 +259,10 @@ describe("after a revocation", () => {
     expect(state.outbox[changeId]).toBeDefined();
     const kept = (await (await rao.device.open(rao.me.userId)).outbox()).filter((item) => item.vaultId === chartId);
     expect(kept).toHaveLength(1);
+    await rao.chart(chartId, ({ outbox }) => outbox[changeId] === "not-sent");
+    expect(await rao.session.outbox()).toMatchObject([{ state: "not-sent", refusal: "removed" }]);
+    const asked = await pat.chart(chartId, ({ card }) => card.aside === 1);
+    expect(asked.chart.readings.rows.map((row) => row.parts[0]?.text)).toEqual(["110"]);
     await must(pat.session.record(chartId, bp(112)));
     const hers = await sent(pat, 2);
     expect(hers.chart.readings.rows.map((row) => row.parts[0]?.text)).toEqual(["112", "110"]);

@@ -128,7 +128,7 @@ describe("the way to live", () => {
   });
 
   test("own head, vault list and identities are passed on", () => {
-    const pat = conversation([row(3)]);
+    const pat = conversation([{ ...row(3), ackedSeq: 5 }]);
     pat.opened();
     expect(pat.subscribed(1, 3, { ownHead: { seq: 5, hash: "h" } })).toEqual(["tell caught-up, own head 5"]);
     expect(pat.relay({ type: "vaults", whole: true, last: true, list: [] })).toEqual(["tell listed 0"]);
@@ -238,21 +238,77 @@ describe("refusals", () => {
     },
   );
 
-  test.each(cures.filter(([, { cure }]) => cure === "reseal" || cure === "final"))(
-    "%s moves the item to the tray and holds what follows it",
+  const vaultWide: readonly string[] = ["closed", "quota", "role", "not-a-member", "removed", "forbidden"];
+  const waits: readonly string[] = ["suspended", "wire-version", "revoked-device"];
+  const ofTheItem = cures.filter(
+    ([code, { cure }]) => (cure === "reseal" || cure === "final") && !vaultWide.includes(code) && !waits.includes(code),
+  );
+
+  test.each(ofTheItem)("%s moves the item to the tray, holds what follows it and asks for a new device id", (code) => {
+    const pat = live([item(1, { state: "offered" }), item(2, { state: "offered" })], 0);
+    expect(pat.refuse(2, code)).toEqual([
+      `disk #1 not sent: ${code}`,
+      `tell refused #1: ${code}`,
+      `tell broken: ${code}`,
+    ]);
+    expect(pat.refuse(3, "chain-gap")).toEqual(["tell broken: chain-gap"]);
+    expect(pat.on({ type: "enqueued", items: [item(3)] })).toEqual([]);
+    expect(statusOf(pat.state())).toMatchObject({ waiting: 2, notSent: 1 });
+  });
+
+  test.each(vaultWide as readonly RefusalCode[])(
+    "%s puts the whole queue into the tray and asks for no new id",
     (code) => {
       const pat = live([item(1, { state: "offered" }), item(2, { state: "offered" })], 0);
-      expect(pat.refuse(2, code)).toEqual([`disk #1 not sent: ${code}`, `tell refused #1: ${code}`]);
+      expect(pat.refuse(2, code)).toEqual([
+        `disk #1 not sent: ${code}`,
+        `tell refused #1: ${code}`,
+        `disk #2 not sent: ${code}`,
+        `tell refused #2: ${code}`,
+      ]);
       expect(pat.refuse(3, "chain-gap")).toEqual([]);
-      expect(pat.on({ type: "enqueued", items: [item(3)] })).toEqual([]);
-      expect(statusOf(pat.state())).toMatchObject({ waiting: 2, notSent: 1 });
+      expect(statusOf(pat.state())).toMatchObject({ waiting: 0, notSent: 2 });
     },
   );
 
-  test("chain-gap: the item stays first and waits for what comes before it", () => {
+  test.each(waits as readonly RefusalCode[])("%s: everything waits, and goes out unchanged on a later link", (code) => {
     const pat = live([item(1, { state: "offered" })], 0);
-    expect(pat.refuse(2, "chain-gap")).toEqual([]);
+    expect(pat.refuse(2, code)).toEqual([]);
+    expect(statusOf(pat.state())).toMatchObject({ waiting: 1, notSent: 0, stuck: code });
+    pat.lost();
+    pat.opened();
+    expect(pat.subscribed(3, 0).at(-1)).toBe("→ 4 push #1");
+  });
+
+  test("a refusal that overtakes the answer to the item before it is heard again when that item is in", () => {
+    const pat = live([item(1, { state: "offered" }), item(2, { state: "offered" })], 0);
+    expect(pat.refuse(3, "equivocation")).toEqual([]);
+    const acked = pat.relay({ type: "ack", id: 2, position: 1, deviceHead: { seq: 1, hash: "h" } });
+    expect(acked.at(-1)).toBe("→ 4 push #2");
+  });
+
+  test("chain-gap: what follows the end of the chain waits for a new device id", () => {
+    const pat = live([item(1, { state: "offered" })], 0);
+    expect(pat.refuse(2, "chain-gap")).toEqual(["tell broken: chain-gap"]);
     expect(statusOf(pat.state())).toMatchObject({ waiting: 1, notSent: 0 });
+  });
+
+  test("chain-gap because the relay lacks what it acknowledged in this life is a rollback (A28)", () => {
+    const pat = live([item(1, { state: "offered" }), item(2, { state: "offered" })], 0);
+    pat.relay({ type: "ack", id: 2, position: 1, deviceHead: { seq: 1, hash: "h" } });
+    expect(pat.refuse(3, "chain-gap", { deviceHead: { seq: 0 } })).toEqual([
+      "disk cursor 1 of life-1, rolled back",
+      "tell rollback",
+    ]);
+  });
+
+  test("entries under this device's id that it never offered: nothing is offered under it any more (A19)", () => {
+    const pat = conversation([row(2)], [item(1)]);
+    pat.opened();
+    const ownHead = { seq: 3, hash: "h" };
+    expect(pat.subscribed(1, 2, { ownHead })).toContain("tell copied");
+    expect(pat.on({ type: "cleared", vaultId: chart, logLength: 1 })).toEqual([]);
+    expect(pat.on({ type: "enqueued", items: [item(2)] })).toEqual([]);
   });
 
   test("after a refusal, what was never offered goes once it is re-sealed, without a new link", () => {
@@ -267,10 +323,23 @@ describe("refusals", () => {
   test("a run of somebody removed is quarantined: never shown as sent, its text stays (A42)", () => {
     const rao = live([item(1, { state: "offered" })], 3);
     expect(rao.relay({ type: "ack", id: 2, position: 4, quarantined: true })).toEqual([
+      "disk cursor 3 of life-1",
       "disk #1 not sent: removed",
       "tell refused #1: removed",
     ]);
     expect(statusOf(rao.state())).toMatchObject({ waiting: 0, notSent: 1 });
+    expect(rao.state().vaults.get(chart)?.ackedSeq).toBe(1);
+  });
+
+  test("of a vault one was removed from, what was written before goes out once the log says so (A42)", () => {
+    const rao = live([], 3);
+    rao.on({ type: "enqueued", items: [item(1), item(2)] });
+    rao.relay({ type: "refuse", vaultId: chart, code: "removed", position: 6 });
+    const late = { type: "cleared", vaultId: chart, logLength: 1, late: true } as const;
+    expect(rao.on(late)).toEqual(["→ 2 push #1 (marked first)", "→ 3 push #2 (marked first)"]);
+    rao.relay({ type: "ack", id: 2, position: 4, quarantined: true });
+    expect(rao.refuse(3, "quota")).toEqual(["disk #2 not sent: quota", "tell refused #2: quota"]);
+    expect(statusOf(rao.state())).toMatchObject({ waiting: 0, notSent: 2, stuck: undefined });
   });
 
   test("ended: told once, what waits is not sent, a late page or pull does not bring it back", () => {

@@ -37,6 +37,8 @@ const news = (told: Extract<Effect, { type: "tell" }>["news"]): string => {
       return `tell refused #${told.order}: ${told.code}`;
     case "caught-up":
       return `tell caught-up${told.ownHead ? `, own head ${told.ownHead.seq}` : ""}`;
+    case "broken":
+      return `tell broken: ${told.code}`;
     case "ended":
       return `tell ended: ${told.code}`;
     case "log":
@@ -45,6 +47,7 @@ const news = (told: Extract<Effect, { type: "tell" }>["news"]): string => {
       return `tell listed ${told.list.length}`;
     case "identity":
       return `tell identity ${told.userId}: ${told.length}`;
+    case "copied":
     case "rollback":
     case "restoring":
     case "up":

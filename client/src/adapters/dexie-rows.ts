@@ -33,6 +33,8 @@ export const rows = {
     lastSeq: count,
     enqueuedMs: count,
     refusal: z.string().exactOptional(),
+    unoffered: z.literal(true).exactOptional(),
+    left: z.literal(true).exactOptional(),
   }),
   body: z.object({ order: count, bytes }),
   account: z.object({ userId: z.string(), label: z.string(), profession: z.enum(["admin", "doctor", "patient"]) }),

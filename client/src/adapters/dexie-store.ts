@@ -6,7 +6,7 @@ import { parseRow, rows } from "./dexie-rows.ts";
 import { holdAlone } from "./one-tab.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
-import { fitsSealed, grownRow, newestLast, segmentOf } from "../sync/rows.ts";
+import { fitsSealed, grownRow, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, VaultRow } from "../sync/ports.ts";
 
 const ofId = (id: string) =>
@@ -78,7 +78,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
     replaceSealed: (vaultId, items, without) =>
       db.transaction("rw", all, async () => {
         const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
-        const sealed = mine.filter((item) => item.state === "sealed" && item.kind === "run");
+        const sealed = mine.filter((item) => item.state === "sealed" && item.kind === "run" && !item.left);
         if (!fitsSealed(sealed, items, without)) return false;
         await db.outbox.bulkDelete(sealed.map((item) => item.order));
         await db.bodies.bulkDelete(sealed.map((item) => item.order));
@@ -101,15 +101,25 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
         if (!(await db.pages.get([item.vaultId, segment.incarnation, position]))) await db.pages.put(segment);
         if (row) await putVault(db, { ...row, ackedSeq: item.lastSeq });
       }),
+    replaceLeft: (vaultId, items) =>
+      db.transaction("rw", all, async () => {
+        const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
+        const gone = mine.filter(({ left, state }) => left && state !== "not-sent").map(({ order }) => order);
+        await db.outbox.bulkDelete(gone);
+        await db.bodies.bulkDelete(gone);
+        await add(items);
+      }),
     dismiss: (order) =>
       db.transaction("rw", db.outbox, db.bodies, async () => {
         if ((await db.outbox.get(order))?.state !== "not-sent") return;
         await db.outbox.delete(order);
         await db.bodies.delete(order);
       }),
-    markNotSent: async (order, refusal) => {
-      await db.outbox.update(order, { state: "not-sent", refusal });
-    },
+    markNotSent: (order, refusal) =>
+      db.transaction("rw", db.outbox, async () => {
+        const item = await db.outbox.get(order);
+        if (item) await db.outbox.put(notSent(item, refusal));
+      }),
     addSegment: (segment, row) =>
       quick.transaction("rw", quick.pages, quick.vaults, async () => {
         await quick.pages.put({ ...segment, body: segment.body.slice() });
@@ -168,6 +178,22 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
     putTransportHandle: async (handle) => {
       await db.handles.put({ name: "transport", handle });
     },
+    prepareDevice: (handle, secrets) =>
+      db.transaction("rw", db.files, db.handles, async () => {
+        await db.handles.put({ name: "next", handle });
+        await db.files.put({ name: "next-device", bytes: secrets });
+      }),
+    nextTransportHandle: async () => (await db.handles.get("next"))?.handle,
+    becomeNext: (files) =>
+      db.transaction("rw", [db.files, db.handles, db.vaults, db.outbox], async () => {
+        const next = await db.handles.get("next");
+        if (!next) return;
+        await db.files.bulkPut(Object.entries(files).map(([name, bytes]) => ({ name, bytes })));
+        await db.handles.put({ name: "transport", handle: next.handle });
+        await db.handles.delete("next");
+        for (const { ackedSeq: _old, ...row } of await db.vaults.toArray()) await db.vaults.put(row);
+        for (const item of await db.outbox.toArray()) await db.outbox.put(leftOver(item));
+      }),
     close() {
       db.close();
       quick.close();

@@ -1,7 +1,7 @@
 // The session's disk in memory, for Node: benchmarks, simulations, tests; the same contract suite runs over it and IndexedDB.
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
-import { fitsSealed, grownRow, isAt, newestLast, segmentOf } from "../sync/rows.ts";
+import { fitsSealed, grownRow, isAt, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
 function extend(held: Uint8Array[], from: number, batches: readonly Uint8Array[]): number {
@@ -24,6 +24,7 @@ export function memoryAccountStore(): AccountStore {
   const outbox = new Map<number, OutboxItem>();
   const files = new Map<string, Uint8Array>();
   let handle: unknown;
+  let nextHandle: unknown;
   let nextOrder = 1;
 
   function add(items: readonly NewItem[]): readonly OutboxItem[] {
@@ -62,7 +63,7 @@ export function memoryAccountStore(): AccountStore {
     enqueue: (items) => Promise.resolve(add(items)),
     replaceSealed(vaultId, items, without) {
       const sealed = [...outbox.values()].filter(
-        (item) => item.vaultId === vaultId && item.state === "sealed" && item.kind === "run",
+        (item) => item.vaultId === vaultId && item.state === "sealed" && item.kind === "run" && !item.left,
       );
       if (!fitsSealed(sealed, items, without)) return Promise.resolve(false);
       for (const item of sealed) outbox.delete(item.order);
@@ -87,13 +88,19 @@ export function memoryAccountStore(): AccountStore {
       }
       return Promise.resolve();
     },
+    replaceLeft(vaultId, items) {
+      for (const item of outbox.values())
+        if (item.vaultId === vaultId && item.left && item.state !== "not-sent") outbox.delete(item.order);
+      add(items);
+      return Promise.resolve();
+    },
     dismiss(order) {
       if (outbox.get(order)?.state === "not-sent") outbox.delete(order);
       return Promise.resolve();
     },
     markNotSent(order, refusal) {
       const item = outbox.get(order);
-      if (item) outbox.set(order, { ...item, state: "not-sent", refusal });
+      if (item) outbox.set(order, notSent(item, refusal));
       return Promise.resolve();
     },
     addSegment(segment, row) {
@@ -150,6 +157,21 @@ export function memoryAccountStore(): AccountStore {
     transportHandle: () => Promise.resolve(handle),
     putTransportHandle(value) {
       handle = value;
+      return Promise.resolve();
+    },
+    prepareDevice(value, secrets) {
+      nextHandle = value;
+      files.set("next-device", secrets);
+      return Promise.resolve();
+    },
+    nextTransportHandle: () => Promise.resolve(nextHandle),
+    becomeNext(put) {
+      if (nextHandle === undefined) return Promise.resolve();
+      for (const [name, bytes] of Object.entries(put)) files.set(name satisfies string as FileName, bytes);
+      handle = nextHandle;
+      nextHandle = undefined;
+      for (const [key, { ackedSeq: _old, ...row }] of vaults) vaults.set(key, row);
+      for (const [order, item] of outbox) outbox.set(order, leftOver(item));
       return Promise.resolve();
     },
     close: () => undefined,

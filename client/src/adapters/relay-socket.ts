@@ -83,7 +83,8 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
         header.retryAfterMs === undefined
           ? { code: header.code }
           : { code: header.code, retryAfterMs: header.retryAfterMs };
-      if (header.code === "unauthenticated") sessions.drop();
+      // The next session says why: an id that is over, or one that was replaced by a copy's.
+      if (header.code === "unauthenticated" || header.code === "revoked-device") sessions.drop();
       return end(failure);
     }
     events.message(header, body);
@@ -94,7 +95,12 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
     if (over) return;
     if (!token.ok) {
       const { code, facts } = token.error;
-      return end(facts.retryAfterMs === undefined ? { code } : { code, retryAfterMs: facts.retryAfterMs });
+      const { reason, retryAfterMs } = facts;
+      return end({
+        code,
+        ...(reason === undefined ? {} : { reason }),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      });
     }
     const mine = new WebSocket(`${address.replace(/^http/, "ws")}/v1/socket`);
     socket = mine;

@@ -34,6 +34,7 @@ export interface AccountReturnPorts {
 const againMs = 60 * 60_000;
 
 export function createAccountReturn({ me, store, relay, clock }: AccountReturnPorts): AccountReturn {
+  let trying = false;
   let tried: { readonly incarnation: string; readonly atMs: number } | undefined;
 
   async function request(authKey: Uint8Array) {
@@ -55,20 +56,26 @@ export function createAccountReturn({ me, store, relay, clock }: AccountReturnPo
     };
   }
 
+  async function attempt(): Promise<boolean> {
+    const info = await relay.info();
+    if (!info.ok || !me.authKey) return false;
+    const { incarnation } = info.value;
+    const known = (await store.vaults()).filter((row) => row.incarnation !== "");
+    if (known.every((row) => row.incarnation === incarnation && !row.restoring)) return false;
+    const sinceMs = tried?.incarnation === incarnation ? clock.nowMs() - tried.atMs : againMs;
+    if (sinceMs >= 0 && sinceMs < againMs) return false;
+    const asked = await request(me.authKey);
+    if (!asked) return false;
+    const answer = await relay.restoreAccount(asked);
+    if (answer.ok || answer.error.code !== "unreachable") tried = { incarnation, atMs: clock.nowMs() };
+    return answer.ok;
+  }
+
   return {
     async tryIt() {
-      const info = await relay.info();
-      if (!info.ok || !me.authKey) return false;
-      const { incarnation } = info.value;
-      const known = (await store.vaults()).filter((row) => row.incarnation !== "");
-      if (known.every((row) => row.incarnation === incarnation && !row.restoring)) return false;
-      const sinceMs = tried?.incarnation === incarnation ? clock.nowMs() - tried.atMs : againMs;
-      if (sinceMs >= 0 && sinceMs < againMs) return false;
-      const asked = await request(me.authKey);
-      if (!asked) return false;
-      const answer = await relay.restoreAccount(asked);
-      if (answer.ok || answer.error.code !== "unreachable") tried = { incarnation, atMs: clock.nowMs() };
-      return answer.ok;
+      if (trying) return false;
+      trying = true;
+      return attempt().finally(() => (trying = false));
     },
   };
 }

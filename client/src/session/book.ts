@@ -51,6 +51,8 @@ export interface BookPorts {
   readonly sync: () => Sync;
   readonly restore: () => Restore;
   readonly changed: (key: VaultKey) => void;
+  /** This device's chain cannot go on: it needs a new id (A19, A74). */
+  readonly newIdDue: () => void;
   /** Something about somebody's identity or the clinic may have grown. */
   readonly refreshed: () => void;
 }
@@ -111,6 +113,7 @@ export function createBook(ports: BookPorts): Book {
         }
       },
       changed: () => ports.changed(key),
+      copied: ports.newIdDue,
     });
     const volume: Volume = {
       vault,
@@ -170,9 +173,13 @@ export function createBook(ports: BookPorts): Book {
         const volume = volumes.get(news.vaultId);
         if (volume) volume.ended = true;
         ports.restore().ended(news.vaultId);
-        await volume?.vault.grew(up);
+        await volume?.vault.ended(up);
         return ports.changed(news.vaultId);
       }
+      case "copied":
+        return volumes.get(news.vaultId)?.vault.foundCopy();
+      case "broken":
+        return ports.newIdDue();
       case "rollback":
         return ports.changed(news.vaultId);
       case "identity": {

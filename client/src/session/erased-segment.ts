@@ -1,10 +1,10 @@
 // A stored segment after an `erase`: the payloads that the log lets go of are cut out, chains and places stay (protocol §5.5).
 import { eraseFromRun, mayBeMissing, readRun, type Membership } from "@health-vault/crypto-core";
-import type { Segment } from "../sync/ports.ts";
+import type { Segment, SyncStore, VaultKey } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";
 
 /** The segment without what the log lets go of; undefined when nothing of it is there. */
-export function withoutErased(segment: Segment, membership: Membership): Segment | undefined {
+function withoutErased(segment: Segment, membership: Membership): Segment | undefined {
   let touched = false;
   const parts = runsOf(segment).map(({ bytes }) => {
     const run = readRun(bytes);
@@ -24,4 +24,12 @@ export function withoutErased(segment: Segment, membership: Membership): Segment
   }
   const runs = segment.runs.map((run, i) => ({ ...run, bytes: parts[i]?.length ?? 0 }));
   return { ...segment, runs, body };
+}
+
+/** What may be gone is gone from this disk, too. */
+export async function letGo(store: SyncStore, vaultId: VaultKey, membership: Membership | undefined): Promise<void> {
+  if (!membership || membership.erased.size === 0) return;
+  const segments = await store.segments(vaultId);
+  const rewritten = segments.flatMap((segment) => withoutErased(segment, membership) ?? []);
+  if (rewritten.length > 0) await store.rewriteSegments(rewritten);
 }

@@ -44,6 +44,10 @@ export interface Intake {
   problems(atEnd: boolean): readonly ProtocolError[];
   /** Entries whose content was let go of by the owner or by their author. */
   erased(): number;
+  /** Whether this very run is in its device's chain as it is held here. */
+  has(bytes: Uint8Array): boolean;
+  /** The last seq of any run of this device that was taken in, whatever became of it. */
+  topOf(deviceId: DeviceId): number;
   /** Whether runs of this device wait for something. */
   holds(deviceId: DeviceId): boolean;
   asideIds(): readonly EntryIdText[];
@@ -66,6 +70,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
   const refused: ProtocolError[] = [];
   /** Incarnation and position of what was taken. */
   const places = new Set<string>();
+  const tops = new Map<string, number>();
   let heldRuns: Run[] = [];
   let heldEntries: HeldEntry[] = [];
 
@@ -81,6 +86,13 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
     };
   }
 
+  /** An id that I gave up for a new one, before the line that ends it is in the log: what it wrote was mine. */
+  function isMineReplaced({ deviceId, revoked }: Device, membership: Membership): boolean {
+    const devices = revoked ? people.get(me.userId)?.devices : undefined;
+    if (!devices?.has(idKey(deviceId)) || membership.cutoffs.has(idKey(deviceId))) return false;
+    return [...devices.values()].some(({ replaces }) => replaces !== undefined && equalBytes(replaces, deviceId));
+  }
+
   function openOne(
     entry: RunEntry,
     device: Device,
@@ -88,7 +100,13 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
     known?: string,
   ): OpenedEntry | ProtocolError {
     const countersigned = adopted.size > 0 && adopted.has(toBase64url(entry.hash) as EntryIdText);
-    const counts = judge(entry, membership, device, "write", countersigned);
+    const counts = judge(
+      entry,
+      membership,
+      isMineReplaced(device, membership) ? { ...device, revoked: false } : device,
+      "write",
+      countersigned,
+    );
     if (!counts.ok) return counts.error;
     if (membership.erased.size > 0 && mayBeMissing(membership.erased, entry.hash, entry.header.userId))
       return { kind: "erased", where: "entry" };
@@ -149,6 +167,8 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       refused.push(run.error);
       return [];
     }
+    const device = idKey(run.value.deviceId);
+    tops.set(device, Math.max(run.value.lastSeq, tops.get(device) ?? 0));
     if (!membership) {
       heldRuns.push(run.value);
       return [];
@@ -179,6 +199,12 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       return membership ? takeRun(run, membership, texts) : [];
     },
     retry,
+    has(bytes) {
+      const run = readRun(bytes);
+      const there = run.ok ? chains.at(run.value.deviceId, run.value.lastSeq) : undefined;
+      return run.ok && there !== undefined && equalBytes(there.hash, run.value.lastHash);
+    },
+    topOf: (deviceId) => tops.get(idKey(deviceId)) ?? 0,
     holds: (deviceId) => heldRuns.some((run) => equalBytes(run.deviceId, deviceId)),
     peek(bytes) {
       const run = readRun(bytes);

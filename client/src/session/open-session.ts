@@ -16,6 +16,7 @@ import { createImports, type Imports } from "./imports.ts";
 import { readLastSynced } from "./last-synced.ts";
 import type { Myself } from "./me.ts";
 import { createNames } from "./names.ts";
+import { createNewId } from "./new-id.ts";
 import { createPeople } from "./people.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createRecords } from "./records.ts";
@@ -63,7 +64,6 @@ export interface OpenSessionInput extends Pick<AccountPorts, "reenter" | "forget
 
 /** While somebody looks at the clinic's page, who signed up meanwhile is asked this often. */
 const adminRefreshMs = 5_000;
-
 /** How late an access that has run out may be ended by a device that is online all the time. */
 const tendEveryMs = 60_000;
 
@@ -111,6 +111,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   }
 
   async function attend(news: News): Promise<void> {
+    if (news.type === "up") void newId.resume();
     await account.look();
     if (account.keysChanged()) return keysChanged();
     if (news.type === "caught-up" && news.vaultId === me.selfVaultKey) await account.arrive();
@@ -137,6 +138,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
           void lastSynced.remember(status.lastSyncedMs).catch(storeFailed);
         // The relay knows no such device: it may have been restored to before it was there.
         if (status.link === "down" && status.failure?.code === "sign-in") void comeBack().catch(storeFailed);
+        if (status.link === "down" && status.failure?.code === "revoked-device") void newId.resume();
         show(undefined);
       },
       storeFailed,
@@ -152,15 +154,12 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     restore: () => restore,
     changed: show,
     refreshed: () => show(undefined),
+    newIdDue: () => newId.due(),
   });
+  const changed = (): void => show(undefined);
+  const newId = createNewId({ ports, me, store, relay, people, sync: () => sync, changed, storeFailed, reenter });
   const accountReturn = createAccountReturn({ me, store, relay: ports.relay, clock });
-  let returning = false;
-  async function comeBack(): Promise<void> {
-    if (returning) return;
-    returning = true;
-    if ((await accountReturn.tryIt().finally(() => (returning = false))) && !closed) sync.nudge();
-  }
-
+  const comeBack = async (): Promise<void> => void ((await accountReturn.tryIt()) && !closed && sync.nudge());
   const restore = createRestore({ store, people, sync: () => sync, clock, changed: show });
   const names = createNames(me, people, book, nowMs);
   const context: ViewContext = { me, people, book, names, status: () => sync.status(), nowMs };
@@ -181,6 +180,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   }
 
   async function render(): Promise<void> {
+    if (newId.switching()) return;
     topics.sync.set(syncView(sync.status(), storageFault));
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));
@@ -254,6 +254,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
 
   await book.open();
   await sync.start();
+  void newId.resume();
   show(undefined);
 
   return {
@@ -289,6 +290,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       for (const topic of charts.values()) topic.set(undefined);
       stopRefresh();
       stopTending();
+      newId.stop();
       restore.stop();
       sync.stop();
       store.close();

@@ -1,11 +1,7 @@
 // One vault, open: verifies what was pulled, opens what counts, seals what is written; saved means durable (protocol §5).
 import {
-  auditEpoch,
   equalBytes,
-  generationAt,
   idKey,
-  newChain,
-  openEntry,
   readRun,
   toBase64url,
   type Chain,
@@ -16,18 +12,21 @@ import {
   may,
 } from "@health-vault/crypto-core";
 import type { EntryIdText } from "../domain/ids.ts";
-import type { NewItem, OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
+import type { OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
 import type { Sync } from "../sync/engine.ts";
+import { runsOf } from "../sync/rows.ts";
 import type { Clock } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
+import { boxAudit } from "./box-audit.ts";
 import type { Chains } from "./chains.ts";
 import { createIntake, type OpenedEntry } from "./intake.ts";
-import { withoutErased } from "./erased-segment.ts";
+import { letGo } from "./erased-segment.ts";
 import type { Myself } from "./me.ts";
 import { failed, gives, onDisk, protocolFailed } from "./outcome.ts";
 import { encodePayload } from "./payload.ts";
 import type { People } from "./people.ts";
 import type { AccountStore } from "./ports.ts";
+import { createResealing } from "./resealing.ts";
 import { sealItems } from "./sealing.ts";
 import { createVaultLog } from "./vault-log.ts";
 
@@ -57,6 +56,10 @@ export interface OpenVault {
   peek(bytes: Uint8Array): readonly OpenedEntry[];
   /** The relay has nothing more: what is missing now was withheld; items may be offered after the audit. */
   caughtUp(online: boolean, ownHead: { readonly seq: number; readonly hash: string } | undefined): Promise<void>;
+  /** The relay let me in no further: I was removed, or it says so. */
+  ended(online: boolean): Promise<void>;
+  /** The relay has entries under this device's id that it never offered (A19). */
+  foundCopy(): void;
   /** One local transaction; resolves when it is durable. Answers the entry ids in order. */
   write(texts: readonly string[]): Promise<Outcome<readonly string[]>>;
 }
@@ -72,6 +75,8 @@ export interface OpenVaultPorts {
   /** What was opened before no longer stands: begin anew. */
   readonly reset: () => void;
   readonly changed: () => void;
+  /** Somebody else writes under this device's id here (A19). */
+  readonly copied: () => void;
 }
 
 export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaultPorts): OpenVault {
@@ -81,6 +86,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   let intake = createIntake(me, people, log, adopted);
   let atEnd = false;
   let copied = false;
+  /** How far this device's chain goes by what it wrote itself. */
+  let written = 0;
   let turn: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
@@ -101,17 +108,27 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   async function reload(online: boolean): Promise<void> {
     intake = createIntake(me, people, log, adopted);
     await readLog(online);
-    await letGo();
+    await letGo(store, key, log.membership());
     const found: OpenedEntry[] = [];
     // The outbox is read before the segments: what is acknowledged in between is in both, and never in neither.
     const waiting = await mine();
     for (const segment of await store.segments(key)) found.push(...intake.takeSegment(segment));
-    for (const item of waiting) found.push(...intake.takeBytes(item.bytes));
+    for (const item of waiting) if (continues(item)) found.push(...intake.takeBytes(item.bytes));
     // Of two lives of the relay each may hold what the other's runs continue.
     found.push(...intake.retry());
+    // What is still to be written anew is shown; what is in the tray is there and not in the chart.
+    for (const item of waiting)
+      if (!continues(item) && item.state !== "not-sent" && !intake.has(item.bytes))
+        found.push(...intake.peek(item.bytes));
     ports.reset();
     ports.opened(found);
     ports.changed();
+  }
+
+  /** What never went out, or was sealed under another device id, is no part of this device's chain. */
+  function continues({ bytes, unoffered, left }: OutboxItem): boolean {
+    const run = unoffered || left ? undefined : readRun(bytes);
+    return run?.ok === true && equalBytes(run.value.deviceId, me.device.deviceId);
   }
 
   const mine = async (): Promise<readonly OutboxItem[]> =>
@@ -139,66 +156,16 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   const ownChain = (): Chain => intake.chains.chainOf(vaultId, me.userId, me.device.deviceId);
 
-  /** Never-offered items go under the newest head and epoch; their plaintext is read back from what was sealed (protocol §5 outbox). */
-  async function reseal(without?: number): Promise<boolean> {
-    const membership = log.membership();
-    const sealedItems = (await mine()).filter((item) => item.state === "sealed");
-    const first = sealedItems[0];
-    if (!membership || !first) return false;
-    const kept: { readonly item: OutboxItem; readonly payloads: readonly Uint8Array[] }[] = [];
-    let stale = without !== undefined;
-    for (const item of sealedItems) {
-      if (item.order === without) continue;
-      const run = readRun(item.bytes);
-      if (!run.ok) return false;
-      const payloads: Uint8Array[] = [];
-      for (const entry of run.value.entries) {
-        if (!equalBytes(entry.header.memHead, membership.head)) stale = true;
-        const opened = openEntry(entry, log.keys());
-        if (!opened.ok) return false;
-        payloads.push(opened.value);
-      }
-      kept.push({ item, payloads });
-    }
-    if (kept.length === 0) return without !== undefined && ports.sync().reseal(key, [], without);
-    const from =
-      first.firstSeq === 1
-        ? newChain(vaultId, me.userId, me.device.deviceId)
-        : intake.chains.at(me.device.deviceId, first.firstSeq - 1);
-    let context = stale && from ? writeContext(from) : undefined;
-    if (!context || "kind" in context) return false;
-    const fresh: NewItem[] = [];
-    for (const { item, payloads } of kept) {
-      // An item stays an item, and since when it waits does not change with its seal.
-      const sealed = sealItems(context, payloads, key, item.enqueuedMs);
-      for (const one of sealed) {
-        fresh.push(one.item);
-        context = { ...context, seq: one.run.lastSeq, prevHash: one.run.lastHash, seenBefore: context.seen };
-      }
-    }
-    return ports.sync().reseal(key, fresh, without);
-  }
-
-  function mayOffer(membership: Membership): boolean {
-    const audit = auditEpoch(
-      membership,
-      (userId) => people.get(userId)?.head,
-      (userId, wrappedAt) => {
-        const identity = people.get(userId);
-        return identity !== undefined && generationAt(identity, idKey(wrappedAt)) === identity.generation;
-      },
-    );
-    return audit.ok && !copied;
-  }
-
-  /** What may be gone is gone from this disk, too. */
-  async function letGo(): Promise<void> {
-    const membership = log.membership();
-    if (!membership || membership.erased.size === 0) return;
-    const segments = await store.segments(key);
-    const rewritten = segments.flatMap((segment) => withoutErased(segment, membership) ?? []);
-    if (rewritten.length > 0) await store.rewriteSegments(rewritten);
-  }
+  const resealing = createResealing({
+    me,
+    vaultId,
+    key,
+    log,
+    sync: ports.sync,
+    intake: () => intake,
+    waiting: mine,
+    writeContext,
+  });
 
   /** `heard`: what is held now is all there is to judge by. */
   async function settle(online: boolean, heard: () => void = () => undefined): Promise<void> {
@@ -206,7 +173,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     const grown = await readLog(online);
     const now = log.membership();
     if (!now) return;
-    if (before?.erased !== now.erased) await letGo();
+    if (before?.erased !== now.erased) await letGo(store, key, log.membership());
     const rejudge =
       grown &&
       before &&
@@ -214,10 +181,34 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     if (rejudge) await reload(online);
     else ports.opened(intake.retry());
     heard();
-    if (await reseal()) await reload(online);
-    if (mayOffer(now)) ports.sync().clear(key, now.length);
+    if (await resealing.shelveBarred()) await reload(online);
+    if (await resealing.reseal()) await reload(online);
+    // Of a member who was removed nothing is sealed any more: what waits may go out for the owner to decide (A42).
+    const gone = now.removed.has(me.key) && !now.members.has(me.key);
+    if (!copied && (gone || boxAudit(now, people).ok)) ports.sync().clear(key, now.length, gone);
     ports.changed();
   }
+
+  /** The relay has nothing more for me: what an older device id of mine left over can be told from what arrived. */
+  async function atTheEnd(online: boolean, heard?: () => void): Promise<void> {
+    await settle(online, heard);
+    if (await resealing.relocate()) await reload(online);
+    ports.changed();
+  }
+
+  function foundCopy(): void {
+    if (copied) return;
+    copied = true;
+    ports.sync().hold(key);
+    ports.copied();
+    ports.changed();
+  }
+
+  /** A run under this device's id that this device did not write (A19). */
+  const isForeign = (bytes: Uint8Array): boolean => {
+    const run = readRun(bytes);
+    return run.ok && equalBytes(run.value.deviceId, me.device.deviceId) && run.value.lastSeq > written;
+  };
 
   return {
     key,
@@ -229,10 +220,17 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       const found = intake.problems(atEnd);
       return copied ? [...found, { kind: "rollback", where: "this device was copied" }] : found;
     },
-    load: (online) => inTurn(() => reload(online)),
+    load: (online) =>
+      inTurn(async () => {
+        await reload(online);
+        written = Math.max(written, intake.topOf(me.device.deviceId));
+      }),
+    ended: (online) => inTurn(() => atTheEnd(online)),
+    foundCopy,
     grew: (online) => inTurn(() => settle(online)),
     take(segment) {
       void inTurn(async () => {
+        if (runsOf(segment).some(({ bytes }) => isForeign(bytes))) foundCopy();
         ports.opened(intake.takeSegment(segment));
         ports.changed();
         await Promise.resolve();
@@ -253,7 +251,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     },
     withdraw: (order) =>
       inTurn(async () => {
-        const gone = await reseal(order);
+        const gone = await resealing.reseal(order);
         if (gone) await reload(false);
         return gone;
       }),
@@ -261,14 +259,15 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     caughtUp: (online, ownHead) =>
       inTurn(async () => {
         atEnd = true;
-        await settle(online, () => {
+        await atTheEnd(online, () => {
           const own = ownChain();
           const there = ownHead && intake.chains.at(me.device.deviceId, ownHead.seq);
           // What is held back here, for want of a batch or an identity, is no sign of a copy.
-          copied =
+          const isCopy =
             ownHead !== undefined &&
             !intake.holds(me.device.deviceId) &&
             (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
+          if (isCopy) foundCopy();
         });
       }),
     write: (texts) =>
@@ -277,6 +276,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
           const context = writeContext(ownChain());
           if ("kind" in context) return context.kind === "role" ? failed("not-a-member") : protocolFailed(context);
           const sealed = sealItems(context, texts.map(encodePayload), key, clock.nowMs());
+          written = Math.max(written, ...sealed.map(({ run }) => run.lastSeq));
           await ports.sync().enqueue(sealed.map(({ item }) => item));
           for (const { run, from } of sealed) {
             // What is durable goes out while the rest of a large write is still being shown.

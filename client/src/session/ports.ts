@@ -61,6 +61,11 @@ export interface AccountStore extends SyncStore {
   putFiles(files: Readonly<Partial<Record<FileName, Uint8Array>>>): Promise<void>;
   transportHandle(): Promise<unknown>;
   putTransportHandle(handle: unknown): Promise<void>;
+  /** The device id that this one will be replaced by: its transport key, and its secrets as a file (A19). */
+  prepareDevice(handle: unknown, secrets: Uint8Array): Promise<void>;
+  nextTransportHandle(): Promise<unknown>;
+  /** One transaction: the prepared transport key is this device's, vaults forget what was acknowledged under the old id, runs that wait are `left`. */
+  becomeNext(files: Readonly<Partial<Record<FileName, Uint8Array>>>): Promise<void>;
   /** Asks the browser not to evict this database. */
   close(): void;
 }
@@ -74,7 +79,9 @@ export type FileName =
   | "drafts"
   | "sign-up-copy"
   | "sightings"
-  | "renewal";
+  | "renewal"
+  | "next-device"
+  | "last-minted";
 
 export interface Hold {
   /** Another tab that has it is asked to let go. */

@@ -1,5 +1,17 @@
 // A session: the only room where plaintext, keys and entries meet; everything a view may ask is here (architecture §1).
-import type { Outcome, Me, Phase, SessionApi, SyncView, AdminView, ClinicView, VaultCard, Topics } from "./api.ts";
+import type {
+  AdminView,
+  ChartState,
+  ClinicView,
+  Me,
+  Outcome,
+  Phase,
+  SessionApi,
+  SyncView,
+  Topics,
+  Unsubscribe,
+  VaultCard,
+} from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { AccountView } from "./api/account.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
@@ -36,6 +48,8 @@ const reading = (
   conflicts: async (...asked) => (await records()?.conflicts(...asked)) ?? [],
 });
 
+type TellChart = (state: ChartState | undefined) => void;
+
 export async function createSession(outside: SessionPorts): Promise<Session> {
   const ports: SessionPorts = {
     ...outside,
@@ -63,10 +77,15 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     topics.phase.set(accounts.length === 0 ? { kind: "signed-out" } : locked);
   }
 
+  /** Charts on screen: they go on when the same person goes on under new keys. */
+  const shown = new Set<{ readonly vaultId: string; readonly tell: TellChart; stop: Unsubscribe }>();
+  let moving: Promise<unknown> | undefined;
+
   /** What a view was told of the record goes with the keys. */
   function forget(): void {
     open?.close();
     open = undefined;
+    shown.clear();
     topics.vaults.set([]);
     topics.clinic.set(undefined);
     topics.admin.set(undefined);
@@ -81,17 +100,36 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     topics.phase.set({ kind: "locked", accounts, reason: "elsewhere" });
   }
 
-  async function enter(me: Myself, store: AccountStore): Promise<{ readonly me: Me; readonly session: OpenSession }> {
-    forget();
+  /** The same person, under a new device id or new keys: views stay, calls wait. */
+  async function goOn(from: Myself, next: Myself, store: AccountStore): Promise<void> {
+    for (const chart of shown) chart.stop();
+    open?.close();
+    open = undefined;
+    // What is kept for this session only is not on the device's disk.
+    const { session } = await enter(next, from.temporary ? store : await ports.device.open(next.key), false);
+    for (const chart of shown) chart.stop = session.watchChart(chart.vaultId, chart.tell);
+  }
+
+  interface Entered {
+    readonly me: Me;
+    readonly session: OpenSession;
+  }
+
+  async function enter(me: Myself, store: AccountStore, afresh = true): Promise<Entered> {
+    if (afresh) forget();
     const session = await createOpenSession({
       ports,
       me,
       store,
       topics,
       async reenter(next) {
-        forget();
-        // What is kept for this session only is not on the device's disk.
-        await enter(next, next.temporary ? store : await ports.device.open(next.key));
+        moving = goOn(me, next, store).catch(async (thrown: unknown) => {
+          // Another tab took it meanwhile, or the disk is gone: whoever comes next unlocks.
+          forget();
+          await rest();
+          throw thrown;
+        });
+        await moving.finally(() => (moving = undefined));
       },
       async forget() {
         forget();
@@ -114,8 +152,10 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
       return entered.ok ? gives((await enter(entered.value.me, entered.value.store)).me) : entered;
     });
 
-  const inside = async <T>(act: (session: OpenSession) => Promise<Outcome<T>>): Promise<Outcome<T>> =>
-    open ? act(open) : failed("not-permitted", { reason: "locked" });
+  const inside = async <T>(act: (session: OpenSession) => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    await moving;
+    return open ? act(open) : failed("not-permitted", { reason: "locked" });
+  };
 
   await rest();
 
@@ -123,7 +163,16 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     watch(topic, tell) {
       return Promise.resolve((topics[topic] as Topic<Topics[typeof topic]>).watch(tell));
     },
-    watchChart: (vaultId, tell) => Promise.resolve(open ? open.watchChart(vaultId, tell) : () => undefined),
+    async watchChart(vaultId, tell) {
+      await moving;
+      if (!open) return () => undefined;
+      const chart = { vaultId, tell, stop: open.watchChart(vaultId, tell) };
+      shown.add(chart);
+      return () => {
+        shown.delete(chart);
+        chart.stop();
+      };
+    },
     ...reading(() => open?.records),
 
     readLink: (url) => signUp.readLink(url),

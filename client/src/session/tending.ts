@@ -1,13 +1,6 @@
 // What a member who stays owes a vault, done by itself when online: the end of an expired access, and a re-key that is due (protocol §5, A36, A37, A41, A50).
-import {
-  auditEpoch,
-  checkNewestEpoch,
-  generationAt,
-  idKey,
-  may,
-  type Membership,
-  type MembershipOp,
-} from "@health-vault/crypto-core";
+import { checkNewestEpoch, idKey, may, type Membership, type MembershipOp } from "@health-vault/crypto-core";
+import { boxAudit } from "./box-audit.ts";
 import type { Cutoffs } from "./cutoffs.ts";
 import type { Book, Volume } from "./book.ts";
 import type { Myself } from "./me.ts";
@@ -69,14 +62,7 @@ export function createTending(ports: TendingPorts): Tending {
 
   /** The newest epoch is not what the logs ask for: a member left, a key changed, or what I was given does not open. */
   function rekeyDue(membership: Membership): boolean {
-    const sound = auditEpoch(
-      membership,
-      (userId) => people.get(userId)?.head,
-      (userId, wrappedAt) => {
-        const identity = people.get(userId);
-        return identity !== undefined && generationAt(identity, idKey(wrappedAt)) === identity.generation;
-      },
-    );
+    const sound = boxAudit(membership, people);
     if (!sound.ok) return sound.error.kind === "epoch-mismatch";
     const mine = checkNewestEpoch(membership, me.userId, me.kem);
     return !mine.ok && (mine.error.kind === "bad-wrap" || mine.error.kind === "epoch-commitment");

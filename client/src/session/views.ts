@@ -134,7 +134,11 @@ export function syncView(status: SyncStatus, storage: SessionError | undefined):
   const refused: SessionError | undefined = code === undefined ? undefined : { kind: "relay-refused", facts: { code } };
   const rolledBack: SessionError | undefined =
     status.rolledBack.size > 0 ? { kind: "protocol", facts: { kind: "rollback", where: "relay" } } : undefined;
-  const reason = storage ?? rolledBack ?? refused;
+  const copied: SessionError | undefined =
+    code === "revoked-device" && failure?.reason === "rollback"
+      ? { kind: "protocol", facts: { kind: "rollback", where: "this device was copied" } }
+      : undefined;
+  const reason = storage ?? rolledBack ?? copied ?? refused;
   const state =
     reason || notSent > 0
       ? "failed"

@@ -16,10 +16,16 @@ export interface Sync {
   enqueue(items: readonly NewItem[]): Promise<readonly number[]>;
   /** Swaps all never-offered items of a vault; false when there was nothing left to swap. */
   reseal(vaultId: VaultKey, items: readonly NewItem[], without?: number): Promise<boolean>;
+  /** Swaps what was left over from an older device id; the relay's end is known. */
+  relocate(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
+  /** Items that wait and were never offered, or never will be, go to the tray. */
+  shelve(vaultId: VaultKey, orders: readonly number[], refusal: string): Promise<boolean>;
+  /** Somebody else writes under this device's id: nothing more is offered under it here. */
+  hold(vaultId: VaultKey): void;
   /** Forgets an item that is `not-sent`. */
   dismiss(vaultId: VaultKey, order: number): Promise<boolean>;
-  /** The box audit passed at this length of the membership log. */
-  clear(vaultId: VaultKey, logLength: number): void;
+  /** The box audit passed at this length of the membership log; `late`: one is no member any more (A42). */
+  clear(vaultId: VaultKey, logLength: number, late?: boolean): void;
   /** In another life of the relay: its logs hold again what the vault needs, so it may be asked for. */
   resume(vaultId: VaultKey): void;
   /** And what else it lacked was brought again, so what waits may be offered. */
@@ -43,6 +49,10 @@ export interface SyncPorts {
   readonly changed: (status: SyncStatus) => void;
   /** The store refused: nothing more is sent until the next link; the reason is for the pill. */
   readonly storeFailed: (thrown: unknown) => void;
+}
+
+class Ended extends Error {
+  override readonly name = "AbortError";
 }
 
 export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
@@ -216,6 +226,8 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       push({ type: "watch", row });
     },
     async enqueue(items) {
+      // Saved is only what this session's outbox takes: after its end nobody would know of it.
+      if (stopped) throw new Ended("the session has ended");
       const stored = await store.enqueue(items);
       push({ type: "enqueued", items: stored });
       return stored.map((item) => item.order);
@@ -242,7 +254,23 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
         push({ type: "log-refused", vaultId, length, nowMs: clock.nowMs() });
         return true;
       }),
-    clear: (vaultId, logLength) => push({ type: "cleared", vaultId, logLength }),
+    relocate: (vaultId, items) =>
+      between(async () => {
+        await store.replaceLeft(vaultId, items);
+        const fresh = (await store.outbox()).filter((item) => item.vaultId === vaultId && item.state === "sealed");
+        push({ type: "relocated", vaultId, items: fresh });
+        return true;
+      }),
+    shelve: (vaultId, orders, refusal) =>
+      between(async () => {
+        const items = await store.outboxItems(orders);
+        const waiting = items.flatMap((item) => (item && (item.state === "sealed" || item.left) ? [item.order] : []));
+        for (const order of waiting) await store.markNotSent(order, refusal);
+        push({ type: "shelved", vaultId, orders: waiting });
+        return waiting.length > 0;
+      }),
+    hold: (vaultId) => push({ type: "copied", vaultId }),
+    clear: (vaultId, logLength, late = false) => push({ type: "cleared", vaultId, logLength, late }),
     resume: (vaultId) => push({ type: "resume", vaultId }),
     restored: (vaultId) => push({ type: "restored", vaultId }),
     call: (header, body) =>

@@ -19,6 +19,12 @@ export type SyncEvent =
   | { readonly type: "enqueued"; readonly items: readonly OutboxItem[] }
   /** Never-offered items of a vault were re-sealed. */
   | { readonly type: "resealed"; readonly vaultId: VaultKey; readonly items: readonly OutboxItem[] }
+  /** What was left over from an older device id was written anew, or found to have arrived. */
+  | { readonly type: "relocated"; readonly vaultId: VaultKey; readonly items: readonly OutboxItem[] }
+  /** Items that wait go to the tray. */
+  | { readonly type: "shelved"; readonly vaultId: VaultKey; readonly orders: readonly number[] }
+  /** Somebody else writes under this device's id. */
+  | { readonly type: "copied"; readonly vaultId: VaultKey }
   /** An item of the tray was forgotten. */
   | { readonly type: "dismissed"; readonly vaultId: VaultKey }
   | { readonly type: "watch"; readonly row: VaultRow }
@@ -26,7 +32,8 @@ export type SyncEvent =
   | { readonly type: "resume"; readonly vaultId: VaultKey }
   /** What the relay lacked was brought again, or never will be. */
   | { readonly type: "restored"; readonly vaultId: VaultKey }
-  | { readonly type: "cleared"; readonly vaultId: VaultKey; readonly logLength: number }
+  /** `late`: one is no member any more, and what waits may go out for the owner to decide. */
+  | { readonly type: "cleared"; readonly vaultId: VaultKey; readonly logLength: number; readonly late?: boolean }
   | { readonly type: "log-stored"; readonly vaultId: VaultKey; readonly length: number }
   /** Batches were forgotten, or did not continue what is held: the log ends here and is asked for again in a while. */
   | { readonly type: "log-refused"; readonly vaultId: VaultKey; readonly length: number; readonly nowMs: number }
@@ -74,6 +81,10 @@ export type News =
       readonly position: number;
     }
   | { readonly type: "refused"; readonly vaultId: VaultKey; readonly order: number; readonly code: RefusalCode }
+  /** This device's chain cannot go on in this vault: what waits needs a new device id (A74). */
+  | { readonly type: "broken"; readonly vaultId: VaultKey; readonly code: RefusalCode }
+  /** The relay has entries of this device that this disk never offered (A19). */
+  | { readonly type: "copied"; readonly vaultId: VaultKey }
   | {
       readonly type: "caught-up";
       readonly vaultId: VaultKey;

@@ -1,5 +1,5 @@
 // The outbox: sealed -> offered -> acked, in order, several under way; an offered item goes out unchanged ever after (protocol §5 outbox, A74).
-import { REFUSALS, type Down } from "@health-vault/crypto-core/wire";
+import type { Down } from "@health-vault/crypto-core/wire";
 import type { Effect, News, Step } from "./events.ts";
 import type { OutboxItem, VaultKey } from "./ports.ts";
 import {
@@ -14,7 +14,7 @@ import {
 } from "./state.ts";
 
 /** Before a vault that the relay could not serve is asked for again. */
-const parkedMs = 15_000;
+export const parkedMs = 15_000;
 
 /** Requests under way per vault: enough to fill the line, few enough to re-send. */
 const window = 16;
@@ -39,6 +39,7 @@ export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): Sync
       count,
       lastSeq: item.lastSeq,
       inFlight: false,
+      ...(item.left ? { left: true } : {}),
     };
     now = withVault(now, { ...vault, queue: [...vault.queue, queued] });
   }
@@ -47,7 +48,7 @@ export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): Sync
 
 /** What has gone out before may go again at once; what has not waits for the box audit at the newest log. */
 const mayOffer = (vault: VaultSync, item: Queued): boolean =>
-  item.state === "offered" || item.kind === "create" || vault.clearedAt >= vault.logLength;
+  vault.stage === "ended" || item.state === "offered" || item.kind === "create" || vault.clearedAt >= vault.logLength;
 
 export function offer(state: SyncState, vaultId: VaultKey): Step {
   const vault = state.vaults.get(vaultId);
@@ -56,7 +57,8 @@ export function offer(state: SyncState, vaultId: VaultKey): Step {
     state.link !== "up" ||
     vault.stuck ||
     vault.restoring ||
-    (vault.stage !== "live" && vault.stage !== "creating")
+    vault.copied ||
+    (vault.stage !== "live" && vault.stage !== "creating" && !(vault.stage === "ended" && vault.late))
   )
     return [state, []];
   let { nextId } = state;
@@ -66,6 +68,10 @@ export function offer(state: SyncState, vaultId: VaultKey): Step {
   let flying = vault.queue.filter((item) => item.inFlight).length;
   let open = true;
   for (const item of vault.queue) {
+    if (item.left) {
+      queue.push(item);
+      continue;
+    }
     const fits = vault.stage === "creating" ? item.kind === "create" : true;
     if (item.inFlight || !open || !fits || flying >= window || !mayOffer(vault, item)) {
       open = open && item.inFlight;
@@ -126,12 +132,16 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
   const { vaultId } = vault;
   if (header.quarantined) {
     // Somebody removed wrote this: it waits for the owner's decision and is never shown as sent (A42).
-    const kept = withVault(state, { ...vault, queue, notSent: vault.notSent + 1 });
+    const ackedSeq = Math.max(vault.ackedSeq ?? 0, item.lastSeq);
+    const kept: VaultSync = { ...vault, queue, notSent: vault.notSent + 1, ackedSeq };
+    const [next, effects] = offer(withVault(state, kept), vaultId);
     return [
-      kept,
+      next,
       [
+        { type: "store-row", row: rowOf(kept) },
         { type: "store-not-sent", order: item.order, refusal: "removed" },
         { type: "tell", news: { type: "refused", vaultId, order: item.order, code: "removed" } },
+        ...effects,
       ],
     ];
   }
@@ -154,6 +164,8 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
     cursor: follows ? position : vault.cursor,
     end: Math.max(vault.end, position),
     ackedSeq: Math.max(vault.ackedSeq ?? 0, item.lastSeq),
+    // A refusal of one that was not the first yet is heard again, now that it may be.
+    stuck: queue.some(({ inFlight }) => inFlight) ? vault.stuck : undefined,
   };
   const row: Effect[] = follows ? [{ type: "store-row", row: rowOf(moved) }] : [];
   const [next, effects] = offer(withVault({ ...state, attempt: 0 }, moved), vaultId);
@@ -183,52 +195,4 @@ export function halt(state: SyncState, vault: VaultSync): Step {
       { type: "tell", news: { type: "rollback", vaultId } },
     ],
   ];
-}
-
-export function settleRefusal(
-  state: SyncState,
-  asked: Asked,
-  header: Extract<Down, { type: "refuse" }>,
-  nowMs: number,
-): Step {
-  const vault = state.vaults.get(asked.vaultId);
-  if (!vault) return [state, []];
-  const { vaultId } = vault;
-  const { cure } = REFUSALS[header.code];
-  const { code, retryAfterMs } = header;
-  const disconnect: Effect = {
-    type: "disconnect",
-    failure: retryAfterMs === undefined ? { code } : { code, retryAfterMs },
-  };
-  if (asked.for === "subscribe" || asked.for === "pull") {
-    // Who was removed is told so: a relay that does not know of a vault it served in this life has lost it.
-    if (code === "not-a-member" && vault.incarnation === state.incarnation && !vault.restoring)
-      return halt(state, vault);
-    if (cure === "final") {
-      return [
-        withVault(state, { ...vault, stage: "ended" }),
-        [{ type: "tell", news: { type: "ended", vaultId, code: header.code } }],
-      ];
-    }
-    // Another life began behind this link: the next one begins with it.
-    if (header.code === "incarnation") return [state, [disconnect]];
-    if (cure !== "retry") return [state, [disconnect]];
-    // One vault that the relay cannot serve must not take the line from all others.
-    const atMs = nowMs + Math.max(retryAfterMs ?? 0, parkedMs);
-    return [withVault(state, { ...vault, stage: "parked", stuck: code }), [{ type: "wake-at", atMs }]];
-  }
-  const item = vault.queue.find((queued) => queued.order === asked.order);
-  if (!item) return [state, []];
-  const calmed = vault.queue.map((queued) => (queued === item ? { ...queued, inFlight: false } : queued));
-  if (cure === "retry" || (cure === "refresh" && header.code !== "chain-gap")) {
-    return [withVault(state, { ...vault, queue: calmed, stuck: header.code }), [disconnect]];
-  }
-  if (header.code === "chain-gap" || item.order !== vault.queue[0]?.order)
-    return [withVault(state, { ...vault, queue: calmed, stuck: header.code }), []];
-  const rest = calmed.filter((queued) => queued.order !== item.order);
-  const effects: Effect[] = [
-    { type: "store-not-sent", order: item.order, refusal: header.code },
-    { type: "tell", news: { type: "refused", vaultId, order: item.order, code: header.code } },
-  ];
-  return [withVault(state, { ...vault, queue: rest, notSent: vault.notSent + 1, stuck: header.code }), effects];
 }

@@ -20,9 +20,13 @@ export interface OutboxItem {
   readonly enqueuedMs: number;
   /** Refusal code that made it `not-sent`. */
   readonly refusal?: string;
+  /** Of `not-sent`: it never went out, so its place in the chain is free. */
+  readonly unoffered?: true;
+  /** Sealed under a device id that was given up: never offered again, written anew once the relay's end is known. */
+  readonly left?: true;
 }
 
-export type NewItem = Omit<OutboxItem, "order" | "state">;
+export type NewItem = Omit<OutboxItem, "order" | "state" | "refusal" | "unoffered" | "left">;
 
 /** Consecutive runs as they were pulled, one record: cursors stand at run ends. */
 export interface Segment {
@@ -66,11 +70,14 @@ export interface SyncStore {
   enqueue(items: readonly NewItem[]): Promise<readonly OutboxItem[]>;
   /** Only never-offered items of this vault, all of them, are swapped for these in one transaction; `without`: the one that is withdrawn. False if any was offered meanwhile. */
   replaceSealed(vaultId: VaultKey, items: readonly NewItem[], without?: number): Promise<boolean>;
+  /** What was left over from a device id that was given up is swapped for these in one transaction. */
+  replaceLeft(vaultId: VaultKey, items: readonly NewItem[]): Promise<void>;
   /** Forgets an item that is `not-sent`; any other stays. */
   dismiss(order: number): Promise<void>;
   markOffered(orders: readonly number[]): Promise<void>;
   /** Leaves the outbox; a run becomes a segment at `position` of the row's incarnation, whose `ackedSeq` grows with it. */
   acked(order: number, position: number): Promise<void>;
+  /** One that was `sealed` becomes `unoffered`. */
   markNotSent(order: number, refusal: string): Promise<void>;
   /** The segment and the cursor together. */
   addSegment(segment: Segment, row: VaultRow): Promise<void>;
@@ -100,6 +107,8 @@ export interface LinkEvents {
 export interface LinkFailure {
   /** `unreachable`: no network or no relay; a refusal code otherwise. */
   readonly code: string;
+  /** The protocol's error kind, where the relay named one. */
+  readonly reason?: string;
   readonly retryAfterMs?: number;
 }
 

@@ -8,6 +8,20 @@ export function grownRow(row: VaultRow, held: VaultRow | undefined): VaultRow {
   return { ...row, logLength, ...(ackedSeq > 0 ? { ackedSeq } : {}) };
 }
 
+type Waiting = Omit<OutboxItem, "bytes">;
+
+/** In the tray; what never went out left no trace in the chain. */
+export const notSent = <T extends Waiting>(item: T, refusal: string): T => ({
+  ...item,
+  state: "not-sent",
+  refusal,
+  ...(item.state === "sealed" ? { unoffered: true } : {}),
+});
+
+/** After this device took a new id: runs that wait were sealed under the old one. */
+export const leftOver = <T extends Waiting>(item: T): T =>
+  item.kind === "run" && item.state !== "not-sent" ? { ...item, left: true } : item;
+
 /** An acknowledged run in its place. */
 export const segmentOf = (item: OutboxItem, incarnation: string, position: number): Segment => ({
   vaultId: item.vaultId,

@@ -9,6 +9,7 @@ export interface Queued {
   readonly count: number;
   readonly lastSeq: number;
   readonly inFlight: boolean;
+  readonly left?: true;
 }
 
 export type Stage =
@@ -40,6 +41,10 @@ export interface VaultSync extends VaultRow {
   readonly notSent: number;
   /** A refusal stands in the way of this queue until the next link or a re-seal. */
   readonly stuck: string | undefined;
+  /** The relay has entries of this device that it never wrote: nothing is offered under this device id any more (A19). */
+  readonly copied: boolean;
+  /** Of an ended vault: what was written before one knew is offered all the same, for the owner to decide (A42). */
+  readonly late: boolean;
 }
 
 export type Asked = {
@@ -104,6 +109,8 @@ export const newVaultSync = (row: VaultRow): VaultSync => ({
   queue: [],
   notSent: 0,
   stuck: undefined,
+  copied: false,
+  late: false,
 });
 
 /** What of a vault goes to disk. */

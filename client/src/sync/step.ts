@@ -1,9 +1,11 @@
 // The whole of sync as one pure function: (state, event) -> [state, effects] (protocol §5; architecture §2).
 import { splitBody, type Down } from "@health-vault/crypto-core/wire";
 import type { Answer, Effect, Step, SyncEvent } from "./events.ts";
-import { advance, caughtUp, goLive, halt, offer, queuedFrom, refuseLog, settleAck, settleRefusal } from "./offer.ts";
+import { advance, offer, queuedFrom, refuseLog, settleAck } from "./offer.ts";
 import type { VaultKey } from "./ports.ts";
 import { onPage, pullMore, slowedDown } from "./pull.ts";
+import { settleRefusal, shelve } from "./refusals.ts";
+import { onSubscribed } from "./subscribed.ts";
 import { newVaultSync, rowOf, withVault, type Asked, type HeldCall, type SyncState, type VaultSync } from "./state.ts";
 
 /** Milliseconds before try n (from 1), doubled up to 15 s, spread by `jitter` in [0, 1). */
@@ -71,7 +73,7 @@ function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>)
   const vaults = new Map<VaultKey, VaultSync>();
   for (const [key, vault] of state.vaults) {
     const queue = vault.queue.map((item) => (item.inFlight ? { ...item, inFlight: false } : item));
-    vaults.set(key, { ...vault, stage: "idle", clearedAt: -1, queue, stuck: undefined });
+    vaults.set(key, { ...vault, stage: "idle", clearedAt: -1, late: false, queue, stuck: undefined });
   }
   const waiting = [...state.asked.values()].filter((asked) => asked.for === "call").map(({ order }) => order ?? 0);
   const answers: Effect[] = [...waiting, ...state.held.map(({ ticket }) => ticket)].map(unreachable);
@@ -141,29 +143,6 @@ function onRefuse(before: SyncState, header: Extract<Down, { type: "refuse" }>, 
   return settleRefusal(state, asked, header, nowMs);
 }
 
-/** In one life of the relay nothing that this device has seen there goes away (A28, A29). */
-const hasLess = (vault: VaultSync, { end, logLength, ownHead }: Extract<Down, { type: "subscribed" }>): boolean =>
-  end < vault.cursor || logLength < vault.logLength || (ownHead?.seq ?? 0) < (vault.ackedSeq ?? 0);
-
-function onSubscribed(before: SyncState, header: Extract<Down, { type: "subscribed" }>, nowMs: number): Step {
-  const [state, asked] = forget(before, header.id);
-  const vault = state.vaults.get(header.vaultId);
-  if (!vault || !asked) return [state, []];
-  const same = vault.incarnation === header.incarnation;
-  const cursor = same ? vault.cursor : 0;
-  const { rolledBack: _over, ...rest } = vault;
-  const placed = { ...rest, incarnation: header.incarnation, cursor, end: header.end, ownHead: header.ownHead };
-  if (same && !vault.restoring && hasLess(vault, header)) return halt(state, vault);
-  const news: Effect = { type: "tell", news: caughtUp(placed) };
-  const row: Effect[] = same ? [] : [{ type: "store-row", row: rowOf(placed) }];
-  if (cursor < header.end) {
-    const [next, effects] = pullMore(withVault(state, placed), vault.vaultId, nowMs);
-    return [next, [...row, ...effects]];
-  }
-  const [next, effects] = goLive(state, placed, nowMs);
-  return [next, [...row, news, ...effects]];
-}
-
 function onLog(state: SyncState, header: Extract<Down, { type: "log" }>, body: Uint8Array): Step {
   if (!state.vaults.has(header.vaultId)) return [state, []];
   const batches = splitBody(body, header.lengths);
@@ -178,8 +157,10 @@ function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message"
       return onAck(state, header);
     case "refuse":
       return onRefuse(state, header, nowMs);
-    case "subscribed":
-      return onSubscribed(state, header, nowMs);
+    case "subscribed": {
+      const [next, asked] = forget(state, header.id);
+      return asked ? onSubscribed(next, header, nowMs) : [next, []];
+    }
     case "log":
       return onLog(state, header, body);
     case "page":
@@ -231,6 +212,21 @@ export function step(state: SyncState, event: SyncEvent): Step {
       const stuck = queue.length === 0 ? undefined : vault.stuck;
       return [queuedFrom(withVault(state, { ...vault, queue, stuck }), event.items), []];
     }
+    case "relocated": {
+      const vault = state.vaults.get(event.vaultId);
+      if (!vault) return [state, []];
+      const queue = vault.queue.filter(({ left }) => !left);
+      const placed = queuedFrom(withVault(state, { ...vault, queue, stuck: undefined }), event.items);
+      return offer(placed, event.vaultId);
+    }
+    case "shelved": {
+      const vault = state.vaults.get(event.vaultId);
+      return [vault ? shelve(state, vault, new Set(event.orders)) : state, []];
+    }
+    case "copied": {
+      const vault = state.vaults.get(event.vaultId);
+      return [vault ? withVault(state, { ...vault, copied: true }) : state, []];
+    }
     case "dismissed": {
       const vault = state.vaults.get(event.vaultId);
       if (!vault) return [state, []];
@@ -261,7 +257,8 @@ export function step(state: SyncState, event: SyncEvent): Step {
     case "cleared": {
       const vault = state.vaults.get(event.vaultId);
       if (!vault) return [state, []];
-      return offer(withVault(state, { ...vault, clearedAt: event.logLength }), event.vaultId);
+      const { logLength: clearedAt, late = false } = event;
+      return offer(withVault(state, { ...vault, clearedAt, late }), event.vaultId);
     }
     case "log-stored": {
       const vault = state.vaults.get(event.vaultId);

@@ -15,6 +15,7 @@ const reads: ReadonlySet<string> = new Set<keyof AccountStore>([
   "identityLog",
   "file",
   "transportHandle",
+  "nextTransportHandle",
 ]);
 
 /** A committed transaction, to be done again on an empty disk. */

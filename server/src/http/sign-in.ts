@@ -1,6 +1,6 @@
 // Sign-in by locator and authKey, and sessions by a device's signature over the relay's challenge (protocol.md §3).
 import type { FastifyInstance } from "fastify";
-import { asDeviceId, asSignature, verifySession } from "@health-vault/crypto-core";
+import { asDeviceId, asSignature, equalBytes, verifySession } from "@health-vault/crypto-core";
 import {
   LIMITS,
   locateAnswer,
@@ -85,7 +85,9 @@ export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
     const signed = device && verifySession(device.transportPk, proof, userId, deviceId, signature);
     if (device === undefined || !signed) throw new Refusal("sign-in");
     if (account !== undefined && account.status !== "active") throw new Refusal("suspended");
-    if (device.revoked) throw new Refusal("revoked-device");
+    // Its own keys announced another device in its place: it was copied, and the copy was quicker (protocol.md §4).
+    const replaced = [...identity.devices.values()].some(({ replaces }) => replaces && equalBytes(replaces, deviceId));
+    if (device.revoked) throw new Refusal("revoked-device", replaced ? { reason: "rollback" } : {});
     if (account === undefined) throw new Refusal("sign-in");
     const { profession } = account;
     const bearer = { userId: asked.userId, deviceId: asked.deviceId, profession, scope: "session" } as const;

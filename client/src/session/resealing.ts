@@ -1,0 +1,146 @@
+// What waits in one vault, sealed anew: under a newer head or epoch, or under a new device id; or put into the tray (protocol §5.7, A19, A74).
+import {
+  equalBytes,
+  idKey,
+  may,
+  newChain,
+  openEntry,
+  readRun,
+  type Chain,
+  type ProtocolError,
+  type Run,
+  type VaultId,
+  type WriteContext,
+} from "@health-vault/crypto-core";
+import type { Sync } from "../sync/engine.ts";
+import type { NewItem, OutboxItem, VaultKey } from "../sync/ports.ts";
+import type { Intake } from "./intake.ts";
+import type { Myself } from "./me.ts";
+import { sealItems } from "./sealing.ts";
+import type { VaultLog } from "./vault-log.ts";
+
+export interface Resealing {
+  /** Never-offered items go under the newest head and epoch; `without` is withdrawn. False when nothing was to be done. */
+  reseal(without?: number): Promise<boolean>;
+  /** At the relay's end: what an older device id of mine had offered or sealed and what did not arrive is written anew. */
+  relocate(): Promise<boolean>;
+  /** What was sealed before I was removed is not sent silently now that I am let in again: it goes to the tray. */
+  shelveBarred(): Promise<boolean>;
+}
+
+export interface ResealingPorts {
+  readonly me: Myself;
+  readonly vaultId: VaultId;
+  readonly key: VaultKey;
+  readonly log: VaultLog;
+  readonly sync: () => Sync;
+  readonly intake: () => Intake;
+  /** Runs of this vault in the outbox, the tray included. */
+  readonly waiting: () => Promise<readonly OutboxItem[]>;
+  readonly writeContext: (from: Chain) => WriteContext | ProtocolError;
+}
+
+interface Kept {
+  readonly item: OutboxItem;
+  readonly payloads: readonly Uint8Array[];
+}
+
+/** The code by which the tray names what was written before one lost the right to. */
+const barred = "removed";
+
+export function createResealing(ports: ResealingPorts): Resealing {
+  const { me, vaultId, key, log, sync, intake, waiting, writeContext } = ports;
+
+  function payloadsOf(run: Run): readonly Uint8Array[] | undefined {
+    const payloads: Uint8Array[] = [];
+    for (const entry of run.entries) {
+      const opened = openEntry(entry, log.keys());
+      if (!opened.ok) return undefined;
+      payloads.push(opened.value);
+    }
+    return payloads;
+  }
+
+  function sealAll(from: WriteContext, kept: readonly Kept[]): readonly NewItem[] {
+    let context = from;
+    const fresh: NewItem[] = [];
+    for (const { item, payloads } of kept) {
+      // An item stays an item, and since when it waits does not change with its seal.
+      for (const one of sealItems(context, payloads, key, item.enqueuedMs)) {
+        fresh.push(one.item);
+        context = { ...context, seq: one.run.lastSeq, prevHash: one.run.lastHash, seenBefore: context.seen };
+      }
+    }
+    return fresh;
+  }
+
+  /** Sealed under a head before the last time that I lost the right to write here. */
+  function isBarred(run: Run): boolean {
+    const membership = log.membership();
+    const last = membership?.barredAt.get(me.key)?.at(-1)?.at;
+    if (!membership || last === undefined) return false;
+    return run.entries.some(({ header }) => (membership.heads.get(idKey(header.memHead))?.index ?? last) < last);
+  }
+
+  const mayWrite = (): boolean => {
+    const role = log.membership()?.members.get(me.key)?.role;
+    return role !== undefined && may(role, "write");
+  };
+
+  const leftOver = async (): Promise<readonly OutboxItem[]> =>
+    (await waiting()).filter(({ left, state }) => left && state !== "not-sent");
+
+  return {
+    async reseal(without) {
+      const membership = log.membership();
+      const sealedItems = (await waiting()).filter((item) => item.state === "sealed" && !item.left);
+      const [first] = sealedItems;
+      if (!membership || !first) return false;
+      const kept: Kept[] = [];
+      let stale = without !== undefined;
+      for (const item of sealedItems) {
+        if (item.order === without) continue;
+        const run = readRun(item.bytes);
+        const payloads = run.ok ? payloadsOf(run.value) : undefined;
+        if (!run.ok || !payloads) return false;
+        if (run.value.entries.some(({ header }) => !equalBytes(header.memHead, membership.head))) stale = true;
+        kept.push({ item, payloads });
+      }
+      if (kept.length === 0) return without !== undefined && sync().reseal(key, [], without);
+      const from =
+        first.firstSeq === 1
+          ? newChain(vaultId, me.userId, me.device.deviceId)
+          : intake().chains.at(me.device.deviceId, first.firstSeq - 1);
+      const context = stale && from ? writeContext(from) : undefined;
+      if (!context || "kind" in context) return false;
+      return sync().reseal(key, sealAll(context, kept), without);
+    },
+    async relocate() {
+      const items = await leftOver();
+      if (items.length === 0 || !log.membership()) return false;
+      const context = writeContext(intake().chains.chainOf(vaultId, me.userId, me.device.deviceId));
+      // Without the epoch key it waits for it; without the right to write it is the tray's.
+      if ("kind" in context && mayWrite()) return false;
+      const kept: Kept[] = [];
+      const tray: number[] = [];
+      for (const item of items) {
+        const run = readRun(item.bytes);
+        if (run.ok && intake().has(item.bytes)) continue;
+        const payloads = run.ok && !isBarred(run.value) ? payloadsOf(run.value) : undefined;
+        if (payloads && !("kind" in context)) kept.push({ item, payloads });
+        else tray.push(item.order);
+      }
+      if (tray.length > 0) await sync().shelve(key, tray, barred);
+      return sync().relocate(key, "kind" in context ? [] : sealAll(context, kept));
+    },
+    async shelveBarred() {
+      if (!mayWrite()) return false;
+      const sealed = (await waiting()).filter(({ state, left }) => state === "sealed" && !left);
+      const orders = sealed.flatMap(({ order, bytes }) => {
+        const run = readRun(bytes);
+        return run.ok && isBarred(run.value) ? [order] : [];
+      });
+      return orders.length > 0 && sync().shelve(key, orders, barred);
+    },
+  };
+}
