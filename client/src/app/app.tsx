@@ -9,6 +9,8 @@ import { UpdatePrompt } from "./update-prompt.tsx";
 
 const SignUp = lazy(() => import("../features/onboarding/sign-up.tsx"));
 const SignIn = lazy(() => import("../features/onboarding/sign-in.tsx"));
+const Recover = lazy(() => import("../features/onboarding/recover.tsx"));
+const Left = lazy(() => import("../features/onboarding/left.tsx"));
 const Welcome = lazy(() => import("../features/onboarding/welcome.tsx"));
 const Unlock = lazy(() => import("../features/unlock/unlock.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
@@ -49,6 +51,8 @@ function Screens(): ReactElement {
       <Route path="/invite" component={SignUp} />
       <Route path="/join" component={SignUp} />
       {!isOpen && <Route path="/sign-in" component={SignIn} />}
+      {!isOpen && <Route path="/recover" component={Recover} />}
+      {!isOpen && <Route path="/left/:way">{({ way }) => <Left way={way} />}</Route>}
       {!isOpen && (
         <Route path="/relay">
           <RelaySees alone />

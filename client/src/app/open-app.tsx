@@ -4,6 +4,8 @@ import { Redirect, Route, Switch } from "wouter";
 import { useSession } from "../hooks/session.tsx";
 import { useKeptStorage } from "../hooks/use-storage.ts";
 import { t } from "../locales/text.ts";
+import { AccountNotices } from "../features/account/notices.tsx";
+import { AccountWays } from "../features/account/ways.tsx";
 import { professionWord } from "../locales/words.ts";
 import type { Me } from "../session/api.ts";
 import { Button } from "../ui/button.tsx";
@@ -27,6 +29,13 @@ const Patients = lazy(() => import("../features/patients/patients.tsx"));
 const Clinic = lazy(() => import("../features/clinic/clinic.tsx"));
 const SyncPage = lazy(() => import("../features/sync-status/sync-page.tsx"));
 const Settings = lazy(() => import("../features/settings/settings.tsx"));
+const Devices = lazy(() => import("../features/account/devices.tsx"));
+const ChangePassword = lazy(() => import("../features/account/password.tsx"));
+const NewKeys = lazy(() => import("../features/account/new-keys.tsx"));
+const NewKit = lazy(() => import("../features/account/new-kit.tsx"));
+const ExportPage = lazy(() => import("../features/account/export.tsx"));
+const SignOut = lazy(() => import("../features/account/sign-out.tsx"));
+const DeleteAccount = lazy(() => import("../features/account/delete-account.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
 
 const settingsPlace = (): Place => ({ to: "/settings", text: t("place.device"), icon: "gear" });
@@ -121,6 +130,24 @@ function NoSuchPage(): ReactElement {
   );
 }
 
+/** The account's own pages, the same for everybody. */
+function accountRoutes(me: Me): readonly ReactElement[] {
+  const page = (path: string, screen: ReactElement) => (
+    <Route key={path} path={`/settings/${path}`}>
+      {screen}
+    </Route>
+  );
+  return [
+    page("devices", <Devices />),
+    page("password", <ChangePassword />),
+    page("new-keys", <NewKeys />),
+    page("new-kit", <NewKit />),
+    page("sign-out", <SignOut me={me} />),
+    ...(me.chartId === undefined ? [] : [page("export", <ExportPage chartId={me.chartId} />)]),
+    ...(me.profession === "admin" ? [] : [page("delete", <DeleteAccount me={me} />)]),
+  ];
+}
+
 /** The session is told to look at the connection whenever the page comes back to life (there is no background sync on phones). */
 function useNudge(): void {
   const session = useSession();
@@ -151,13 +178,18 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
         {me.label}
       </p>
       <p className="soft">{professionWord(me.profession)}</p>
-      <Button look="quiet" small icon="lock" onPress={() => void session.lock()}>
-        {t("app.lock")}
-      </Button>
+      {me.temporary ? (
+        <LinkButton to="/settings/sign-out">{t("signOut.button")}</LinkButton>
+      ) : (
+        <Button look="quiet" small icon="lock" onPress={() => void session.lock()}>
+          {t("app.lock")}
+        </Button>
+      )}
     </div>
   );
   return (
     <Frame places={places} status={<SyncStatus />} foot={foot}>
+      <AccountNotices me={me} />
       <Suspense fallback={<Skeleton label={t("app.opening")} />}>
         <Switch>
           {ownRoutes(me)}
@@ -165,8 +197,9 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
             <SyncPage />
           </Route>
           <Route path="/settings">
-            <Settings me={me} />
+            <Settings me={me} ways={<AccountWays me={me} />} />
           </Route>
+          {accountRoutes(me)}
           <Route path="/relay">
             <RelaySees />
           </Route>
@@ -176,13 +209,15 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
             </Route>
           )}
           {/* Left-over addresses of other phases lead to the start. */}
-          <Route path="/sign-in">
-            <Redirect to={start} replace />
-          </Route>
+          {["/sign-in", "/recover", "/left/:way"].map((path) => (
+            <Route key={path} path={path}>
+              <Redirect to={start} replace />
+            </Route>
+          ))}
           <Route component={NoSuchPage} />
         </Switch>
       </Suspense>
-      <AutoLock />
+      <AutoLock temporary={me.temporary} />
     </Frame>
   );
 }

@@ -1,6 +1,6 @@
 // The session's worker as the page sees it: one SessionApi that outlives its worker, because lock ends the worker and starts a fresh one (protocol §8).
 import { proxy, releaseProxy, wrap } from "comlink";
-import type { SessionApi, Topics, Unsubscribe } from "../session/api.ts";
+import type { Outcome, SessionApi, Topics, Unsubscribe } from "../session/api.ts";
 import { forward } from "./forward.ts";
 
 interface Watch {
@@ -10,7 +10,10 @@ interface Watch {
   detach: Unsubscribe | undefined;
 }
 
+type LockReason = NonNullable<Extract<Topics["phase"], { readonly kind: "locked" }>["reason"]>;
 type TellPhase = (phase: Topics["phase"]) => void;
+
+type Own = "lock" | "signOut" | "deleteAccount" | "watch" | "watchChart" | "planImport" | "runImport";
 
 /** How long a worker may take to close its files before it is ended anyway. */
 const LOCK_GRACE_MS = 2_000;
@@ -20,7 +23,7 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
   const watches = new Set<Watch>();
   let worker = start();
   let api = hire(worker);
-  let wentElsewhere = false;
+  let lockedBy: LockReason | undefined;
 
   function hire(fresh: Worker): SessionApi {
     fresh.addEventListener("error", (event) => onBroken(event.message));
@@ -55,18 +58,25 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     }
   }
 
-  /** An account that went on in another tab is locked here like any other: the worker ends, and the reason stays on screen. */
+  /** An account that went on in another tab, or under keys of another device, is locked here like any other: the worker ends, and the reason stays on screen. */
   function heeding(tell: TellPhase): TellPhase {
     return (phase) => {
-      const locked = phase.kind === "locked";
-      if (locked && phase.reason === "elsewhere") {
-        wentElsewhere = true;
+      const reason = phase.kind === "locked" ? phase.reason : undefined;
+      if (reason !== undefined) {
+        lockedBy = reason;
         renew();
         return;
       }
-      wentElsewhere &&= phase.kind !== "open";
-      tell(locked && wentElsewhere ? { ...phase, reason: "elsewhere" } : phase);
+      if (phase.kind === "open" || phase.kind === "signed-out") lockedBy = undefined;
+      tell(phase.kind === "locked" && lockedBy ? { ...phase, reason: lockedBy } : phase);
     };
+  }
+
+  /** Keys and plaintext of whoever has left end with the worker's memory. */
+  async function leaving<T>(way: Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const left = await way;
+    if (left.ok) renew();
+    return left;
   }
 
   async function lock(): Promise<void> {
@@ -76,8 +86,10 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     renew();
   }
 
-  return forward<SessionApi, "lock" | "watch" | "watchChart" | "planImport" | "runImport">(() => api, {
+  return forward<SessionApi, Own>(() => api, {
     lock,
+    signOut: (options) => leaving(api.signOut(options)),
+    deleteAccount: (password) => leaving(api.deleteAccount(password)),
     watch: (topic, tell) =>
       open({
         attach: (to) => to.watch(topic, proxy(topic === "phase" ? (heeding(tell as TellPhase) as typeof tell) : tell)),

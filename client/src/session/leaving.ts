@@ -112,6 +112,8 @@ export function createLeaving(ports: LeavingPorts): Leaving {
       return revoked.ok ? gives({ revoked: revoked.value }) : revoked;
     },
     async deleteAccount(password) {
+      // The clinic's own keys are in this account's vault, and nobody else may hold them.
+      if (me.profession === "admin") return failed("not-permitted", { reason: "admin" });
       const stretched = await ports.ports.stretch(password, me.userId, currentKdfId);
       if (!stretched) return failed("device-unsupported", { what: "Argon2id" });
       const { authKey, wrapKey } = passwordKeys(stretched, me.code, me.clinicId);

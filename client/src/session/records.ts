@@ -2,6 +2,7 @@
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { itemOf } from "../domain/chart.ts";
 import { settlementOf, conflictsOf } from "../domain/conflict.ts";
+import { exportBundle } from "../domain/export-bundle.ts";
 import { historyOf } from "../domain/history.ts";
 import { itemIdSchema, type ItemIdText } from "../domain/ids.ts";
 import { itemsOfType } from "../domain/queries.ts";
@@ -102,6 +103,12 @@ export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordA
     conflicts(key) {
       const chart = chartOf(key);
       return Promise.resolve(chart ? conflictsOf(chart) : []);
+    },
+    exportRecord(key) {
+      const chart = chartOf(key);
+      if (!chart) return Promise.resolve(failed("not-a-member"));
+      const bundle = exportBundle(chart, nowMs());
+      return Promise.resolve(gives({ text: JSON.stringify(bundle, null, 1), items: bundle.entry.length }));
     },
     async settle(key, itemId, choice) {
       const volume = writable(key);

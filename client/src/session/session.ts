@@ -239,6 +239,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
           topics.phase.set({ kind: "open", me: { ...phase.me, label: label.trim() } });
         return renamed;
       }),
+    exportRecord: (vaultId) => inside(({ records }) => records.exportRecord(vaultId)),
     erase: (...asked) => inside(({ records }) => records.erase(...asked)),
     settle: (...asked) => inside(({ records }) => records.settle(...asked)),
     accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),

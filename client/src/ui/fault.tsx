@@ -2,11 +2,14 @@
 import type { ReactElement, ReactNode } from "react";
 import { Notice } from "./show.tsx";
 
-interface FaultProps {
+export interface FaultWords {
   readonly what: string;
   readonly next: string;
   /** Amber: nothing is lost and it is tried again. */
   readonly calm?: boolean;
+}
+
+interface FaultProps extends FaultWords {
   readonly children?: ReactNode;
 }
 

@@ -1,6 +1,6 @@
 // Text fields: label above, hint between, fault below and tied to the input; what was typed is never taken away.
 import { type ReactElement, type ReactNode, useState } from "react";
-import { Input, Label, Text, TextField as AriaTextField, type TextFieldProps } from "react-aria-components";
+import { Input, Label, Text, TextArea, TextField as AriaTextField, type TextFieldProps } from "react-aria-components";
 import { t } from "../locales/text.ts";
 import { IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
@@ -14,6 +14,8 @@ export interface FieldProps extends Omit<TextFieldProps, "className" | "style" |
   /** Shown after the input and read with it. */
   readonly unit?: string;
   readonly after?: ReactNode;
+  /** Room for a long code: so many lines instead of one. */
+  readonly lines?: number;
 }
 
 /** No keyboard may correct a code or a password, or remember it as a word. */
@@ -27,8 +29,13 @@ export function Field({
   kind = "plain",
   unit,
   after,
+  lines,
   ...rest
 }: FieldProps): ReactElement {
+  const ways = {
+    ...(kind === "code" || kind === "secret" ? TYPED_AS_IT_IS : {}),
+    ...(kind === "code" ? { autoCapitalize: "characters" } : {}),
+  };
   return (
     <AriaTextField {...rest} isInvalid={fault !== undefined} className={`field ${kind}`}>
       <Label className="label">{label}</Label>
@@ -44,12 +51,11 @@ export function Field({
         </Text>
       )}
       <div className="input-row">
-        <Input
-          className="input"
-          placeholder={placeholder ?? ""}
-          {...(kind === "code" || kind === "secret" ? TYPED_AS_IT_IS : {})}
-          {...(kind === "code" ? { autoCapitalize: "characters" } : {})}
-        />
+        {lines === undefined ? (
+          <Input className="input" placeholder={placeholder ?? ""} {...ways} />
+        ) : (
+          <TextArea className="input" rows={lines} {...ways} />
+        )}
         {unit !== undefined && <span className="unit">{unit}</span>}
         {after}
       </div>

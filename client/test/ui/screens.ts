@@ -53,6 +53,13 @@ const toPreview: Visit = async (page) => {
   await page.getByRole("button", { name: /^Import / }).waitFor();
 };
 
+const newKit: Visit = async (page) => {
+  await page.getByLabel("Recovery code").fill("7QX2M K9RTD");
+  await page.getByLabel("New password").fill("maple orbit velvet tunnel grace");
+  await press("Continue")(page);
+  await page.getByRole("heading", { name: "Keep your recovery kit" }).waitFor();
+};
+
 const SHOTS: readonly Shot[] = [
   { name: "components", path: "/ui" },
   { name: "welcome", path: "/ui/welcome/" },
@@ -145,6 +152,45 @@ const SHOTS: readonly Shot[] = [
   { name: "sync", path: "/ui/patientfailed/sync" },
   { name: "sync-offline", path: "/ui/patientoffline/sync" },
   { name: "settings", path: "/ui/patient/settings" },
+  { name: "acc-recover", path: "/ui/welcome/recover" },
+  {
+    name: "acc-recover-wrong",
+    path: "/ui/welcome/recover",
+    act: async (page) => {
+      await page.getByLabel("Recovery code").fill("7QX2M K9RTD");
+      await page.getByLabel("New password").fill("maple orbit velvet tunnel grace");
+      await page.getByText("This is a public computer").click();
+      await press("Open my record")(page);
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "acc-locked-keys", path: "/ui/lockedkeys/" },
+  { name: "acc-left", path: "/ui/welcome/left/only-here" },
+  { name: "acc-settings", path: "/ui/patientdevices/settings" },
+  { name: "acc-devices", path: "/ui/patientdevices/settings/devices" },
+  {
+    name: "acc-take-off",
+    path: "/ui/patientdevices/settings/devices",
+    act: (page) => press("Take it off: Kitchen tablet")(page),
+  },
+  { name: "acc-stranger", path: "/ui/patientdevices/settings/devices", act: press("No, take it off") },
+  { name: "acc-name", path: "/ui/patientdevices/settings/devices", act: press("Name it: Kitchen tablet") },
+  { name: "acc-new-keys", path: "/ui/patientdevices/settings/new-keys" },
+  { name: "acc-new-keys-kit", path: "/ui/patientdevices/settings/new-keys", act: newKit },
+  { name: "acc-new-kit", path: "/ui/patient/settings/new-kit" },
+  { name: "acc-new-kit-waits", path: "/ui/patientasks/settings/new-kit" },
+  { name: "acc-new-kit-due", path: "/ui/patientasked7/settings/new-kit" },
+  { name: "acc-new-kit-thief", path: "/ui/patientthief/settings/new-kit" },
+  { name: "acc-password", path: "/ui/patient/settings/password" },
+  { name: "acc-sign-out", path: "/ui/patientoffline/settings/sign-out" },
+  { name: "acc-export", path: "/ui/patient/settings/export", act: press("Save my record as a file") },
+  { name: "acc-delete", path: "/ui/patient/settings/delete", act: press("Delete my account") },
+  { name: "acc-delete-doctor", path: "/ui/doctor/settings/delete" },
+  { name: "acc-revoked", path: "/ui/patientrevoked/" },
+  { name: "acc-revoked-record", path: "/ui/patientrevoked/record" },
+  { name: "acc-public", path: "/ui/patientpublic/" },
+  { name: "acc-rekeys", path: "/ui/patientrekeys/" },
+  { name: "acc-alarm", path: "/ui/patientdevices/" },
   { name: "relay-sees", path: "/ui/patient/relay" },
 ];
 

@@ -1,5 +1,5 @@
 // The states in which the gallery shows the app: who is signed in, what the relay does, what is in the record; development only.
-import type { AccountView } from "../../session/api/account.ts";
+import type { AccountView, DeviceView } from "../../session/api/account.ts";
 import type { AccountCard, AdminView, ClinicView, Me, Phase, SyncView, VaultCard } from "../../session/api.ts";
 import { ADMIN, CHART, IDRIS, NOW_MS, PAT, RAO } from "./fake-chart.ts";
 
@@ -156,6 +156,28 @@ const adminView: AdminView = {
   ],
 };
 
+const phone: DeviceView = {
+  deviceId: "Zk3v9QeF0aR1mT7bXw2yLp5s",
+  label: "Phone",
+  addedMs: NOW_MS - 90 * DAY_MS,
+  seenMs: NOW_MS - 90 * DAY_MS,
+  thisDevice: true,
+  temporary: false,
+  revoked: false,
+  alarm: false,
+};
+const device = (deviceId: string, more: Partial<DeviceView>): DeviceView => {
+  const { label: _unnamed, addedMs: _unsaid, ...rest } = phone;
+  return { ...rest, deviceId, thisDevice: false, seenMs: NOW_MS - 3 * MINUTE_MS, ...more };
+};
+const several: readonly DeviceView[] = [
+  device("stranger", { alarm: true }),
+  phone,
+  device("tablet", { label: "Kitchen tablet", addedMs: NOW_MS - 30 * DAY_MS }),
+  device("library", { temporary: true }),
+  device("old", { label: "Old phone", addedMs: NOW_MS - 400 * DAY_MS, revoked: true }),
+];
+
 const base: Scenario = {
   phase: open(pat),
   sync: synced,
@@ -163,24 +185,30 @@ const base: Scenario = {
   clinic,
   admin: undefined,
   account: {
-    devices: [
-      {
-        deviceId: "Zk3v9QeF0aR1mT7bXw2yLp5s",
-        label: "Phone",
-        addedMs: NOW_MS - 90 * DAY_MS,
-        seenMs: NOW_MS - 90 * DAY_MS,
-        thisDevice: true,
-        temporary: false,
-        revoked: false,
-        alarm: false,
-      },
-    ],
+    devices: [phone],
     revokedHere: false,
     chores: { done: 0, total: 0 },
     notices: [],
   },
   full: true,
 };
+
+const account: AccountView = {
+  devices: several,
+  revokedHere: false,
+  chores: { done: 0, total: 0 },
+  notices: [
+    { userId: RAO, name: "Dr Anand Rao", kind: "new-device", seenMs: NOW_MS - 2 * DAY_MS },
+    { userId: IDRIS, name: "Dr Salma Idris", kind: "new-keys", seenMs: NOW_MS - 9 * DAY_MS },
+  ],
+};
+const renewal = (sinceMs: number, mine: boolean): NonNullable<AccountView["renewal"]> => ({
+  sinceMs,
+  fromMs: sinceMs + 7 * DAY_MS,
+  mine,
+});
+const visiting = (phase: Phase): Phase =>
+  phase.kind === "open" ? { ...phase, me: { ...phase.me, temporary: true } } : phase;
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   welcome: { ...base, phase: { kind: "signed-out" } },
@@ -210,6 +238,18 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       reason: { kind: "relay-refused", facts: { code: "busy" } },
     },
   },
+  lockedkeys: { ...base, phase: { kind: "locked", accounts: [pat], reason: "keys-changed" } },
+  patientdevices: { ...base, account },
+  patientrevoked: {
+    ...base,
+    account: { ...account, devices: [phone], revokedHere: true },
+    sync: { ...synced, state: "failed", notSent: 2 },
+  },
+  patientpublic: { ...base, phase: visiting(open(pat)) },
+  patientasks: { ...base, account: { ...account, renewal: renewal(NOW_MS - 2 * DAY_MS, true) } },
+  patientasked7: { ...base, account: { ...account, devices: [phone], renewal: renewal(NOW_MS - 8 * DAY_MS, true) } },
+  patientthief: { ...base, account: { ...account, devices: [phone], renewal: renewal(NOW_MS - 8 * DAY_MS, false) } },
+  patientrekeys: { ...base, account: { ...account, devices: [phone], chores: { done: 2, total: 5 } } },
   patientdisagrees: { ...base, disagrees: true },
   patientasked: {
     ...base,

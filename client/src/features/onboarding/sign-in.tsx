@@ -1,6 +1,6 @@
 // Signing in on a further device: the sign-in code from the kit and the password; a wrong one of either is never told apart.
 import { type FormEvent, type ReactElement, useState } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
@@ -10,13 +10,15 @@ import { Fault } from "../../ui/fault.tsx";
 import { Lone, Page } from "../../ui/page.tsx";
 import { Field, PasswordField } from "../../ui/text-field.tsx";
 import { LoneFoot, LoneHead } from "./lone-parts.tsx";
+import { PublicChoice } from "./public-choice.tsx";
 
 export default function SignIn(): ReactElement {
   const session = useSession();
   const [, go] = useLocation();
   const [code, setCode] = useState("");
   const [password, setPassword] = useState("");
-  const signIn = useAction(() => session.signIn(code, password));
+  const [temporary, setTemporary] = useState(false);
+  const signIn = useAction(() => session.signIn(code, password, { temporary }));
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (await signIn.run()) go("/", { replace: true });
@@ -41,6 +43,7 @@ export default function SignIn(): ReactElement {
               value={password}
               onChange={setPassword}
             />
+            <PublicChoice on={temporary} onChange={setTemporary} />
             {signIn.error && <Fault {...explain(signIn.error)} />}
             <div className="buttons">
               <Button type="submit" look="primary" isPending={signIn.pending}>
@@ -48,6 +51,11 @@ export default function SignIn(): ReactElement {
               </Button>
             </div>
           </form>
+          <p>
+            <Link href="/recover" className="card-link">
+              {t("recover.way")}
+            </Link>
+          </p>
         </Page>
       </main>
     </Lone>

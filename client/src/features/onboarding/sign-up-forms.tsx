@@ -1,12 +1,13 @@
 // The three sign-up forms: clinic, doctor and patient; each asks only what the protocol needs and keeps what was typed when something fails.
 import { type FormEvent, type ReactElement, type ReactNode, useState } from "react";
+import { useNewPassword } from "../../hooks/use-new-password.ts";
 import { t } from "../../locales/text.ts";
 import type { SignUpForm } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choices } from "../../ui/choices.tsx";
+import { NewPassword } from "../../ui/new-password.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { BirthDate, toPartialDate } from "./birth-date.tsx";
-import { NewPassword } from "./new-password.tsx";
 
 interface FormProps {
   readonly pending: boolean;
@@ -43,6 +44,7 @@ export function SetupForm({ pending, onSubmit }: FormProps): ReactElement {
   const [clinicName, setClinicName] = useState("");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const choice = useNewPassword(password);
   const [tried, setTried] = useState(false);
   const send = (): void => {
     setTried(true);
@@ -64,7 +66,7 @@ export function SetupForm({ pending, onSubmit }: FormProps): ReactElement {
         onChange={setName}
         fault={tried ? gap(name) : undefined}
       />
-      <NewPassword value={password} onChange={setPassword} fault={tried ? gap(password) : undefined} />
+      <NewPassword {...choice} value={password} onChange={setPassword} fault={tried ? gap(password) : undefined} />
     </FormShell>
   );
 }
@@ -72,6 +74,7 @@ export function SetupForm({ pending, onSubmit }: FormProps): ReactElement {
 export function DoctorForm({ pending, onSubmit }: FormProps): ReactElement {
   const [fields, setFields] = useState({ title: "", given: "", family: "", profession: "", registration: "" });
   const [password, setPassword] = useState("");
+  const choice = useNewPassword(password);
   const [tried, setTried] = useState(false);
   const set = (name: keyof typeof fields) => (text: string) => setFields({ ...fields, [name]: text });
   const fault = (name: keyof typeof fields): string | undefined => (tried ? gap(fields[name]) : undefined);
@@ -119,7 +122,7 @@ export function DoctorForm({ pending, onSubmit }: FormProps): ReactElement {
         onChange={set("registration")}
         fault={fault("registration")}
       />
-      <NewPassword value={password} onChange={setPassword} fault={tried ? gap(password) : undefined} />
+      <NewPassword {...choice} value={password} onChange={setPassword} fault={tried ? gap(password) : undefined} />
     </FormShell>
   );
 }
@@ -139,6 +142,7 @@ export function PatientForm({ pending, onSubmit }: FormProps): ReactElement {
   const [born, setBorn] = useState({ day: "", month: "", year: "" });
   const [gender, setGender] = useState<Gender>();
   const [password, setPassword] = useState("");
+  const choice = useNewPassword(password);
   const [tried, setTried] = useState(false);
   const birthDate = toPartialDate(born);
   const send = (): void => {
@@ -178,7 +182,7 @@ export function PatientForm({ pending, onSubmit }: FormProps): ReactElement {
         wide
         fault={tried && gender === undefined ? t("form.choose") : undefined}
       />
-      <NewPassword value={password} onChange={setPassword} fault={tried ? gap(password) : undefined} />
+      <NewPassword {...choice} value={password} onChange={setPassword} fault={tried ? gap(password) : undefined} />
     </FormShell>
   );
 }

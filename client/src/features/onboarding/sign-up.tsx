@@ -8,9 +8,9 @@ import { t } from "../../locales/text.ts";
 import type { KitView, LinkView, Me, Outcome, SignUpForm } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
+import { KitStep } from "../../ui/kit-step.tsx";
 import { Lone, LinkButton, Page } from "../../ui/page.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
-import { KitStep } from "./kit-step.tsx";
 import { LoneFoot, LoneHead } from "./lone-parts.tsx";
 import { DoctorForm, PatientForm, SetupForm } from "./sign-up-forms.tsx";
 
@@ -120,7 +120,8 @@ export default function SignUp(): ReactElement {
           <KitStep
             kits={step.kits}
             pending={confirm.pending}
-            error={confirm.error}
+            pendingText={t("signUp.sending")}
+            fault={confirm.error && explain(confirm.error)}
             onConfirm={(typed) => void keep(typed)}
           />
         );

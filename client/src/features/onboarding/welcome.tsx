@@ -35,6 +35,7 @@ export default function Welcome(): ReactElement {
               <LinkButton to="/sign-in" look="primary">
                 {t("welcome.signIn")}
               </LinkButton>
+              <LinkButton to="/recover">{t("recover.way")}</LinkButton>
             </div>
           </Card>
         </Page>

@@ -1,5 +1,5 @@
 // This device: who is signed in here, the look, locking, and what the product is not.
-import { type FormEvent, type ReactElement, useState } from "react";
+import { type FormEvent, type ReactElement, type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
@@ -46,7 +46,13 @@ function NameHere({ label }: { readonly label: string }): ReactElement {
   );
 }
 
-export default function Settings({ me }: { readonly me: Me }): ReactElement {
+interface SettingsProps {
+  readonly me: Me;
+  /** Links to the account's own pages. */
+  readonly ways: ReactNode;
+}
+
+export default function Settings({ me, ways }: SettingsProps): ReactElement {
   const session = useSession();
   const [theme, setTheme] = useState(readTheme);
   const pick = (next: Theme): void => {
@@ -74,14 +80,19 @@ export default function Settings({ me }: { readonly me: Me }): ReactElement {
             ],
           ]}
         />
-        <NameHere label={me.label} />
-        <div className="buttons">
-          <Button look="primary" icon="lock" onPress={() => void session.lock()}>
-            {t("app.lock")}
-          </Button>
-        </div>
-        <p className="soft">{t("settings.lock.text")}</p>
+        {!me.temporary && (
+          <>
+            <NameHere label={me.label} />
+            <div className="buttons">
+              <Button look="primary" icon="lock" onPress={() => void session.lock()}>
+                {t("app.lock")}
+              </Button>
+            </div>
+            <p className="soft">{t("settings.lock.text")}</p>
+          </>
+        )}
       </Card>
+      {ways}
       <Card title={t("settings.look")}>
         <Choices
           label={t("settings.theme")}

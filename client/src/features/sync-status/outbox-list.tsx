@@ -1,7 +1,7 @@
 // What has not reached the relay, item by item with its content: taken back or edited before it leaves, sent again or deleted after a refusal.
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { figureOf, unitOf } from "../../hooks/reading-words.ts";
+import { outboxTexts } from "../../hooks/outbox-texts.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNow } from "../../hooks/use-now.ts";
@@ -12,40 +12,10 @@ import type { OutboxLine } from "../../session/api/outbox.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
+import { ItemTexts } from "../../ui/item-texts.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { draftOf } from "./edit-again.ts";
-
-/** More lines of one import help nobody. */
-const MOST_LINES = 8;
-
-function Content({ line }: { readonly line: OutboxLine }): ReactElement {
-  const texts = [
-    ...line.readings.map((reading) => ({
-      key: reading.version,
-      text: `${reading.label} ${figureOf(reading)} ${unitOf(reading)}`,
-      when: reading.effectiveText,
-      note: reading.note,
-    })),
-    ...line.others.map(({ item, title, whenText }) => ({ key: item, text: title, when: whenText, note: undefined })),
-  ];
-  const more = texts.length - MOST_LINES;
-  if (texts.length === 0) return <p>{t("outbox.other")}</p>;
-  return (
-    <ul className="stack-small">
-      {texts.slice(0, MOST_LINES).map(({ key, text, when, note }) => (
-        <li key={key}>
-          <span className="strong" dir="auto">
-            {text}
-          </span>{" "}
-          <span className="soft">{when}</span>
-          {note !== undefined && <p dir="auto">{note}</p>}
-        </li>
-      ))}
-      {more > 0 && <li className="soft">{t("outbox.more", { count: more })}</li>}
-    </ul>
-  );
-}
 
 interface ItemProps {
   readonly line: OutboxLine;
@@ -84,7 +54,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
             {record} · {dated(line.sinceMs, now)}
           </span>
         </p>
-        <Content line={line} />
+        <ItemTexts texts={outboxTexts(line)} />
         {line.refusal !== undefined && (
           <Notice tone="warn" title={explain({ kind: "relay-refused", facts: { code: line.refusal } }).what} />
         )}
@@ -115,7 +85,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
       {deleting && (
         <Dialog title={t("outbox.delete.title")} isOpen onClose={() => setDeleting(false)} grave held={dismiss.pending}>
           <p>{t("outbox.delete.text")}</p>
-          <Content line={line} />
+          <ItemTexts texts={outboxTexts(line)} />
           {dismiss.error && <Fault {...explain(dismiss.error)} />}
           <div className="buttons">
             <Button look="danger" isPending={dismiss.pending} onPress={() => void act(dismiss)}>

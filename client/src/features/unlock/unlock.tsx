@@ -79,6 +79,7 @@ export default function Unlock({ accounts, reason }: UnlockProps): ReactElement 
         </Page>
       </main>
       <footer className="lone-foot">
+        <Link href="/recover">{t("recover.way")}</Link>
         <Link href="/sign-in">{t("unlock.other")}</Link>
         <Link href="/relay">{t("relaySees.title")}</Link>
       </footer>

@@ -107,7 +107,7 @@ interface WaysOut {
   signOut(options?: { readonly discardUnsent?: boolean }): Promise<Outcome<{ readonly revoked: boolean }>>;
   /** Revokes all other devices; this one stays. Answers how many. */
   signOutEverywhere(): Promise<Outcome<{ readonly revoked: number }>>;
-  /** For good: offer the export first. Leaves vaults of others, closes one's own, then the relay forgets blobs and verifier. */
+  /** For good: offer the export first. Leaves vaults of others, closes one's own, then the relay forgets blobs and verifier. `not-permitted` for an administrator. */
   deleteAccount(password: string): Promise<Outcome>;
 }
 

@@ -30,6 +30,8 @@ export interface RecordApi {
   erase(vaultId: string, itemId: string): Promise<Outcome>;
   /** Everything said about an item, oldest first. */
   history(vaultId: string, itemId: string): Promise<readonly HistoryView[]>;
+  /** The chart's current resources as the JSON text of a FHIR Bundle, and how many they are. Works offline. */
+  exportRecord(vaultId: string): Promise<Outcome<{ readonly text: string; readonly items: number }>>;
   conflicts(vaultId: string): Promise<readonly ConflictView[]>;
   /** `choice`: the key of a side, or `both`. Travels to everybody; the other side stays in the history. */
   settle(vaultId: string, itemId: string, choice: string): Promise<Outcome>;

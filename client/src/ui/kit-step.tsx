@@ -1,29 +1,43 @@
-// Keeping the recovery kit: print or write it down, then type two groups of each again; onboarding does not end before (protocol §3).
+// Keeping a recovery kit: print or write it down, then type two groups of each again; nothing goes on before (protocol §3).
 import { type FormEvent, type ReactElement, useState } from "react";
-import { longDate } from "../../locales/dates.ts";
-import { explain } from "../../locales/explain.ts";
-import { t } from "../../locales/text.ts";
-import type { KitView, SessionError } from "../../session/api.ts";
-import { Button } from "../../ui/button.tsx";
-import { Fault } from "../../ui/fault.tsx";
-import { KitSheet } from "../../ui/kit-sheet.tsx";
-import { Page } from "../../ui/page.tsx";
-import { Card } from "../../ui/show.tsx";
-import { Field } from "../../ui/text-field.tsx";
+import { longDate } from "../locales/dates.ts";
+import { t } from "../locales/text.ts";
+import { Button } from "./button.tsx";
+import { Fault, type FaultWords } from "./fault.tsx";
+import { KitSheet } from "./kit-sheet.tsx";
+import { Page } from "./page.tsx";
+import { Card, Notice } from "./show.tsx";
+import { Field } from "./text-field.tsx";
 
-interface KitStepProps {
-  readonly kits: readonly KitView[];
-  readonly pending: boolean;
-  readonly error: SessionError | undefined;
-  readonly onConfirm: (typed: readonly string[]) => void;
+/** What the paper says; nothing else ever shows it again. */
+interface Kit {
+  readonly owner: "me" | "clinic";
+  readonly title: string;
+  readonly signInCode?: readonly string[];
+  readonly recoveryCode: readonly string[];
+  readonly relayAddress: string;
+  readonly clinicId: string;
+  readonly createdMs: number;
+  readonly qrText: string;
+  readonly retype: readonly { readonly code: "sign-in" | "recovery"; readonly index: number }[];
 }
 
-const groupLabel = ({ code, index }: KitView["retype"][number]): string =>
+interface KitStepProps {
+  readonly kits: readonly Kit[];
+  readonly pending: boolean;
+  /** What the button says while it works. */
+  readonly pendingText: string;
+  readonly fault: FaultWords | undefined;
+  readonly onConfirm: (typed: readonly string[]) => void;
+  readonly onCancel?: () => void;
+}
+
+const groupLabel = ({ code, index }: Kit["retype"][number]): string =>
   code === "sign-in" ? t("kit.retype.signIn", { number: index + 1 }) : t("kit.retype.recovery", { number: index + 1 });
 
-const kitTitle = ({ owner }: KitView): string => (owner === "me" ? t("kit.of.me") : t("kit.of.clinic"));
+const kitTitle = ({ owner }: Kit): string => (owner === "me" ? t("kit.of.me") : t("kit.of.clinic"));
 
-export function KitStep({ kits, pending, error, onConfirm }: KitStepProps): ReactElement {
+export function KitStep({ kits, pending, pendingText, fault, onConfirm, onCancel }: KitStepProps): ReactElement {
   const wanted = kits.flatMap((kit) => kit.retype.map((group) => ({ kit, group })));
   const [typed, setTyped] = useState<readonly string[]>(() => wanted.map(() => ""));
   const [tried, setTried] = useState(false);
@@ -42,6 +56,9 @@ export function KitStep({ kits, pending, error, onConfirm }: KitStepProps): Reac
         </Button>
       }
     >
+      <div className="no-print">
+        <Notice tone="info" title={t("kit.once")} />
+      </div>
       {kits.map((kit) => (
         <KitSheet
           key={kit.owner}
@@ -79,11 +96,12 @@ export function KitStep({ kits, pending, error, onConfirm }: KitStepProps): Reac
             </div>
           </Card>
         ))}
-        {error && <Fault {...explain(error)} />}
+        {fault && <Fault {...fault} />}
         <div className="buttons">
           <Button type="submit" look="primary" isPending={pending}>
-            {pending ? t("signUp.sending") : t("kit.confirm")}
+            {pending ? pendingText : t("kit.confirm")}
           </Button>
+          {onCancel && <Button onPress={onCancel}>{t("ui.cancel")}</Button>}
         </div>
       </form>
     </Page>
