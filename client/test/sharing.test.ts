@@ -203,6 +203,36 @@ describe("giving access again", () => {
   });
 });
 
+describe("let in again while away", () => {
+  test("what was written before the removal goes to the tray, is not sent silently, and can be sent again", async () => {
+    await share();
+    await must(rao.session.record(chartId, bp(130)));
+    await sent(rao, 1);
+    rao.goOffline();
+    await must(rao.session.record(chartId, bp(131)));
+    await must(rao.session.record(chartId, bp(132)));
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    await must(pat.session.grant(chartId, rao.me.userId));
+    await rao.goOnline();
+    await rao.until("sync", ({ notSent, waiting }) => notSent === 2 && waiting === 0);
+    const tray = await rao.session.outbox();
+    expect(tray.map(({ state, refusal }) => [state, refusal])).toEqual([
+      ["not-sent", "removed"],
+      ["not-sent", "removed"],
+    ]);
+    await must(rao.session.record(chartId, bp(133)));
+    expect((await readings(pat, 2)).chart.readings.rows.map((row) => row.parts[0]?.text)).toEqual(["133", "130"]);
+    for (const { order } of tray) await must(rao.session.sendAgain(order));
+    const hers = await sent(pat, 4);
+    expect(hers.problems).toEqual([]);
+    await rao.until("sync", ({ state, notSent }) => state === "saved" && notSent === 0);
+    // Nothing that the relay has seen was written twice in one place: the old chain goes on.
+    expect(await rao.until("phase", ({ kind }) => kind === "open")).toMatchObject({
+      me: { deviceId: rao.me.deviceId },
+    });
+  });
+});
+
 describe("imports", () => {
   test("a cancelled import leaves nothing, here, after a restart and at the doctor's", async () => {
     await share();

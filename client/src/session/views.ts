@@ -16,6 +16,8 @@ export interface ViewContext {
   readonly book: Book;
   readonly names: Names;
   readonly status: () => SyncStatus;
+  /** Codes with which a restored relay refused what was brought to it again, by vault. */
+  readonly refused: (key: string) => ReadonlySet<string>;
   readonly nowMs: () => number;
 }
 
@@ -86,6 +88,10 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
     kind: "protocol",
     facts: { kind, where },
   }));
+  const lost: SessionError[] = [...context.refused(vault.key)].map((code) => ({
+    kind: "relay-refused",
+    facts: { code },
+  }));
   return {
     vaultId: vault.key,
     card: vaultCard(context, volume),
@@ -95,7 +101,7 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
     erased: vault.erased(),
     outbox: outboxStates(volume, items),
     names,
-    problems: [...problems, ...chart.faults()],
+    problems: [...problems, ...lost, ...chart.faults()],
   };
 }
 
