@@ -162,15 +162,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   const comeBack = async (): Promise<void> => void ((await accountReturn.tryIt()) && !closed && sync.nudge());
   const restore = createRestore({ store, people, sync: () => sync, clock, changed: show });
   const names = createNames(me, people, book, nowMs);
-  const context: ViewContext = {
-    me,
-    people,
-    book,
-    names,
-    status: () => sync.status(),
-    refused: (key) => restore.refused(key),
-    nowMs,
-  };
+  const context: ViewContext = { me, people, book, names, status: () => sync.status(), restore, nowMs };
 
   /** Coalesces bursts: one pass over what changed, after the current work. */
   function show(key: string | undefined): void {

@@ -9,6 +9,7 @@ import type { Myself } from "./me.ts";
 import type { Names } from "./names.ts";
 import type { People } from "./people.ts";
 import { authoredChanges } from "./projection.ts";
+import type { Restore } from "./restore.ts";
 
 export interface ViewContext {
   readonly me: Myself;
@@ -16,8 +17,7 @@ export interface ViewContext {
   readonly book: Book;
   readonly names: Names;
   readonly status: () => SyncStatus;
-  /** Codes with which a restored relay refused what was brought to it again, by vault. */
-  readonly refused: (key: string) => ReadonlySet<string>;
+  readonly restore: Pick<Restore, "refused">;
   readonly nowMs: () => number;
 }
 
@@ -88,7 +88,7 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
     kind: "protocol",
     facts: { kind, where },
   }));
-  const lost: SessionError[] = [...context.refused(vault.key)].map((code) => ({
+  const lost: SessionError[] = [...context.restore.refused(vault.key)].map((code) => ({
     kind: "relay-refused",
     facts: { code },
   }));
