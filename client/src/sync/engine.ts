@@ -58,6 +58,7 @@ class Ended extends Error {
 export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
   const { store, relay, clock } = ports;
   let state: SyncState = initialState(clock.nowMs(), lastSyncedMs);
+  let told: { readonly of: SyncState; readonly status: SyncStatus } | undefined;
   let link: Link | undefined;
   let generation = 0;
   let stopWake: () => void = () => undefined;
@@ -70,6 +71,12 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
   /** The store refused: what it holds is read again before anything is sent. */
   let stale = false;
   let running: Promise<void> | undefined;
+
+  /** A state never changes: with hundreds of vaults it is summed up once, however many ask. */
+  function status(): SyncStatus {
+    if (told?.of !== state) told = { of: state, status: statusOf(state) };
+    return told.status;
+  }
 
   function push(event: SyncEvent): void {
     if (stopped) return;
@@ -102,7 +109,7 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       ports.storeFailed(thrown);
       hangUp({ code: "unreachable" });
     }
-    ports.changed(statusOf(state));
+    ports.changed(status());
   }
 
   function hangUp(failure: LinkFailure): void {
@@ -278,7 +285,7 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
         answers.set(++ticket, resolve);
         push({ type: "call", header, body, ticket });
       }),
-    status: () => statusOf(state),
+    status,
     async settled() {
       while (running) await running;
     },
