@@ -79,7 +79,7 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
 
 /** Those that no other one replaces, newest last; all of them when they replace each other in a ring. */
 function standing<C extends SelfChange>(kept: readonly Kept<C>[] | undefined): readonly Kept<C>[] {
-  if (kept === undefined) return [];
+  if (kept === undefined || kept.length < 2) return kept ?? [];
   const replaced = new Set(
     kept.flatMap(({ key, change }) => change.replaces.map(versionKey).filter((name) => name !== key)),
   );

@@ -6,6 +6,7 @@ import type { ChartState, Me, Outcome, SessionError, Topics, Unsubscribe } from 
 import type { RecordApi } from "./api/record.ts";
 import { renameHere } from "./account-label.ts";
 import { createAccountReturn } from "./account-return.ts";
+import { createAttention } from "./attention.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
@@ -64,8 +65,7 @@ export interface OpenSessionInput extends Pick<AccountPorts, "reenter" | "forget
 
 /** While somebody looks at the clinic's page, who signed up meanwhile is asked this often. */
 const adminRefreshMs = 5_000;
-/** How late an access that has run out may be ended by a device that is online all the time. */
-const tendEveryMs = 60_000;
+const manyVolumes = 50;
 
 export async function createOpenSession(input: OpenSessionInput): Promise<OpenSession> {
   const { ports, me, store, topics, reenter, forget, keysChanged } = input;
@@ -87,7 +87,6 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   let closed = false;
   let due = false;
   let stopRefresh: () => void = () => undefined;
-  let stopTending: () => void = () => undefined;
   const dirty = new Set<string>();
   const lastSynced = await readLastSynced(store);
 
@@ -103,28 +102,22 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     try {
       await book.hear(news);
       if (closed) return;
-      if (news.type !== "segment" && news.type !== "acked" && news.type !== "refused") await attend(news);
+      if (news.type === "up") void newId.resume();
+      if (news.type === "caught-up" && news.vaultId === me.selfVaultKey) await account.arrive();
+      attention.heard(news);
     } catch (thrown) {
       storeFailed(thrown);
     }
     show(undefined);
   }
 
-  async function attend(news: News): Promise<void> {
-    if (news.type === "up") void newId.resume();
+  async function attend(): Promise<void> {
     await account.look();
     if (account.keysChanged()) return keysChanged();
-    if (news.type === "caught-up" && news.vaultId === me.selfVaultKey) await account.arrive();
-    await tend();
-  }
-
-  /** By events, and by the clock for an access that ends while nothing happens. */
-  async function tend(): Promise<void> {
-    stopTending();
-    if (closed) return;
-    stopTending = clock.after(tendEveryMs, () => void tend().catch(storeFailed));
     if (sync.status().link === "up") await tending.tend();
+    show(undefined);
   }
+  const attention = createAttention({ clock, look: attend, failed: storeFailed });
 
   const sync: Sync = createSync(
     {
@@ -169,7 +162,8 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     if (key !== undefined) dirty.add(key);
     if (due || closed) return;
     due = true;
-    clock.after(0, () => {
+    // A long list is drawn less often: hundreds of vaults bring as many changes.
+    clock.after(book.volumes().length > manyVolumes ? 50 : 0, () => {
       due = false;
       if (closed) return;
       render().catch((thrown: unknown) => {
@@ -289,7 +283,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       closed = true;
       for (const topic of charts.values()) topic.set(undefined);
       stopRefresh();
-      stopTending();
+      attention.stop();
       newId.stop();
       restore.stop();
       sync.stop();

@@ -1,0 +1,66 @@
+// What news asks of a session beyond showing it: looked at once, a moment after a burst, and by the clock for what ends while nothing happens.
+import type { News } from "../sync/events.ts";
+import type { Clock } from "../sync/ports.ts";
+
+/** With 500 vaults a link that opens brings a thousand pieces of news. */
+const burstMs = 50;
+/** How late an access that has run out may be ended by a device that is online all the time. */
+const everyMs = 60_000;
+
+const quiet: ReadonlySet<News["type"]> = new Set(["segment", "acked", "refused"]);
+
+export interface Attention {
+  heard(news: News): void;
+  stop(): void;
+}
+
+export interface AttentionPorts {
+  readonly clock: Clock;
+  /** Looks at people and vaults; never called while it runs. */
+  readonly look: () => Promise<void>;
+  readonly failed: (thrown: unknown) => void;
+}
+
+export function createAttention({ clock, look, failed }: AttentionPorts): Attention {
+  let stopTimer: () => void = () => undefined;
+  let running = false;
+  let again = false;
+  let soon = false;
+  let over = false;
+
+  async function run(): Promise<void> {
+    if (over) return;
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    await look().catch(failed);
+    running = false;
+    if (over) return;
+    if (again) plan();
+    else stopTimer = clock.after(everyMs, () => void run());
+  }
+
+  function plan(): void {
+    again = false;
+    soon = true;
+    stopTimer();
+    stopTimer = clock.after(burstMs, () => {
+      soon = false;
+      void run();
+    });
+  }
+
+  return {
+    heard(news) {
+      if (over || quiet.has(news.type)) return;
+      if (running) again = true;
+      else if (!soon) plan();
+    },
+    stop() {
+      over = true;
+      stopTimer();
+    },
+  };
+}
