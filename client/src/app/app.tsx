@@ -11,6 +11,7 @@ const SignUp = lazy(() => import("../features/onboarding/sign-up.tsx"));
 const SignIn = lazy(() => import("../features/onboarding/sign-in.tsx"));
 const Recover = lazy(() => import("../features/onboarding/recover.tsx"));
 const Left = lazy(() => import("../features/onboarding/left.tsx"));
+const Link = lazy(() => import("../features/onboarding/link.tsx"));
 const Welcome = lazy(() => import("../features/onboarding/welcome.tsx"));
 const Unlock = lazy(() => import("../features/unlock/unlock.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
@@ -53,6 +54,7 @@ function Screens(): ReactElement {
       {!isOpen && <Route path="/sign-in" component={SignIn} />}
       {!isOpen && <Route path="/recover" component={Recover} />}
       {!isOpen && <Route path="/left/:way">{({ way }) => <Left way={way} />}</Route>}
+      {!isOpen && <Route path="/link" component={Link} />}
       {!isOpen && (
         <Route path="/relay">
           <RelaySees alone />

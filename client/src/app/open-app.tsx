@@ -36,6 +36,7 @@ const NewKit = lazy(() => import("../features/account/new-kit.tsx"));
 const ExportPage = lazy(() => import("../features/account/export.tsx"));
 const SignOut = lazy(() => import("../features/account/sign-out.tsx"));
 const DeleteAccount = lazy(() => import("../features/account/delete-account.tsx"));
+const AddDevice = lazy(() => import("../features/account/add-device.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
 
 const settingsPlace = (): Place => ({ to: "/settings", text: t("place.device"), icon: "gear" });
@@ -139,6 +140,7 @@ function accountRoutes(me: Me): readonly ReactElement[] {
   );
   return [
     page("devices", <Devices />),
+    ...(me.temporary ? [] : [page("add-device", <AddDevice me={me} />)]),
     page("password", <ChangePassword />),
     page("new-keys", <NewKeys />),
     page("new-kit", <NewKit />),
@@ -209,7 +211,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
             </Route>
           )}
           {/* Left-over addresses of other phases lead to the start. */}
-          {["/sign-in", "/recover", "/left/:way"].map((path) => (
+          {["/sign-in", "/link", "/recover", "/left/:way"].map((path) => (
             <Route key={path} path={path}>
               <Redirect to={start} replace />
             </Route>

@@ -59,6 +59,13 @@ const newKit: Visit = async (page) => {
   await press("Continue")(page);
   await page.getByRole("heading", { name: "Keep your recovery kit" }).waitFor();
 };
+const pasteCode =
+  (text: string): Visit =>
+  async (page) => {
+    await page.getByLabel("Or paste the code").fill(text);
+    await press("Use this code")(page);
+    await page.getByText(text.startsWith("HVLINK") ? "They differ" : "Start again on the new device").waitFor();
+  };
 
 const SHOTS: readonly Shot[] = [
   { name: "components", path: "/ui" },
@@ -151,6 +158,41 @@ const SHOTS: readonly Shot[] = [
   },
   { name: "sync", path: "/ui/patientfailed/sync" },
   { name: "sync-offline", path: "/ui/patientoffline/sync" },
+  { name: "link-show", path: "/ui/welcome/link" },
+  {
+    name: "link-compare",
+    path: "/ui/welcome/link",
+    act: (page) => page.getByText("Waiting for your other device").waitFor(),
+  },
+  {
+    name: "link-password",
+    path: "/ui/welcome/link",
+    act: async (page) => {
+      await page.getByLabel("Password", { exact: true }).fill("no");
+      await press("Open my record here")(page);
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "add-device", path: "/ui/patient/settings/add-device" },
+  {
+    name: "add-device-camera",
+    path: "/ui/patient/settings/add-device",
+    act: async (page) => {
+      await press("Scan with the camera")(page);
+      await page.getByText("No camera was found").waitFor();
+    },
+  },
+  { name: "add-device-fault", path: "/ui/patient/settings/add-device", act: pasteCode("hello") },
+  { name: "add-device-compare", path: "/ui/patient/settings/add-device", act: pasteCode("HVLINK1:x") },
+  {
+    name: "add-device-sent",
+    path: "/ui/patient/settings/add-device",
+    act: async (page) => {
+      await pasteCode("HVLINK1:x")(page);
+      await press("They are the same: add it")(page);
+      await page.getByRole("alert").waitFor();
+    },
+  },
   { name: "settings", path: "/ui/patient/settings" },
   { name: "acc-recover", path: "/ui/welcome/recover" },
   {

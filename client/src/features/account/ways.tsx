@@ -19,6 +19,7 @@ function waysOf(me: Me, devices: number): readonly Way[] {
   // A public computer changes nothing that outlives it but the password.
   const all: readonly (Way | false)[] = [
     { to: "/settings/devices", icon: "device", text: t("devices.title"), more: t("ways.devices", { count: devices }) },
+    !me.temporary && { to: "/settings/add-device", icon: "plus", text: t("link.add"), more: t("link.add.text") },
     { to: "/settings/password", icon: "lock", text: t("changePassword.title"), more: t("ways.password") },
     { to: "/settings/new-keys", icon: "key", text: t("keys.title"), more: t("ways.keys") },
     { to: "/settings/new-kit", icon: "print", text: t("newKit.title"), more: t("ways.kit") },

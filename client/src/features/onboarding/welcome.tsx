@@ -32,9 +32,10 @@ export default function Welcome(): ReactElement {
           <Card title={t("welcome.signIn.title")}>
             <p className="soft">{t("welcome.signIn.text")}</p>
             <div className="buttons">
-              <LinkButton to="/sign-in" look="primary">
-                {t("welcome.signIn")}
+              <LinkButton to="/link" look="primary">
+                {t("welcome.another")}
               </LinkButton>
+              <LinkButton to="/sign-in">{t("welcome.signIn")}</LinkButton>
               <LinkButton to="/recover">{t("recover.way")}</LinkButton>
             </div>
           </Card>
