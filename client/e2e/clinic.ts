@@ -8,8 +8,8 @@ import { type RunningRelay, startRelay } from "@health-vault/server";
 
 export const password = "orchard lantern violin meadow copper";
 
-const phone = { width: 390, height: 844 } as const;
-const laptop = { width: 1366, height: 768 } as const;
+export const phone = { width: 390, height: 844 } as const;
+export const laptop = { width: 1366, height: 768 } as const;
 
 export interface Person {
   readonly page: Page;
@@ -78,12 +78,21 @@ export async function openHarbour(browser: Browser, databaseUrl?: string): Promi
   };
 }
 
-/** Reads the codes off the kit sheets and types the groups that are asked for; answers the sign-in code. */
-async function keepKits(page: Page): Promise<string> {
+/** What is on one's own kit, in groups. */
+export interface Codes {
+  readonly signInCode: string;
+  readonly recoveryCode: string;
+}
+
+/** Reads the codes off the kit sheets and types the groups that are asked for; answers what is on the first. */
+export async function typeKits(page: Page): Promise<Codes> {
   await expect(page.getByRole("button", { name: "I have kept it" })).toBeVisible();
   const sheets = await page.locator("section.kit").all();
-  const groups = await page.getByRole("list", { name: "Sign-in code" }).first().getByRole("listitem").allTextContents();
-  const signInCode = groups.map((text) => /[0-9A-Z]{5}$/.exec(text.trim())?.[0] ?? "").join(" ");
+  const codeOf = async (name: string): Promise<string> => {
+    const groups = await page.getByRole("list", { name }).first().getByRole("listitem").allTextContents();
+    return groups.map((text) => /[0-9A-Z]{5}$/.exec(text.trim())?.[0] ?? "").join(" ");
+  };
+  const codes = { signInCode: await codeOf("Sign-in code"), recoveryCode: await codeOf("Recovery code") };
   const fields = page.getByRole("textbox", { name: /, group \d+$/ });
   let at = 0;
   for (const sheet of sheets) {
@@ -102,8 +111,13 @@ async function keepKits(page: Page): Promise<string> {
     }
   }
   await page.getByRole("button", { name: "I have kept it" }).click();
+  return codes;
+}
+
+async function keepKits(page: Page): Promise<Codes> {
+  const codes = await typeKits(page);
   await page.getByRole("button", { name: "Open Health Vault" }).click();
-  return signInCode;
+  return codes;
 }
 
 export async function makeClinic(harbour: Harbour): Promise<Person> {
@@ -152,11 +166,7 @@ async function confirmVouch(page: Page): Promise<void> {
 }
 
 /** `own`: her browser, when it is not to be a fresh one. */
-export async function joinAsPatient(
-  harbour: Harbour,
-  ada: Person,
-  own?: Person,
-): Promise<Person & { readonly signInCode: string }> {
+export async function joinAsPatient(harbour: Harbour, ada: Person, own?: Person): Promise<Person & Codes> {
   const made = ada.page.getByRole("status", { name: "Patients’ link" });
   if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the patients’ link" }).click();
   const link = (await made.textContent()) ?? "";
@@ -172,9 +182,9 @@ export async function joinAsPatient(
   await pat.page.getByText("Female", { exact: true }).click();
   await pat.page.getByLabel("New password").fill(password);
   await pat.page.getByRole("button", { name: "Continue" }).click();
-  const signInCode = await keepKits(pat.page);
+  const codes = await keepKits(pat.page);
   await expect(pat.page.getByRole("heading", { name: /Hello/ })).toBeVisible();
-  return { ...pat, signInCode };
+  return { ...pat, ...codes };
 }
 
 /** Phones have the bar at the bottom, laptops the rail: one visible link of that name. */

@@ -27,7 +27,7 @@ export function NewPassword(props: NewPasswordProps): ReactElement {
         onChange={onChange}
         fault={fault}
       />
-      <p aria-live="polite" className="line">
+      <p aria-live="polite" className="line verdict">
         {verdict && (
           <span className={verdict.strong ? "line verdict-good" : "line soft"}>
             <Icon name={verdict.strong ? "check" : "info"} size={20} />
