@@ -116,6 +116,51 @@ describe("in by the recovery code alone", () => {
     await must(session.signIn(pat.kitCodes.signIn, password));
   });
 
+  test("on the phone that she still has: the same device goes on, and what it had not sent is sent", async () => {
+    const pat = await harbour.patient("olive");
+    const chartId = pat.me.chartId ?? "";
+    const device = memoryDevice();
+    const phone = await harbour.session(device);
+    const before = await must(phone.session.signIn(pat.kitCodes.signIn, password));
+    await readings(phone.session, chartId, 0);
+    await must(phone.session.record(chartId, bp));
+    await readings(pat.session, chartId, 1);
+    phone.line.cut();
+    await must(phone.session.record(chartId, { ...bp, systolic: 199 }));
+    await phone.session.lock();
+    const again = await harbour.session(device);
+    const me = await must(again.session.recover(pat.kitCodes.recovery, fresh));
+    expect(me).toMatchObject({ deviceId: before.deviceId, chartId });
+    await readings(pat.session, chartId, 2);
+    await again.session.lock();
+    await must(again.session.signIn(pat.kitCodes.signIn, fresh));
+    await must(again.session.record(chartId, { ...bp, systolic: 133 }));
+    await readings(pat.session, chartId, 3);
+  });
+
+  test("on a phone that was taken off: unsent items are not thrown away on the way in; without any, a new device", async () => {
+    const pat = await harbour.patient("nora");
+    const chartId = pat.me.chartId ?? "";
+    const device = memoryDevice();
+    const phone = await harbour.session(device);
+    const before = await must(phone.session.signIn(pat.kitCodes.signIn, password));
+    await readings(phone.session, chartId, 0);
+    phone.line.cut();
+    await must(phone.session.record(chartId, bp));
+    await must(pat.session.revokeDevice(before.deviceId));
+    await phone.session.lock();
+    const again = await harbour.session(device);
+    expect(await again.session.recover(pat.kitCodes.recovery, fresh)).toMatchObject({ error: { kind: "unsent" } });
+    await must(again.session.unlock(before.userId, password));
+    await readings(again.session, chartId, 1);
+    await must(again.session.signOut({ discardUnsent: true }));
+    const me = await must(again.session.recover(pat.kitCodes.recovery, fresh));
+    expect(me.deviceId).not.toBe(before.deviceId);
+    await readings(again.session, chartId, 0);
+    await must(again.session.record(chartId, bp));
+    await readings(pat.session, chartId, 1);
+  });
+
   test("answers that got lost: the password is set once and the device is added once", async () => {
     const pat = await harbour.patient("sven");
     const lost = new Set<string>();

@@ -21,7 +21,8 @@ import {
 import type { PutBlobsAnswer, RecoveryProof, SignInAnswer } from "@health-vault/crypto-core/wire";
 import type { Outcome, SignInOptions } from "./api.ts";
 import { bytesOf } from "./bytes.ts";
-import { addDevice, checkAccount, releasedLog, type Checked, type SignedIn } from "./new-device.ts";
+import { deviceHere } from "./held-device.ts";
+import { checkAccount, releasedLog, type Checked, type SignedIn } from "./new-device.ts";
 import { failed, gives, relayFailed } from "./outcome.ts";
 import { judgePassword } from "./passwords.ts";
 import type { Relay, Reply, SessionPorts } from "./ports.ts";
@@ -109,5 +110,5 @@ export async function recover(
   let put: Reply<PutBlobsAnswer> = await ports.relay.bootstrapBlobs(answer.bootstrap, request);
   if (!put.ok && put.error.code === "unreachable") put = await ports.relay.bootstrapBlobs(answer.bootstrap, request);
   if (!put.ok) return relayFailed(put.error);
-  return addDevice(ports, { checked, answer, passwordBlob, temporary: options.temporary === true });
+  return deviceHere(ports, { checked, answer, passwordBlob, temporary: options.temporary === true });
 }

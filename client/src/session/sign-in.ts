@@ -19,7 +19,8 @@ import {
 } from "@health-vault/crypto-core";
 import type { Outcome, SignInOptions } from "./api.ts";
 import { bytesOf } from "./bytes.ts";
-import { addDevice, checkAccount, releasedLog, type Checked, type SignedIn } from "./new-device.ts";
+import { deviceHere } from "./held-device.ts";
+import { checkAccount, releasedLog, type Checked, type SignedIn } from "./new-device.ts";
 import { done, failed, gives, protocolFailed, relayFailed } from "./outcome.ts";
 import type { SessionPorts } from "./ports.ts";
 
@@ -89,7 +90,7 @@ async function signInWith(
   if (!checked.ok) return checked;
   const asSaid = vouched && asVouched(vouched.value, checked.value, opened.value.name.accountVersion);
   if (asSaid && !asSaid.ok) return asSaid;
-  return addDevice(ports, {
+  return deviceHere(ports, {
     checked: checked.value,
     answer: reply.value,
     passwordBlob,
