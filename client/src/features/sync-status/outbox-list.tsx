@@ -17,6 +17,10 @@ import { Card, Notice } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { draftOf } from "./edit-again.ts";
 
+/** What a removed author wrote is not refused for good: it lies with the owner. */
+const refusalText = (code: string): string =>
+  code === "removed" ? t("outbox.removed") : explain({ kind: "relay-refused", facts: { code } }).what;
+
 interface ItemProps {
   readonly line: OutboxLine;
   readonly home: string;
@@ -55,9 +59,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
           </span>
         </p>
         <ItemTexts texts={outboxTexts(line)} />
-        {line.refusal !== undefined && (
-          <Notice tone="warn" title={explain({ kind: "relay-refused", facts: { code: line.refusal } }).what} />
-        )}
+        {line.refusal !== undefined && <Notice tone="warn" title={refusalText(line.refusal)} />}
         {error && <Fault {...explain(error)} />}
         <div className="buttons">
           {line.state === "sealed" && draft !== undefined && (

@@ -81,6 +81,7 @@ export default function Unlock({ accounts, reason }: UnlockProps): ReactElement 
       <footer className="lone-foot">
         <Link href="/recover">{t("recover.way")}</Link>
         <Link href="/sign-in">{t("unlock.other")}</Link>
+        <Link href="/link">{t("welcome.another")}</Link>
         <Link href="/relay">{t("relaySees.title")}</Link>
       </footer>
     </Lone>
