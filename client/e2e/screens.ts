@@ -102,11 +102,11 @@ try {
   await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
   await button(pat, "End access for Dr Asha Rao").waitFor();
   await all(pat, "sharing");
-  await button(pat, "Check that it is really Dr Asha Rao").click();
+  await button(pat, "Check who it is: Dr Asha Rao").click();
   await pat.page.getByRole("list", { name: "Safety number" }).waitFor();
   await all(pat, "sharing-number");
   await pat.page.keyboard.press("Escape");
-  await button(pat, "Make Dr Asha Rao read-only").click();
+  await button(pat, "Make read-only: Dr Asha Rao").click();
   await all(pat, "sharing-read-only");
   await pat.page.keyboard.press("Escape");
   await button(rao, /^Accept MORGAN/).waitFor();
