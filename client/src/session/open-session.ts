@@ -247,6 +247,8 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   }
 
   await book.open();
+  // What is known from the start is no news: devices that come from here on are told.
+  await account.look();
   await sync.start();
   void newId.resume();
   show(undefined);
