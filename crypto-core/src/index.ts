@@ -78,6 +78,7 @@ export {
   maxEntryBytes,
   maxRunBytes,
   maxRunEntries,
+  peekRun,
   readRun,
   writeRun,
   type Run,

@@ -2,6 +2,7 @@
 import {
   equalBytes,
   idKey,
+  peekRun,
   readRun,
   toBase64url,
   type Chain,
@@ -206,8 +207,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   /** A run under this device's id that this device did not write (A19). */
   const isForeign = (bytes: Uint8Array): boolean => {
-    const run = readRun(bytes);
-    return run.ok && equalBytes(run.value.deviceId, me.device.deviceId) && run.value.lastSeq > written;
+    const head = peekRun(bytes);
+    if (!head || head.lastSeq <= written || !equalBytes(head.deviceId, me.device.deviceId)) return false;
+    return readRun(bytes).ok;
   };
 
   return {

@@ -145,6 +145,20 @@ export function eraseFromRun(run: Run, erased: (entry: Hash) => boolean): Uint8A
   return writeRun({ ...run, entries });
 }
 
+/** Where a run says it belongs. Nothing of it is verified. */
+export interface RunHead {
+  readonly deviceId: DeviceId;
+  readonly lastSeq: number;
+}
+
+/** A look at the first 128 bytes, for what is decided before a whole run is worth reading; undefined where no run can begin like this. */
+export function peekRun(bytes: Uint8Array): RunHead | undefined {
+  if (bytes.length < prefixSize + sizes.signature) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const firstSeq = Number(view.getBigUint64(86));
+  return { deviceId: asDeviceId(bytes.subarray(54, 86)), lastSeq: firstSeq + view.getUint16(126) - 1 };
+}
+
 class Malformed extends Error {}
 
 /** Canonical or refused: `writeRun(readRun(x)) == x`. Ciphertexts are views into `bytes`. */
