@@ -114,20 +114,25 @@ export async function typeKits(page: Page): Promise<Codes> {
   return codes;
 }
 
-async function keepKits(page: Page): Promise<Codes> {
+/** While the kits are on the screen. */
+type LookAtKits = (page: Page) => Promise<void>;
+
+async function keepKits(page: Page, look?: LookAtKits): Promise<Codes> {
+  await expect(page.getByRole("button", { name: "I have kept it" })).toBeVisible();
+  await look?.(page);
   const codes = await typeKits(page);
   await page.getByRole("button", { name: "Open Health Vault" }).click();
   return codes;
 }
 
-export async function makeClinic(harbour: Harbour): Promise<Person> {
+export async function makeClinic(harbour: Harbour, look?: LookAtKits): Promise<Person> {
   const ada = await harbour.person(laptop);
   await ada.page.goto(harbour.setupUrl);
   await ada.page.getByLabel("Name of the clinic").fill("Harbour Clinic");
   await ada.page.getByLabel("Your name").fill("Ada Admin");
   await ada.page.getByLabel("New password").fill(password);
   await ada.page.getByRole("button", { name: "Continue" }).click();
-  await keepKits(ada.page);
+  await keepKits(ada.page, look);
   await expect(ada.page.getByRole("heading", { name: "Harbour Clinic" })).toBeVisible();
   return ada;
 }
@@ -166,7 +171,12 @@ async function confirmVouch(page: Page): Promise<void> {
 }
 
 /** `own`: her browser, when it is not to be a fresh one. */
-export async function joinAsPatient(harbour: Harbour, ada: Person, own?: Person): Promise<Person & Codes> {
+export async function joinAsPatient(
+  harbour: Harbour,
+  ada: Person,
+  own?: Person,
+  look?: LookAtKits,
+): Promise<Person & Codes> {
   const made = ada.page.getByRole("status", { name: "Patients’ link" });
   if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the patients’ link" }).click();
   const link = (await made.textContent()) ?? "";
@@ -182,7 +192,7 @@ export async function joinAsPatient(harbour: Harbour, ada: Person, own?: Person)
   await pat.page.getByText("Female", { exact: true }).click();
   await pat.page.getByLabel("New password").fill(password);
   await pat.page.getByRole("button", { name: "Continue" }).click();
-  const codes = await keepKits(pat.page);
+  const codes = await keepKits(pat.page, look);
   await expect(pat.page.getByRole("heading", { name: /Hello/ })).toBeVisible();
   return { ...pat, ...codes };
 }

@@ -104,6 +104,8 @@ export interface Clinic {
   admin(): Promise<Person>;
   doctor(name: string): Promise<Person>;
   patient(name: string): Promise<Person>;
+  /** By a link that somebody made: a doctor's or the patients'. */
+  joinAs(name: string, link: string): Promise<Person>;
   /** A doctor whom the admin has attested. */
   attested(name: string): Promise<Person>;
   /** Copies the relay's folder, as an operator's backup does, and answers how to put it back; sessions outlive both. */
@@ -230,6 +232,13 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
     async doctor(name) {
       const boss = await made.admin();
       const { link } = await must(boss.session.inviteDoctor(`Dr ${name}`));
+      return made.joinAs(name, link);
+    },
+    joinAs(name, link) {
+      if (!link.includes("/invite#")) {
+        const form = forms[name] ?? { given: name, family: "Patient", birthDate: "1980", gender: "unknown" as const };
+        return enrol(name, link, { kind: "patient", ...form, password });
+      }
       return enrol(name, link, {
         kind: "doctor",
         title: "Dr",
@@ -254,8 +263,7 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
     async patient(name) {
       const boss = await made.admin();
       const { link } = await must(boss.session.createPatientLink());
-      const form = forms[name] ?? { given: name, family: "Patient", birthDate: "1980", gender: "unknown" as const };
-      return enrol(name, link, { kind: "patient", ...form, password });
+      return made.joinAs(name, link);
     },
     async backup() {
       const kept = mkdtempSync(join(tmpdir(), "hv-backup-"));

@@ -9,14 +9,17 @@ import {
   identityGenesis,
   identityKeys,
   idKey,
+  type Identity,
   type MadeVault,
   openMembershipLog,
   randomBytes,
   readIdentityLog,
   recoveryKeys,
   sealRun,
+  type Seed,
   sessionMessage,
   sign,
+  type SignKeyPair,
   toBase64url,
   tokenHash,
   type UserId,
@@ -108,7 +111,7 @@ export const openLine = async (relay: RunningRelay, headers: Record<string, stri
   };
 };
 
-const signUpBody = (who: Person, token: Uint8Array, vaults: readonly MadeVault[], more: object = {}) => ({
+export const signUpBody = (who: Person, token: Uint8Array, vaults: readonly MadeVault[], more: object = {}) => ({
   token: text(token),
   identityLog: who.log.map(text),
   locator: text(randomBytes(16)),
@@ -122,7 +125,7 @@ const signUpBody = (who: Person, token: Uint8Array, vaults: readonly MadeVault[]
   ...more,
 });
 
-const vaultFor = (who: Person, purpose: "self" | "chart" | "clinic", clinicId?: UserId): MadeVault =>
+export const vaultFor = (who: Person, purpose: "self" | "chart" | "clinic", clinicId?: UserId): MadeVault =>
   createVault(
     { identity: who.identity, device: who.device },
     { purpose, members: [{ identity: who.identity, role: "owner" }], ...(clinicId && { clinicId }) },
@@ -179,6 +182,8 @@ const guest = (relay: RunningRelay, who: Person, body: Guest["body"], self: Made
 export interface Clinic {
   readonly clinicId: UserId;
   readonly admin: Guest;
+  /** What the clinic's kit opens, and its log as it was made. */
+  readonly kit: { readonly seed: Seed; readonly recovery: SignKeyPair; readonly identity: Identity };
   join(kind: "doctor" | "patient", name: string): Promise<Guest>;
 }
 
@@ -189,9 +194,11 @@ const expectOk = ({ status, json }: Answer): void => {
 /** The admin opens the set-up link; others join by tokens that she makes. */
 export const openClinic = async (relay: RunningRelay): Promise<Clinic> => {
   const ada = person("ada");
-  const clinicKeys = identityKeys(asSeed(randomBytes(32)), 0);
-  const genesis = identityGenesis(clinicKeys, recoveryKeys(asRecoveryCode(randomBytes(32))).publicKey);
-  const clinicId = must(readIdentityLog([genesis.op])).userId;
+  const seed = asSeed(randomBytes(32));
+  const recovery = recoveryKeys(asRecoveryCode(randomBytes(32)));
+  const genesis = identityGenesis(identityKeys(seed, 0), recovery.publicKey);
+  const identity = must(readIdentityLog([genesis.op]));
+  const clinicId = identity.userId;
   const [self, vault] = [vaultFor(ada, "self"), vaultFor(ada, "clinic", clinicId)];
   const clinic = { identityLog: [text(genesis.op)], recoveryBlob: text(randomBytes(150)), batch: text(vault.bytes) };
   const body = signUpBody(ada, fromBase64url(relay.setupToken ?? "") ?? new Uint8Array(), [self], { clinic });
@@ -211,7 +218,7 @@ export const openClinic = async (relay: RunningRelay): Promise<Clinic> => {
     expectOk(await call(relay, "POST", "/v1/sign-up", request));
     return guest(relay, who, request, own, chart);
   };
-  return { clinicId, admin, join };
+  return { clinicId, admin, join, kit: { seed, recovery, identity } };
 };
 
 /** A device that seals runs in one vault, keeping its chain. */

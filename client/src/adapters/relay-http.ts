@@ -3,6 +3,7 @@ import {
   accountBlobs,
   appendIdentityAnswer,
   challengeAnswer,
+  clinicRecoveryAnswer,
   doneAnswer,
   httpRefusal,
   identityLogAnswer,
@@ -141,6 +142,8 @@ export function httpRelay(address: string, clock: Clock): Relay {
     challenge: () => ask(address, challengeAnswer, { method: "POST", path: "/v1/challenge", body: {} }),
     recoveryLocate: (body) => ask(address, recoveryLocateAnswer, { method: "POST", path: "/v1/recovery/locate", body }),
     recoverySignIn: (body) => ask(address, signInAnswer, { method: "POST", path: "/v1/recovery/sign-in", body }),
+    clinicRecovery: (body) => ask(address, clinicRecoveryAnswer, { method: "POST", path: "/v1/clinic/recovery", body }),
+    clinicReturn: (body) => ask(address, signUpAnswer, { method: "POST", path: "/v1/clinic/return", body }),
     bootstrapBlobs: (jwt, body) =>
       ask(address, putBlobsAnswer, { method: "PUT", path: "/v1/account/blobs", body, jwt }),
     openMailbox: (body) => ask(address, doneAnswer, { method: "POST", path: "/v1/mailboxes/open", body }),

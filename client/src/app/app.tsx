@@ -10,6 +10,7 @@ import { UpdatePrompt } from "./update-prompt.tsx";
 const SignUp = lazy(() => import("../features/onboarding/sign-up.tsx"));
 const SignIn = lazy(() => import("../features/onboarding/sign-in.tsx"));
 const Recover = lazy(() => import("../features/onboarding/recover.tsx"));
+const ClinicKit = lazy(() => import("../features/onboarding/clinic-kit.tsx"));
 const Left = lazy(() => import("../features/onboarding/left.tsx"));
 const Link = lazy(() => import("../features/onboarding/link.tsx"));
 const Welcome = lazy(() => import("../features/onboarding/welcome.tsx"));
@@ -53,6 +54,7 @@ function Screens(): ReactElement {
       <Route path="/join" component={SignUp} />
       {!isOpen && <Route path="/sign-in" component={SignIn} />}
       {!isOpen && <Route path="/recover" component={Recover} />}
+      <Route path="/clinic-kit" component={ClinicKit} />
       {!isOpen && <Route path="/left/:way">{({ way }) => <Left way={way} />}</Route>}
       {!isOpen && <Route path="/link" component={Link} />}
       {!isOpen && (

@@ -1,9 +1,10 @@
 // When a restored relay has lost this account, or this device of it: the device brings both again by the receipt of the sign-up (protocol §5.8).
 import { currentKdfId, locatorOf, toBase64url, utf8 } from "@health-vault/crypto-core";
-import { accountBlobs, type Profile, type SignUpRequest } from "@health-vault/crypto-core/wire";
+import { accountBlobs, type Profile } from "@health-vault/crypto-core/wire";
 import { z } from "zod";
 import type { Clock } from "../sync/ports.ts";
 import type { Myself } from "./me.ts";
+import type { AccountRequest } from "./new-account.ts";
 import type { AccountStore, Relay } from "./ports.ts";
 
 const copy = accountBlobs.pick({ recoveryBlob: true, accountData: true, accountVersion: true }).extend({
@@ -12,9 +13,8 @@ const copy = accountBlobs.pick({ recoveryBlob: true, accountData: true, accountV
 });
 
 /** What a sign-up sent and got that is needed to come back; nothing in it is clear but a doctor's public profile. */
-export function signUpCopy(request: SignUpRequest, receipt: string): Uint8Array {
+export function signUpCopy(request: AccountRequest, profile: Profile | undefined, receipt: string): Uint8Array {
   const { recoveryBlob, accountData, accountVersion } = request;
-  const profile: Profile | undefined = request.profile;
   return utf8(JSON.stringify({ receipt, recoveryBlob, accountData, accountVersion, ...(profile ? { profile } : {}) }));
 }
 

@@ -158,6 +158,15 @@ export type SignUpForm =
       readonly password: string;
     };
 
+/** Whoever has the clinic's kit becomes its administrator; those before are suspended. */
+export interface ClinicReturnForm {
+  /** Of the clinic's kit, typed or scanned. */
+  readonly recoveryCode: string;
+  readonly name: string;
+  /** Of the new account. */
+  readonly password: string;
+}
+
 export interface ImportPreview {
   readonly importId: string;
   readonly fileName: string;
@@ -189,6 +198,8 @@ export interface SessionApi extends AccountApi, DeskApi, LinkApi, MembershipApi,
   checkPassword(password: string): Promise<Outcome>;
   /** Makes all keys in memory and shows the kits; nothing is stored or sent yet. */
   beginSignUp(url: string, form: SignUpForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
+  /** As `beginSignUp`, for a clinic whose administrators are lost: new keys for the clinic and an account of its own. `wrong-code` whatever did not fit. */
+  beginClinicReturn(form: ClinicReturnForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
   /** `typed` in the order of all kits' `retype` lists. */
   confirmKits(typed: readonly string[]): Promise<Outcome>;
   /** Sends the sign-up; after `ok` the phase is `open`. May be retried when it answered `offline`. */

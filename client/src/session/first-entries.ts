@@ -98,7 +98,8 @@ export function firstItems(
     me.chartKey !== undefined && form.kind === "patient"
       ? firstItem(account, me.chartKey, encodeChanges([patientChange(form, nowMs)]), nowMs)
       : [];
-  const seed = clinic && encodeClinic([{ kind: "clinic-seed", seed: toBase64url(clinic.seed), generation: 0 }]);
+  const seed =
+    clinic && encodeClinic([{ kind: "clinic-seed", seed: toBase64url(clinic.seed), generation: clinic.generation }]);
   const vault = me.clinicVaultKey !== undefined && seed ? firstItem(account, me.clinicVaultKey, seed, nowMs) : [];
   return [...self, ...chart, ...vault];
 }

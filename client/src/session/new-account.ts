@@ -17,20 +17,17 @@ import {
   locatorOf,
   passwordBlobContent,
   passwordKeys,
-  proveInvite,
   randomBytes,
   readIdentityLog,
   recoveryBlobContent,
   recoveryBlobKey,
   recoveryKeys,
   sealBlob,
-  signUpToken,
   toBase64url,
   asSignPublicKey,
   type AccountBlob,
   type Author,
   type Identity,
-  type InviteToken,
   type MadeVault,
   type RecoveryCode,
   type Seed,
@@ -54,8 +51,15 @@ export interface NewClinic {
   readonly identity: Identity;
   readonly log: readonly Uint8Array[];
   readonly seed: Seed;
+  readonly generation: number;
   readonly recoveryCode: RecoveryCode;
   readonly recoveryBlob: AccountBlob;
+}
+
+/** What opens with the recovery code of a clinic. */
+export function clinicBlob(clinicId: UserId, code: RecoveryCode, seed: Seed, generation: number): AccountBlob {
+  const name = { kind: "recovery", userId: clinicId, generation, accountVersion: 1 } as const;
+  return sealBlob(recoveryBlobKey(code), name, recoveryBlobContent, { seed, generation, signInCode: undefined });
 }
 
 export function newClinic(name: string): NewClinic {
@@ -66,10 +70,8 @@ export function newClinic(name: string): NewClinic {
   const started = must(readIdentityLog([genesis.op]));
   const profile = identityOp(started, keys.sign, { kind: "profile", name });
   const identity = must(extendIdentity(started, [profile]));
-  const blobName = { kind: "recovery", userId: identity.userId, generation: 0, accountVersion: 1 } as const;
-  const content = { seed, generation: 0, signInCode: undefined };
-  const recoveryBlob = sealBlob(recoveryBlobKey(recoveryCode), blobName, recoveryBlobContent, content);
-  return { identity, log: [genesis.op, profile], seed, recoveryCode, recoveryBlob };
+  const recoveryBlob = clinicBlob(identity.userId, recoveryCode, seed, 0);
+  return { identity, log: [genesis.op, profile], seed, generation: 0, recoveryCode, recoveryBlob };
 }
 
 /** A person before the password is stretched: the user id is its salt. */
@@ -112,14 +114,18 @@ export interface NewAccount {
   readonly me: Myself;
   readonly passwordBlob: AccountBlob;
   readonly vaults: readonly MadeVault[];
-  readonly request: SignUpRequest;
+  /** What lets the account in is added to it: a token, or the clinic's kit. */
+  readonly request: AccountRequest;
+  readonly clinicVault: MadeVault | undefined;
 }
+
+/** What every new account sends. */
+export type AccountRequest = Omit<SignUpRequest, "token" | "profile" | "inviteProof" | "clinic">;
 
 export interface AccountPlan {
   readonly profession: Profession;
   readonly label: string;
   readonly clinicId: UserId;
-  readonly token: { readonly invite: InviteToken } | { readonly setup: Uint8Array };
   readonly profile?: Profile;
   readonly clinic?: NewClinic;
 }
@@ -161,9 +167,7 @@ export function newAccount(person: NewPerson, stretched: StretchedPassword, plan
     accountVersion: 1,
   });
   const text = toBase64url;
-  const { token } = plan;
-  const request: SignUpRequest = {
-    token: text("invite" in token ? signUpToken(token.invite) : token.setup),
+  const request: AccountRequest = {
     identityLog: person.log.map(text),
     locator: text(locatorOf(code)),
     authKey: text(authKey),
@@ -173,19 +177,6 @@ export function newAccount(person: NewPerson, stretched: StretchedPassword, plan
     accountData: text(accountData),
     accountVersion: 1,
     vaults: mine.map(({ bytes }) => ({ batch: text(bytes) })),
-    ...(plan.profile ? { profile: plan.profile } : {}),
-    ...("invite" in token
-      ? { inviteProof: text(proveInvite(token.invite, plan.clinicId, userId, identity.head)) }
-      : {}),
-    ...(plan.clinic && clinicVault
-      ? {
-          clinic: {
-            identityLog: plan.clinic.log.map(text),
-            recoveryBlob: text(plan.clinic.recoveryBlob),
-            batch: text(clinicVault.bytes),
-          },
-        }
-      : {}),
   };
   const me: Myself = {
     userId,
@@ -204,5 +195,5 @@ export function newAccount(person: NewPerson, stretched: StretchedPassword, plan
     chartKey: chart && text(chart.vaultId),
     clinicVaultKey: clinicVault && text(clinicVault.vaultId),
   };
-  return { me, passwordBlob, vaults: [...mine, ...(clinicVault ? [clinicVault] : [])], request };
+  return { me, passwordBlob, vaults: [...mine, ...(clinicVault ? [clinicVault] : [])], request, clinicVault };
 }

@@ -4,6 +4,9 @@ import type {
   AppendIdentityAnswer,
   AppendIdentityRequest,
   ChallengeAnswer,
+  ClinicRecoveryAnswer,
+  ClinicRecoveryRequest,
+  ClinicReturnRequest,
   IdentityAgainRequest,
   IdentityLogAnswer,
   LocateAnswer,
@@ -124,6 +127,10 @@ export interface Relay {
   /** Whose recovery key this is now; the answer is checked after opening. */
   recoveryLocate(request: RecoveryLocateRequest): Promise<Reply<RecoveryLocateAnswer>>;
   recoverySignIn(request: RecoverySignInRequest): Promise<Reply<SignInAnswer>>;
+  /** The clinic's recovery blob, for a proof of its recovery code. */
+  clinicRecovery(request: ClinicRecoveryRequest): Promise<Reply<ClinicRecoveryAnswer>>;
+  /** A new administrator, with the clinic's new keys. */
+  clinicReturn(request: ClinicReturnRequest): Promise<Reply<SignUpAnswer>>;
   /** With the bootstrap token of a recovery: a new password. */
   bootstrapBlobs(jwt: string, request: PutBlobsRequest): Promise<Reply<PutBlobsAnswer>>;
   openMailbox(request: MailboxOpenRequest): Promise<Reply<unknown>>;

@@ -179,6 +179,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     suggestPassword: () => Promise.resolve(suggestPassword(ports.words)),
     checkPassword: (password) => judgePassword(password),
     beginSignUp: (url, form) => signUp.begin(url, form),
+    beginClinicReturn: (form) => signUp.beginReturn(form),
     confirmKits: (typed) => Promise.resolve(signUp.confirmKits(typed)),
     async completeSignUp() {
       const signedUp = await signUp.complete();

@@ -1,8 +1,17 @@
 // Sign-up in three acts: keys in memory and kits shown, kits confirmed, then stored here and sent in one request (protocol §3).
-import { signUpToken, toBase64url, currentKdfId, type RecoveryKit } from "@health-vault/crypto-core";
-import type { KitView, LinkView, Outcome, SignUpForm } from "./api.ts";
+import {
+  proveInvite,
+  signUpToken,
+  toBase64url,
+  currentKdfId,
+  type InviteToken,
+  type RecoveryKit,
+} from "@health-vault/crypto-core";
+import type { SignUpAnswer, SignUpRequest } from "@health-vault/crypto-core/wire";
+import type { ClinicReturnForm, KitView, LinkView, Outcome, SignUpForm } from "./api.ts";
 import { codeText, encodeAccountFile } from "./account-file.ts";
 import { meetClinic, type KnownClinic } from "./clinic-log.ts";
+import { beginClinicReturn, type ClinicReturn } from "./clinic-return.ts";
 import { firstItems } from "./first-entries.ts";
 import { signUpCopy } from "./account-return.ts";
 import type { Myself } from "./me.ts";
@@ -29,17 +38,26 @@ export interface SignedUp {
 export interface SignUp {
   readLink(url: string): Promise<Outcome<LinkView>>;
   begin(url: string, form: SignUpForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
+  /** A new administrator, the clinic's kit in hand. */
+  beginReturn(form: ClinicReturnForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
   confirmKits(typed: readonly string[]): Outcome;
   complete(): Promise<Outcome<SignedUp>>;
   /** Nothing of it is left on this device. */
   abandon(): Promise<void>;
 }
 
+/** What lets a new account in. */
+type ByToken = { readonly invite: InviteToken } | { readonly setup: Uint8Array };
+
+interface Plan extends AccountPlan {
+  readonly way: ByToken | { readonly kit: ClinicReturn };
+}
+
 interface Draft {
   readonly form: SignUpForm;
   readonly person: NewPerson;
   readonly account: NewAccount;
-  readonly clinic: NewClinic | undefined;
+  readonly plan: Plan;
   readonly clinicLog: readonly Uint8Array[];
   readonly kits: readonly KitView[];
   confirmed: boolean;
@@ -69,18 +87,18 @@ export function createSignUp(ports: SessionPorts): SignUp {
     form: SignUpForm,
     clinic: NewClinic | undefined,
     known: KnownClinic | undefined,
-  ): AccountPlan | undefined {
+  ): Plan | undefined {
     if (link.kind === "setup" && form.kind === "setup" && clinic) {
       return {
         profession: "admin",
         label: form.clinicName,
         clinicId: clinic.identity.userId,
-        token: { setup: link.token },
+        way: { setup: link.token },
         clinic,
       };
     }
     if (link.kind === "setup" || link.kind !== form.kind || !known) return undefined;
-    const base = { label: known.identity.name ?? "", clinicId: link.clinicId, token: { invite: link.token } };
+    const base = { label: known.identity.name ?? "", clinicId: link.clinicId, way: { invite: link.token } };
     if (form.kind !== "doctor") return { ...base, profession: "patient" };
     const profile = { name: doctorName(form), profession: form.profession, registrationNumber: form.registration };
     return { ...base, profession: "doctor", profile };
@@ -140,7 +158,45 @@ export function createSignUp(ports: SessionPorts): SignUp {
     });
     await held.putFiles({ account: file, "password-blob": passwordBlob, "device-file": d.person.deviceFile });
     const waiting = await held.outbox();
-    if (waiting.length === 0) await held.enqueue(firstItems(d.account, d.form, d.clinic, clock.nowMs()));
+    if (waiting.length === 0) await held.enqueue(firstItems(d.account, d.form, d.plan.clinic, clock.nowMs()));
+  }
+
+  /** Keys in memory and kits to show; what was begun before is given up. */
+  async function prepare(
+    form: SignUpForm,
+    plan: Plan,
+    clinicLog: readonly Uint8Array[],
+  ): Promise<Outcome<{ readonly kits: readonly KitView[] }>> {
+    const person = newPerson(await ports.transportKeys.create());
+    const stretched = await ports.stretch(form.password, person.identity.userId, currentKdfId);
+    if (!stretched) return failed("device-unsupported", { what: "Argon2id" });
+    const account = newAccount(person, stretched, plan);
+    await abandon();
+    const kits = kitsOf(person, plan);
+    draft = { form, person, account, plan, clinicLog, kits, confirmed: false, stored: false };
+    return gives({ kits });
+  }
+
+  function signUpRequest({ account, person, plan }: Draft, way: ByToken): SignUpRequest {
+    const { request, clinicVault } = account;
+    const { clinic, clinicId, profile } = plan;
+    if ("invite" in way) {
+      const proof = proveInvite(way.invite, clinicId, person.identity.userId, person.identity.head);
+      const token = toBase64url(signUpToken(way.invite));
+      return { ...request, token, inviteProof: toBase64url(proof), ...(profile ? { profile } : {}) };
+    }
+    if (!clinic || !clinicVault) throw new TypeError("a set-up without a clinic");
+    const identityLog = clinic.log.map((op) => toBase64url(op));
+    const { recoveryBlob } = clinic;
+    const bytes = { recoveryBlob: toBase64url(recoveryBlob), batch: toBase64url(clinicVault.bytes) };
+    return { ...request, token: toBase64url(way.setup), clinic: { identityLog, ...bytes } };
+  }
+
+  async function send(d: Draft): Promise<Outcome<SignUpAnswer>> {
+    const { way } = d.plan;
+    if ("kit" in way) return way.kit.send(d.account);
+    const reply = await relay.signUp(signUpRequest(d, way));
+    return reply.ok ? gives(reply.value) : relayFailed(reply.error);
   }
 
   async function abandon(): Promise<void> {
@@ -173,23 +229,20 @@ export function createSignUp(ports: SessionPorts): SignUp {
       const clinic = form.kind === "setup" ? newClinic(form.clinicName) : undefined;
       const plan = planFor(link, form, clinic, known?.value);
       if (!plan) return failed("link");
-      const person = newPerson(await ports.transportKeys.create());
-      const stretched = await ports.stretch(form.password, person.identity.userId, currentKdfId);
-      if (!stretched) return failed("device-unsupported", { what: "Argon2id" });
-      const account = newAccount(person, stretched, plan);
-      await abandon();
-      const kits = kitsOf(person, plan);
-      draft = {
-        form,
-        person,
-        account,
-        clinic,
-        clinicLog: clinic?.log ?? known?.value.ops ?? [],
-        kits,
-        confirmed: false,
-        stored: false,
-      };
-      return gives({ kits });
+      return prepare(form, plan, clinic?.log ?? known?.value.ops ?? []);
+    },
+    async beginReturn({ recoveryCode, name, password }) {
+      const strong = await judgePassword(password);
+      if (!strong.ok) return strong;
+      if (!name.trim()) return failed("invalid", { field: "name", reason: "missing" });
+      const begun = await beginClinicReturn(relay, recoveryCode);
+      if (!begun.ok) return begun;
+      const { clinic } = begun.value;
+      const label = clinic.identity.name ?? "";
+      const form = { kind: "setup", clinicName: label, name, password } as const;
+      const clinicId = clinic.identity.userId;
+      const plan = { profession: "admin", label, clinicId, way: { kit: begun.value }, clinic } as const;
+      return prepare(form, plan, clinic.log);
     },
     confirmKits(typed) {
       if (!draft || !retypedRight(draft.kits, typed)) return failed("kit-mismatch");
@@ -201,8 +254,9 @@ export function createSignUp(ports: SessionPorts): SignUp {
         if (!draft?.confirmed) return failed("kit-mismatch");
         const { account } = draft;
         const held = await ports.device.open(account.me.key);
-        const reply = await store(draft, held).then(
-          () => relay.signUp(account.request),
+        const sending = draft;
+        const reply = await store(sending, held).then(
+          () => send(sending),
           (thrown: unknown) => {
             held.close();
             throw thrown;
@@ -210,14 +264,13 @@ export function createSignUp(ports: SessionPorts): SignUp {
         );
         if (!reply.ok) {
           held.close();
-          const outcome = relayFailed(reply.error);
-          if (outcome.error.kind !== "offline") {
+          if (reply.error.kind !== "offline") {
             await ports.device.forget(account.me.key);
             draft.stored = false;
           }
-          return outcome;
+          return reply;
         }
-        await held.putFiles({ "sign-up-copy": signUpCopy(account.request, reply.value.receipt) });
+        await held.putFiles({ "sign-up-copy": signUpCopy(account.request, sending.plan.profile, reply.value.receipt) });
         const { key: userId, label, profession } = account.me;
         await ports.device.putAccount({ userId, label, profession });
         draft = undefined;

@@ -71,6 +71,8 @@ const SHOTS: readonly Shot[] = [
   { name: "components", path: "/ui" },
   { name: "welcome", path: "/ui/welcome/" },
   { name: "sign-in", path: "/ui/welcome/sign-in" },
+  { name: "recover", path: "/ui/welcome/recover" },
+  { name: "clinic-kit", path: "/ui/welcome/clinic-kit" },
   { name: "starting", path: "/ui/starting/" },
   { name: "bad-link", path: "/ui/welcome/join" },
   { name: "setup", path: "/ui/welcome/setup#x" },

@@ -1,6 +1,6 @@
 // The ways in and out of an account over HTTP JSON: recovery code, device link, deletion (protocol.md §3, §6).
 import { z } from "zod";
-import { accountBlobs, identityOp, recoveryProof } from "./http.ts";
+import { accountBlobs, identityOp, recoveryProof, signUpRequest } from "./http.ts";
 import { boundedText, fixedText, hashText, userIdText } from "./text.ts";
 import { LIMITS } from "./version.ts";
 
@@ -25,6 +25,22 @@ export const clinicRecoveryRequest = recoveryProof;
 export type ClinicRecoveryRequest = z.infer<typeof clinicRecoveryRequest>;
 export const clinicRecoveryAnswer = z.object({ recoveryBlob: accountBlobs.shape.recoveryBlob });
 export type ClinicRecoveryAnswer = z.infer<typeof clinicRecoveryAnswer>;
+
+/**
+ * POST /v1/clinic/return: a new administrator, kit of the clinic in hand. `op` is the clinic's `rotate`, whose signature by the current
+ * recovery key stands for a token; `batch` is batch 0 of the new clinic vault. One transaction: the account, the operation, the vault in the
+ * place of the old one; administrators before are suspended. Answer: `signUpAnswer`.
+ */
+export const clinicReturnRequest = signUpRequest
+  .omit({ token: true, profile: true, inviteProof: true, clinic: true })
+  .extend({
+    clinic: z.strictObject({
+      op: identityOp,
+      recoveryBlob: accountBlobs.shape.recoveryBlob,
+      batch: boundedText(LIMITS.runBytes),
+    }),
+  });
+export type ClinicReturnRequest = z.infer<typeof clinicReturnRequest>;
 
 /**
  * POST /v1/account/delete: blobs, verifier and locator go, all devices are revoked by `ops` in the same transaction; the identity log and what was

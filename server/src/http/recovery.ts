@@ -1,12 +1,6 @@
 // Ways in with a recovery code: the relay finds by the current key, asks for a signature, and tells nobody what was wrong (protocol.md §3, A8, A15).
 import type { FastifyInstance } from "fastify";
-import {
-  clinicRecoveryAnswer,
-  clinicRecoveryRequest,
-  recoveryLocateAnswer,
-  recoveryLocateRequest,
-  recoverySignInRequest,
-} from "@health-vault/crypto-core/wire";
+import { recoveryLocateAnswer, recoveryLocateRequest, recoverySignInRequest } from "@health-vault/crypto-core/wire";
 import { parsed, Refusal } from "../refusal.ts";
 import { fromText, toText, userIdFrom } from "../text.ts";
 import { clinicOf, type Doorman } from "./context.ts";
@@ -44,23 +38,5 @@ export const recoveryRoutes = (app: FastifyInstance, door: Doorman): void => {
     await store.audit.append({ kind: "recovery-sign-in", actor: userId, subject: userId, atMs: clock.now() });
     relay.log("recovery-sign-in", { userId });
     return answer;
-  });
-
-  app.post("/v1/clinic/recovery", async (request) => {
-    limits.signIn.take(request.ip);
-    const proof = parsed(clinicRecoveryRequest, request.body);
-    const clinic = await clinicOf(door);
-    if (clinic === undefined) throw new Refusal("not-found");
-    limits.locator.take(clinic.userId);
-    const proved = await provesRecovery(door, userIdFrom(clinic.userId), proof);
-    const blob = await store.meta.get("clinic-recovery-blob");
-    if (!proved || blob === undefined) throw new Refusal("sign-in");
-    await store.audit.append({
-      kind: "clinic-recovery",
-      actor: clinic.userId,
-      subject: clinic.userId,
-      atMs: clock.now(),
-    });
-    return clinicRecoveryAnswer.parse({ recoveryBlob: toText(blob) });
   });
 };

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { accountRoutes } from "./account.ts";
 import { adminRoutes } from "./admin.ts";
+import { clinicReturnRoutes } from "./clinic-return.ts";
 import type { Doorman } from "./context.ts";
 import { deletionRoutes } from "./deletion.ts";
 import { identityRoutes } from "./identities.ts";
@@ -18,6 +19,7 @@ const all = [
   signUpRoutes,
   signInRoutes,
   recoveryRoutes,
+  clinicReturnRoutes,
   mailboxRoutes,
   accountRoutes,
   deletionRoutes,

@@ -32,20 +32,25 @@ const professions: Readonly<Record<Token["kind"], Profession>> = {
   patient: "patient",
 };
 
-const identityFrom = (ops: readonly string[]): Identity => {
+export const identityFrom = (ops: readonly string[]): Identity => {
   const identity = readIdentityLog(ops.map(fromText));
   if (!identity.ok) throw ruleRefusal(identity.error);
   return identity.value;
 };
+
+/** Batch 0 of each vault that a new account brings. */
+interface VaultsAsked extends Pick<SignUpRequest, "vaults"> {
+  readonly clinic?: Pick<NonNullable<SignUpRequest["clinic"]>, "batch"> | undefined;
+}
 
 interface Vault {
   readonly batch: Uint8Array;
   readonly membership: Membership;
 }
 
-const openVaults = async (
+export const openVaults = async (
   door: Doorman,
-  asked: SignUpRequest,
+  asked: VaultsAsked,
   known: readonly Identity[],
 ): Promise<readonly Vault[]> => {
   const vaults: Vault[] = [];
@@ -59,7 +64,7 @@ const openVaults = async (
 };
 
 /** One self-vault of one's own; a chart for a patient only; the clinic vault with the clinic only. */
-const checkVaults = (vaults: readonly Vault[], me: Identity, withClinic: boolean): void => {
+export const checkVaults = (vaults: readonly Vault[], me: Identity, withClinic: boolean): void => {
   const own = vaults.every(
     ({ membership }) => membership.members.size === 1 && membership.members.has(idKey(me.userId)),
   );
@@ -107,7 +112,7 @@ export const accountFrom = async (
   };
 };
 
-const must = (outcome: "stored" | "same" | "taken"): void => {
+export const must = (outcome: "stored" | "same" | "taken"): void => {
   if (outcome !== "stored") throw new Refusal("taken");
 };
 

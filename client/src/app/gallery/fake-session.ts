@@ -162,6 +162,10 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       if (form.password.length < 15) return no("password-weak");
       return ok({ kits: form.kind === "setup" ? [kit("me"), kit("clinic")] : [kit("me")] });
     },
+    async beginClinicReturn() {
+      await pause(600);
+      return ok({ kits: [kit("me"), kit("clinic")] });
+    },
     confirmKits: (typed) => Promise.resolve(typed.includes("wrong") ? no("kit-mismatch") : fine),
     async completeSignUp() {
       await pause(600);

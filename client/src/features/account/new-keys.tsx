@@ -1,20 +1,20 @@
 // New keys for the whole account, with the kit in hand: which devices stay, a new password, a new kit, and the re-key that follows (protocol §4, A36, A72).
 import { type FormEvent, type ReactElement, useState } from "react";
-import { recoveryCodeOf } from "../../hooks/recovery-code.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNewPassword } from "../../hooks/use-new-password.ts";
+import { isMisread, useRecoveryCode } from "../../hooks/use-recovery-code.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import type { DeviceView } from "../../session/api/account.ts";
 import type { KitView } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/choices.tsx";
+import { CodeField } from "../../ui/code-field.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { NewPassword } from "../../ui/new-password.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
-import { CodeField, isMisread } from "./code-field.tsx";
 import { deviceName } from "./device-name.ts";
 import { KitFlow } from "./kit-flow.tsx";
 
@@ -53,7 +53,7 @@ function Keep({ others, kept, onChange }: KeepProps): ReactElement {
 function KeysForm({ onKit }: { readonly onKit: (kit: KitView) => void }): ReactElement {
   const session = useSession();
   const account = useTopic("account");
-  const [typed, setTyped] = useState("");
+  const kit = useRecoveryCode();
   const [password, setPassword] = useState("");
   const [chosen, choose] = useState<ReadonlySet<string>>();
   const [tried, setTried] = useState(false);
@@ -62,20 +62,25 @@ function KeysForm({ onKit }: { readonly onKit: (kit: KitView) => void }): ReactE
   // Nobody is kept by default whom nobody has confirmed.
   const kept = chosen ?? new Set(others.filter(({ alarm, temporary }) => !alarm && !temporary).map((d) => d.deviceId));
   const begin = useAction(async () => {
-    const code = await recoveryCodeOf(session, typed);
+    const code = await kit.read();
     const keep = others.map(({ deviceId }) => deviceId).filter((deviceId) => kept.has(deviceId));
     return code.ok ? session.beginRotation({ recoveryCode: code.value, password, keep }) : code;
   });
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    if (typed.trim() === "" || password === "") return;
+    if (kit.isEmpty || password === "") return;
     const begun = await begin.run();
     if (begun) onKit(begun.value.kit);
   };
   return (
     <form className="form" noValidate onSubmit={(event) => void submit(event)}>
-      <CodeField value={typed} onChange={setTyped} hint={t("recover.code.hint")} error={begin.error} tried={tried} />
+      <CodeField
+        value={kit.value}
+        onChange={kit.onChange}
+        hint={t("recover.code.hint")}
+        fault={kit.faultOf(begin.error, tried)}
+      />
       {others.length > 0 && <Keep others={others} kept={kept} onChange={choose} />}
       <NewPassword
         {...choice}

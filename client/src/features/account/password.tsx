@@ -1,19 +1,19 @@
 // A new password, proved by the present one or by the recovery code; other devices keep the old one until they meet the relay (protocol §3, change).
 import { type FormEvent, type ReactElement, useState } from "react";
-import { recoveryCodeOf } from "../../hooks/recovery-code.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNewPassword } from "../../hooks/use-new-password.ts";
+import { isMisread, useRecoveryCode } from "../../hooks/use-recovery-code.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choices } from "../../ui/choices.tsx";
+import { CodeField } from "../../ui/code-field.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { NewPassword } from "../../ui/new-password.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Notice } from "../../ui/show.tsx";
 import { PasswordField } from "../../ui/text-field.tsx";
-import { CodeField, isMisread } from "./code-field.tsx";
 
 type Proof = "password" | "code";
 
@@ -21,21 +21,21 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }): ReactElement
   const session = useSession();
   const [proof, prove] = useState<Proof>("password");
   const [present, setPresent] = useState("");
-  const [typed, setTyped] = useState("");
+  const kit = useRecoveryCode();
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const choice = useNewPassword(password);
   const change = useAction(async () => {
     if (proof === "password") return session.changePassword({ password: present }, password);
-    const code = await recoveryCodeOf(session, typed);
+    const code = await kit.read();
     return code.ok ? session.changePassword({ recoveryCode: code.value }, password) : code;
   });
   const gap = (text: string): string | undefined => (tried && text.trim() === "" ? t("form.required") : undefined);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    const proved = proof === "password" ? present : typed;
-    if (proved.trim() !== "" && password !== "" && (await change.run())) onDone();
+    const proved = proof === "password" ? present.trim() !== "" : !kit.isEmpty;
+    if (proved && password !== "" && (await change.run())) onDone();
   };
   return (
     <form className="form" noValidate onSubmit={(event) => void submit(event)}>
@@ -61,7 +61,12 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }): ReactElement
           fault={gap(present)}
         />
       ) : (
-        <CodeField value={typed} onChange={setTyped} hint={t("recover.code.hint")} error={change.error} tried={tried} />
+        <CodeField
+          value={kit.value}
+          onChange={kit.onChange}
+          hint={t("recover.code.hint")}
+          fault={kit.faultOf(change.error, tried)}
+        />
       )}
       <NewPassword {...choice} value={password} onChange={setPassword} fault={gap(password)} />
       {change.error && !isMisread(change.error) && <Fault {...explain(change.error)} />}

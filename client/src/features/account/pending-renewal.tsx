@@ -1,18 +1,18 @@
 // A new kit that waits: since when, until when, confirming it, and stopping it with the kit still in force (protocol §4, A72).
 import { type FormEvent, type ReactElement, useState } from "react";
-import { recoveryCodeOf } from "../../hooks/recovery-code.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { isMisread, useRecoveryCode } from "../../hooks/use-recovery-code.ts";
 import { dated } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import type { AccountView } from "../../session/api/account.ts";
 import type { Outcome } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
+import { CodeField } from "../../ui/code-field.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Card, Facts, Notice } from "../../ui/show.tsx";
-import { CodeField, isMisread } from "./code-field.tsx";
 
 interface CodeFormProps {
   readonly hint: string;
@@ -23,21 +23,20 @@ interface CodeFormProps {
 }
 
 function CodeForm({ hint, button, danger, act, onDone }: CodeFormProps): ReactElement {
-  const session = useSession();
-  const [typed, setTyped] = useState("");
+  const kit = useRecoveryCode();
   const [tried, setTried] = useState(false);
   const send = useAction(async () => {
-    const code = await recoveryCodeOf(session, typed);
+    const code = await kit.read();
     return code.ok ? act(code.value) : code;
   });
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    if (typed.trim() !== "" && (await send.run())) onDone();
+    if (!kit.isEmpty && (await send.run())) onDone();
   };
   return (
     <form className="form" noValidate onSubmit={(event) => void submit(event)}>
-      <CodeField value={typed} onChange={setTyped} hint={hint} error={send.error} tried={tried} />
+      <CodeField value={kit.value} onChange={kit.onChange} hint={hint} fault={kit.faultOf(send.error, tried)} />
       {send.error && !isMisread(send.error) && <Fault {...explain(send.error)} />}
       <div className="buttons">
         <Button type="submit" look={danger ? "danger" : "primary"} isPending={send.pending}>

@@ -108,6 +108,10 @@ function Body({ admin }: { readonly admin: AdminView }): ReactElement {
       <div className="pane">
         <Invitations invitations={admin.invitations} />
         <PatientsLink clinicName={admin.clinicName} link={admin.patientLink} />
+        <Card title={t("kit.of.clinic")}>
+          <p>{t("clinic.kit.text")}</p>
+          <p className="soft">{t("clinic.kit.where", { way: t("clinicKit.way") })}</p>
+        </Card>
       </div>
       {vouching && <AttestDialog person={vouching} clinicName={admin.clinicName} onClose={() => vouch(undefined)} />}
     </div>

@@ -56,6 +56,11 @@ export default function SignIn(): ReactElement {
               {t("recover.way")}
             </Link>
           </p>
+          <p>
+            <Link href="/clinic-kit" className="card-link">
+              {t("clinicKit.way")}
+            </Link>
+          </p>
         </Page>
       </main>
     </Lone>
