@@ -2,78 +2,20 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ready, stretchPassword } from "@health-vault/crypto-core";
+import { ready } from "@health-vault/crypto-core";
 import { startRelay, systemClock as relaysClock, type RunningRelay } from "@health-vault/server";
-import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
-import { httpRelay } from "../src/adapters/relay-http.ts";
 import { systemClock } from "../src/adapters/system-clock.ts";
-import { webCryptoTransportKeys } from "../src/adapters/transport-key.ts";
-import type { ChartState, Me, Outcome, SessionApi, SignUpForm, Topics, VaultCard } from "../src/session/api.ts";
-import type { DeviceStore, Relay, SessionPorts, SignedInRelay } from "../src/session/ports.ts";
-import { createSession, type Session } from "../src/session/session.ts";
-import type { Clock, Link } from "../src/sync/ports.ts";
+import type { ChartState, Me, SignUpForm, Topics, VaultCard } from "../src/session/api.ts";
+import type { DeviceStore, Relay, SessionPorts } from "../src/session/ports.ts";
+import type { Session } from "../src/session/session.ts";
+import type { Clock } from "../src/sync/ports.ts";
+import type { Line } from "../node/line.ts";
+import { must, newDesk, nodeStretch, signUp, watching, type Desk, type KitCodes } from "../node/person.ts";
 
 export const password = "orchard lantern violin meadow copper";
 
-export const nodeStretch: SessionPorts["stretch"] = (typed, userId, kdfId) => {
-  const stretched = stretchPassword(typed, userId, kdfId);
-  return Promise.resolve(stretched.ok ? stretched.value : undefined);
-};
-
-/** Throws what the outcome says: in a story a refusal that was not asked for ends it. */
-export async function must<T>(outcome: Outcome<T> | Promise<Outcome<T>>): Promise<T> {
-  const settled = await outcome;
-  if (!settled.ok) throw new Error(JSON.stringify(settled.error));
-  return settled.value;
-}
-
-/** A relay behind a line that can be cut: requests fail and open links end. */
-export interface Line {
-  readonly relay: Relay;
-  cut(): void;
-  mend(): void;
-}
-
-function severable(inner: Relay): Line {
-  let up = true;
-  const links = new Set<() => void>();
-  const gone = { ok: false, error: { code: "unreachable", facts: {} } } as const;
-  function guard<T extends object>(target: T): T {
-    return new Proxy(target, {
-      get(from, name, receiver) {
-        const value: unknown = Reflect.get(from, name, receiver);
-        if (name === "as") return (me: Parameters<Relay["as"]>[0]) => guard(inner.as(me));
-        if (name === "connect") return connect(from as unknown as SignedInRelay);
-        if (typeof value !== "function") return value;
-        return (...args: unknown[]) =>
-          up ? (value as (...a: unknown[]) => unknown).apply(from, args) : Promise.resolve(gone);
-      },
-    });
-  }
-  const connect =
-    (from: SignedInRelay): SignedInRelay["connect"] =>
-    (events) => {
-      if (!up) {
-        queueMicrotask(() => events.closed({ code: "unreachable" }));
-        return { send: () => undefined, check: () => undefined, close: () => undefined };
-      }
-      const link: Link = from.connect({ ...events, closed: (reason) => (links.delete(end), events.closed(reason)) });
-      const end = (): void => link.close();
-      links.add(end);
-      return link;
-    };
-  return {
-    relay: guard(inner),
-    cut() {
-      up = false;
-      for (const end of links) end();
-    },
-    mend() {
-      up = true;
-    },
-  };
-}
+export { must, nodeStretch, signUp };
 
 export interface Person {
   readonly name: string;
@@ -82,7 +24,7 @@ export interface Person {
   readonly device: DeviceStore;
   readonly ports: SessionPorts;
   readonly line: Line;
-  readonly kitCodes: { readonly signIn: string; readonly recovery: string };
+  readonly kitCodes: KitCodes;
   goOffline(): void;
   goOnline(): Promise<void>;
   /** Resolves when the topic's value fits; never polls. */
@@ -95,12 +37,7 @@ export interface Clinic {
   readonly dataDir: string;
   readonly url: string;
   readonly setupUrl: string;
-  session(device?: DeviceStore): Promise<{
-    readonly session: Session;
-    readonly line: Line;
-    readonly device: DeviceStore;
-    readonly ports: SessionPorts;
-  }>;
+  session(device?: DeviceStore): Promise<Desk>;
   admin(): Promise<Person>;
   doctor(name: string): Promise<Person>;
   patient(name: string): Promise<Person>;
@@ -113,44 +50,10 @@ export interface Clinic {
   close(): Promise<void>;
 }
 
-function watching<T>(
-  watch: (tell: (value: T) => void) => Promise<() => void>,
-  fits: (value: T) => boolean,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let stop: (() => void) | undefined;
-    let over = false;
-    watch((value) => {
-      if (over || !fits(value)) return;
-      over = true;
-      stop?.();
-      resolve(value);
-    }).then((unsubscribe) => {
-      stop = unsubscribe;
-      if (over) unsubscribe();
-    }, reject);
-  });
-}
-
 const forms: Readonly<Record<string, Omit<Extract<SignUpForm, { kind: "patient" }>, "password" | "kind">>> = {
   pat: { given: "Patricia", family: "Morgan", birthDate: "1961-07-14", gender: "female" },
   lee: { given: "Lee", family: "Okafor", birthDate: "1990-02", gender: "male" },
 };
-
-export async function signUp(
-  session: SessionApi,
-  url: string,
-  form: SignUpForm,
-): Promise<{ readonly me: Me; readonly kitCodes: Person["kitCodes"] }> {
-  const { kits } = await must(session.beginSignUp(url, form));
-  const typed = kits.flatMap((kit) =>
-    kit.retype.map(({ code, index }) => (code === "sign-in" ? kit.signInCode : kit.recoveryCode)?.[index] ?? ""),
-  );
-  await must(session.confirmKits(typed));
-  const me = await must(session.completeSignUp());
-  const mine = kits.find((kit) => kit.owner === "me");
-  return { me, kitCodes: { signIn: mine?.signInCode?.join(" ") ?? "", recovery: mine?.recoveryCode.join(" ") ?? "" } };
-}
 
 export interface ClinicOptions {
   readonly databaseUrl?: string;
@@ -179,20 +82,10 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
   const backups: string[] = [];
   let admin: Promise<Person> | undefined;
 
-  async function session(device: DeviceStore = newDevice()) {
-    const line = severable(twist(httpRelay(relay.url, clock)));
-    const ports: SessionPorts = {
-      device,
-      passing: memoryDevice,
-      relay: line.relay,
-      transportKeys: webCryptoTransportKeys,
-      stretch: nodeStretch,
-      clock,
-      words: wordlist,
-    };
-    const made = await createSession(ports);
-    sessions.push(made);
-    return { session: made, line, device, ports };
+  async function session(device: DeviceStore = newDevice()): Promise<Desk> {
+    const desk = await newDesk(relay.url, { clock, device, twist });
+    sessions.push(desk.session);
+    return desk;
   }
 
   async function enrol(name: string, url: string, form: SignUpForm): Promise<Person> {
