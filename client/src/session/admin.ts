@@ -29,6 +29,7 @@ const attestationDays = 90;
 const doctorLinkDays = 14;
 const patientLinkDays = 365;
 const patientCap = 10_000;
+const attempts = 5;
 
 export interface Admin {
   view(): AdminView | undefined;
@@ -110,19 +111,23 @@ export function createAdmin(ports: AdminPorts): Admin {
     ports.changed();
   }
 
+  /** Another line may be appended in between, by another device or by another press: then this one goes on top of it. */
   async function append(body: IdentityOpBody): Promise<Outcome> {
     const { keys } = book.clinicSecrets();
     if (!keys) return failed("not-permitted");
-    if (!(await people.refresh(me.clinicId))) return failed("offline");
-    const clinic = people.get(me.clinicId);
-    if (!clinic) return failed("protocol", { kind: "missing-key", where: "clinic" });
-    const op = identityOp(clinic, keys.sign, body);
-    const request = { expectedHead: toBase64url(clinic.head), ops: [toBase64url(op)] };
-    const reply: Reply<unknown> = await relay.appendIdentity(idKey(me.clinicId), request);
-    if (!reply.ok) return relayFailed(reply.error);
-    await people.keep(me.clinicId, clinic.length, [op]);
-    ports.changed();
-    return done;
+    for (let tries = attempts; ; tries--) {
+      if (!(await people.refresh(me.clinicId))) return failed("offline");
+      const clinic = people.get(me.clinicId);
+      if (!clinic) return failed("protocol", { kind: "missing-key", where: "clinic" });
+      const op = identityOp(clinic, keys.sign, body);
+      const request = { expectedHead: toBase64url(clinic.head), ops: [toBase64url(op)] };
+      const reply: Reply<unknown> = await relay.appendIdentity(idKey(me.clinicId), request);
+      if (!reply.ok && reply.error.code === "conflict-head" && tries > 1) continue;
+      if (!reply.ok) return relayFailed(reply.error);
+      await people.keep(me.clinicId, clinic.length, [op]);
+      ports.changed();
+      return done;
+    }
   }
 
   return {
