@@ -151,6 +151,9 @@ describe("in by the recovery code alone", () => {
     await phone.session.lock();
     const again = await harbour.session(device);
     expect(await again.session.recover(pat.kitCodes.recovery, fresh)).toMatchObject({ error: { kind: "unsent" } });
+    // And nothing was changed on the way: the password is the one she had.
+    const tablet = await harbour.session();
+    await must(tablet.session.signIn(pat.kitCodes.signIn, password));
     await must(again.session.unlock(before.userId, password));
     await readings(again.session, chartId, 1);
     await must(again.session.signOut({ discardUnsent: true }));

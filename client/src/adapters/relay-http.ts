@@ -30,6 +30,8 @@ const timeoutMs = 20_000;
 
 const unreachable = { ok: false, error: { code: "unreachable", facts: {} } } as const;
 
+const logPath = (userId: string, from: number): string => `/v1/identities/${userId}/log?from=${from}`;
+
 interface Ask {
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
@@ -107,12 +109,14 @@ function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay
     const token = await session.jwt();
     if (!token.ok) return token;
     const reply = await ask(address, schema, { ...request, jwt: token.value.jwt });
-    if (!reply.ok && reply.error.code === "unauthenticated") session.drop();
-    return reply;
+    if (reply.ok || reply.error.code !== "unauthenticated") return reply;
+    // Its ten minutes were over by the relay's clock, or the relay began anew: nothing was done, once more with a fresh one.
+    session.drop();
+    const fresh = await session.jwt();
+    return fresh.ok ? ask(address, schema, { ...request, jwt: fresh.value.jwt }) : fresh;
   }
   return {
-    identityLog: (userId, from) =>
-      authed(identityLogAnswer, { method: "GET", path: `/v1/identities/${userId}/log?from=${from}` }),
+    identityLog: (userId, from) => authed(identityLogAnswer, { method: "GET", path: logPath(userId, from) }),
     appendIdentity: (userId, body) =>
       authed(appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body }),
     blobs: () => authed(accountBlobs, { method: "GET", path: "/v1/account/blobs" }),
@@ -150,6 +154,8 @@ export function httpRelay(address: string, clock: Clock): Relay {
     lookMailbox: (body) => ask(address, mailboxAnswer, { method: "POST", path: "/v1/mailboxes/look", body }),
     answerMailbox: (body) => ask(address, doneAnswer, { method: "POST", path: "/v1/mailboxes/answer", body }),
     closeMailbox: (body) => ask(address, doneAnswer, { method: "POST", path: "/v1/mailboxes/close", body }),
+    bootstrapLog: (jwt, userId, from) =>
+      ask(address, identityLogAnswer, { method: "GET", path: logPath(userId, from), jwt }),
     bootstrapAppend: (jwt, userId, body) =>
       ask(address, appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body, jwt }),
     as: (me) => signedIn(address, me, clock),

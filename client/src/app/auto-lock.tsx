@@ -1,5 +1,6 @@
 // Locks an open record after a quarter of an hour without a touch, with a minute's warning and no loss of what was saved (WCAG 2.2.1); a public computer is signed out.
 import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
+import { isHeldOpen } from "../hooks/hold-open.ts";
 import { useSeam } from "../hooks/session.tsx";
 import { t } from "../locales/text.ts";
 import { Button } from "../ui/button.tsx";
@@ -22,6 +23,7 @@ export function AutoLock({ temporary }: { readonly temporary: boolean }): ReactE
 
   useEffect(() => {
     const look = (): void => {
+      if (isHeldOpen(nowMs())) touchedMs.current = nowMs();
       const idle = nowMs() - touchedMs.current;
       if (idle >= IDLE_MS) void end();
       else warn(idle >= IDLE_MS - WARN_MS);

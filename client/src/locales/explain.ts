@@ -55,6 +55,8 @@ function wordsOf({ kind, facts }: SessionError): Words {
   const fallback = KINDS[kind];
   if (kind === "protocol") return named(PROTOCOL, facts?.["kind"]) ?? fallback;
   if (kind === "relay-refused") return named(REFUSED, facts?.["code"]) ?? fallback;
+  if (kind === "wrong-password" && facts?.["reason"] === "keys-changed")
+    return ["error.keysChanged", "error.keysChanged.next"];
   if (kind === "file") return [FILES[String(facts?.["reason"])] ?? fallback[0], fallback[1]];
   return fallback;
 }

@@ -1,6 +1,6 @@
 // When a restored relay has lost this account, or this device of it: the device brings both again by the receipt of the sign-up (protocol §5.8).
 import { currentKdfId, locatorOf, toBase64url, utf8 } from "@health-vault/crypto-core";
-import { accountBlobs, type Profile } from "@health-vault/crypto-core/wire";
+import { accountBlobs, type AccountBlobs, type Profile } from "@health-vault/crypto-core/wire";
 import { z } from "zod";
 import type { Clock } from "../sync/ports.ts";
 import type { Myself } from "./me.ts";
@@ -16,6 +16,15 @@ const copy = accountBlobs.pick({ recoveryBlob: true, accountData: true, accountV
 export function signUpCopy(request: AccountRequest, profile: Profile | undefined, receipt: string): Uint8Array {
   const { recoveryBlob, accountData, accountVersion } = request;
   return utf8(JSON.stringify({ receipt, recoveryBlob, accountData, accountVersion, ...(profile ? { profile } : {}) }));
+}
+
+/** The copy with the blobs as they are now; undefined where nothing has changed. */
+export function renewedCopy(kept: Uint8Array, blobs: AccountBlobs): Uint8Array | undefined {
+  const read = copy.safeParse(JSON.parse(new TextDecoder().decode(kept)));
+  if (!read.success) return undefined;
+  const { recoveryBlob, accountData, accountVersion } = blobs;
+  const text = JSON.stringify({ ...read.data, recoveryBlob, accountData, accountVersion });
+  return text === JSON.stringify(read.data) ? undefined : utf8(text);
 }
 
 export interface AccountReturn {

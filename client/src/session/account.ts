@@ -2,6 +2,7 @@
 import { equalBytes, idKey } from "@health-vault/crypto-core";
 import type { Sync } from "../sync/engine.ts";
 import type { AccountApi, AccountView, PeopleNotice } from "./api/account.ts";
+import { createAccountCopy } from "./account-copy.ts";
 import type { Book } from "./book.ts";
 import type { Contacts } from "./contacts.ts";
 import { createDevices } from "./devices.ts";
@@ -70,7 +71,9 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
     online,
     forget: ports.forget,
   });
+  const copy = createAccountCopy(keeping);
   let pending = await pendingHere(ports);
+  let passwordElsewhere = false;
   let arrived = false;
   /** New keys are being made here: the log grows before this session knows them. */
   let renewing = false;
@@ -82,6 +85,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
     // What was asked is done; a note about it that finds no room is told on the pill.
     try {
       pending = await pendingHere(ports);
+      await compare();
       await look();
     } catch (thrown) {
       ports.storeFailed(thrown);
@@ -101,6 +105,11 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
       const identity = userId && people.get(userId);
       if (identity) await sightings.look(key, identity, false);
     }
+  }
+
+  async function compare(): Promise<void> {
+    const elsewhere = me.temporary || revokedHere() ? undefined : await copy.compare();
+    if (elsewhere !== undefined) passwordElsewhere = elsewhere;
   }
 
   function renewal(): AccountView["renewal"] {
@@ -131,6 +140,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
       return {
         devices: devices.view(),
         revokedHere: revokedHere(),
+        passwordElsewhere,
         ...(waiting ? { renewal: waiting } : {}),
         chores: ports.tending.progress(),
         notices: notices(),
@@ -145,6 +155,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
     async arrive() {
       if (arrived || revokedHere()) return;
       arrived = true;
+      await compare();
       await devices.introduce();
       // Whoever sits at one now signs in again; whoever forgot to sign out is safe.
       const passing = devices.view().some(({ temporary, revoked, thisDevice }) => temporary && !revoked && !thisDevice);
@@ -152,7 +163,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
     },
     calls: {
       ...createLinkOld(keeping, ports.closed),
-      changePassword: (proof, next) => changePassword(keeping, proof, next),
+      changePassword: (proof, next) => shown(changePassword(keeping, proof, next)),
       labelDevice: (deviceId, label) => shown(devices.labelDevice(deviceId, label)),
       dismissAlarm: (deviceId) => shown(devices.dismissAlarm(deviceId)),
       revokeDevice: (deviceId) => shown(devices.revokeDevice(deviceId)),

@@ -1,5 +1,5 @@
 // Half-written forms, sealed under a key that never leaves the device; one small file, written whole (protocol §8).
-import { localKey, open, randomBytes, sealWithNonce, utf8, type AeadKey } from "@health-vault/crypto-core";
+import { localKey, open, randomBytes, sealWithNonce, utf8, type AeadKey, type Seed } from "@health-vault/crypto-core";
 import { z } from "zod";
 import type { Outcome } from "./api.ts";
 import type { DeskApi } from "./api/desk.ts";
@@ -15,18 +15,27 @@ type Kept = Readonly<Record<string, string>>;
 
 export type Drafts = Pick<DeskApi, "draft" | "keepDraft">;
 
-export function createDrafts(me: Myself, store: AccountStore): Drafts {
+/** `seeds`: mine, newest first; what was kept before a change of keys opens with an older one. */
+export function createDrafts(me: Myself, store: AccountStore, seeds: () => readonly Seed[]): Drafts {
   const key: AeadKey = localKey(me.seed);
   const ad = utf8(`drafts ${me.key}`);
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** A file that does not open was sealed before a change of keys: half-written forms are not worth an alarm. */
+  function opened(file: Uint8Array): Uint8Array | undefined {
+    for (const one of [key, ...seeds().slice(1).map(localKey)]) {
+      const text = open(one, file.subarray(0, nonceBytes), file.subarray(nonceBytes), ad);
+      if (text.ok) return text.value;
+    }
+    return undefined;
+  }
+
+  /** A file that does not open is damaged: half-written forms are not worth an alarm. */
   async function read(): Promise<Kept> {
     const file = await store.file("drafts");
     if (!file) return {};
-    const opened = open(key, file.subarray(0, nonceBytes), file.subarray(nonceBytes), ad);
-    if (!opened.ok) return {};
-    const parsed = content.safeParse(JSON.parse(new TextDecoder().decode(opened.value)));
+    const text = opened(file);
+    if (!text) return {};
+    const parsed = content.safeParse(JSON.parse(new TextDecoder().decode(text)));
     return parsed.success ? parsed.data : {};
   }
 

@@ -4,23 +4,20 @@ import {
   deviceFileKey,
   deviceKeys,
   idKey,
-  olderSeed,
   openBlob,
   sealBlob,
   toBase64url,
   type Device,
   type Identity,
-  type ProtocolError,
-  type Result,
   type Seed,
   type UserId,
 } from "@health-vault/crypto-core";
 import { codeText, encodeAccountFile, readAccountFile } from "./account-file.ts";
 import type { Outcome } from "./api.ts";
-import { addDevice, type NewDevice, type SignedIn } from "./new-device.ts";
-import { failed, gives } from "./outcome.ts";
+import { addDevice, type Checked, type NewDevice, type SignedIn } from "./new-device.ts";
+import { done, failed, gives } from "./outcome.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
-import { kemPairs } from "./unlock.ts";
+import { kemPairs, seedsOf } from "./unlock.ts";
 
 interface Seeds {
   readonly signSeed: Uint8Array;
@@ -29,14 +26,21 @@ interface Seeds {
 
 /** The device's own secrets, under the seed of now or of any generation before: it may have been away while keys were renewed. */
 function ownSeeds(log: Identity, newest: Seed, userId: UserId, device: Device, file: Uint8Array): Seeds | undefined {
-  let seed: Seed | undefined = newest;
-  for (let g = log.generation; seed && g >= 0; g--) {
+  for (const seed of seedsOf(log, newest)) {
     const opened = openBlob(deviceFileKey(seed, device.deviceId), { kind: "device", userId }, deviceFileContent, file);
     if (opened.ok) return opened.value.value;
-    const older: Result<Seed, ProtocolError> | undefined = g > 0 ? olderSeed(log, g, seed) : undefined;
-    seed = older?.ok ? older.value : undefined;
   }
   return undefined;
+}
+
+/** What this device is in the account, where it is a live one of it whose secrets open. */
+async function standing(store: AccountStore, { secrets, log }: Checked) {
+  const account = readAccountFile(await store.file("account"));
+  const deviceFile = await store.file("device-file");
+  const device = account && log.devices.get(account.file.deviceId);
+  if (!account || !deviceFile || !device || device.revoked) return undefined;
+  const seeds = ownSeeds(log, secrets.seed, secrets.userId, device, deviceFile);
+  return seeds && { account, device, seeds };
 }
 
 /** Everything under the new password and the newest keys, in one transaction; logs, vaults and outbox stay. */
@@ -44,12 +48,9 @@ async function goOn(store: AccountStore, input: NewDevice): Promise<SignedIn | u
   const { checked, answer, passwordBlob } = input;
   const { secrets, ops, log, keys } = checked;
   const { userId, clinicId, seed, generation, code } = secrets;
-  const account = readAccountFile(await store.file("account"));
-  const deviceFile = await store.file("device-file");
-  const device = account && log.devices.get(account.file.deviceId);
-  if (!account || !deviceFile || !device || device.revoked) return undefined;
-  const seeds = ownSeeds(log, seed, userId, device, deviceFile);
-  if (!seeds) return undefined;
+  const found = await standing(store, checked);
+  if (!found) return undefined;
+  const { account, device, seeds } = found;
   const key = idKey(userId);
   const name = { kind: "device", userId, generation, accountVersion: answer.blobs.accountVersion } as const;
   await store.appendIdentityLog(key, 0, ops);
@@ -78,14 +79,32 @@ async function goOn(store: AccountStore, input: NewDevice): Promise<SignedIn | u
   return { me, store };
 }
 
+const holds = async ({ device }: SessionPorts, key: string): Promise<boolean> =>
+  (await device.accounts()).some(({ userId }) => userId === key);
+
+/**
+ * Asked before anything is changed at the relay: `unsent` (facts.count) where this device was taken off the account and has items that
+ * nobody else has. They are not thrown away on the way in.
+ */
+export async function blockedHere(ports: SessionPorts, checked: Checked, temporary: boolean): Promise<Outcome> {
+  const key = toBase64url(checked.secrets.userId);
+  if (temporary || !(await holds(ports, key))) return done;
+  const store = await ports.device.open(key);
+  try {
+    const { length } = await store.outbox();
+    return length > 0 && !(await standing(store, checked)) ? failed("unsent", { count: length }) : done;
+  } finally {
+    store.close();
+  }
+}
+
 /**
  * Undefined where this device does not hold the account, or held it and was taken off with nothing left on it: then a new device is
  * made. `unsent` (facts.count) where it was taken off and has items that nobody else has: they are not thrown away on the way in.
  */
 async function heldDevice(ports: SessionPorts, input: NewDevice): Promise<Outcome<SignedIn> | undefined> {
   const key = toBase64url(input.checked.secrets.userId);
-  const accounts = await ports.device.accounts();
-  if (input.temporary || !accounts.some(({ userId }) => userId === key)) return undefined;
+  if (input.temporary || !(await holds(ports, key))) return undefined;
   const store = await ports.device.open(key);
   const same = await goOn(store, input);
   if (same) return gives(same);

@@ -22,14 +22,19 @@ import {
   type SignInCode,
   type UserId,
 } from "@health-vault/crypto-core";
-import type { AppendIdentityAnswer, SignInAnswer } from "@health-vault/crypto-core/wire";
+import {
+  LIMITS,
+  type AppendIdentityAnswer,
+  type IdentityLogAnswer,
+  type SignInAnswer,
+} from "@health-vault/crypto-core/wire";
 import type { Outcome } from "./api.ts";
 import { codeText, encodeAccountFile } from "./account-file.ts";
 import { bytesOf } from "./bytes.ts";
 import { meetClinic } from "./clinic-log.ts";
 import type { Myself } from "./me.ts";
 import { failed, gives, protocolFailed, relayFailed } from "./outcome.ts";
-import type { AccountStore, Reply, SessionPorts } from "./ports.ts";
+import type { AccountStore, Relay, Reply, SessionPorts } from "./ports.ts";
 import { kemPairs } from "./unlock.ts";
 
 export interface SignedIn {
@@ -54,8 +59,14 @@ export interface Checked {
   readonly account: AccountData;
 }
 
+export interface ReleasedLog {
+  readonly identity: Identity;
+  readonly ops: readonly Uint8Array[];
+}
+
 /** The log must name the keys that the seed gives, the account data the same clinic, and the log must hold the head that they name. */
-export function checkAccount(answer: SignInAnswer, log: Identity, secrets: Secrets): Outcome<Checked> {
+export function checkAccount(answer: SignInAnswer, released: ReleasedLog, secrets: Secrets): Outcome<Checked> {
+  const { identity: log, ops } = released;
   const { userId, clinicId, seed, generation } = secrets;
   if (log.generation !== generation) return failed("protocol", { kind: "rollback", where: "own log" });
   const keys = identityKeys(seed, generation);
@@ -68,12 +79,20 @@ export function checkAccount(answer: SignInAnswer, log: Identity, secrets: Secre
   if (!equalBytes(account.clinicId, clinicId)) return failed("clinic-mismatch");
   if (!log.heads.has(toBase64url(account.identityHead)))
     return failed("protocol", { kind: "rollback", where: "own log" });
-  return gives({ secrets, ops: answer.identityLog.map(bytesOf), log, keys, account });
+  return gives({ secrets, ops, log, keys, account });
 }
 
-export function releasedLog(answer: SignInAnswer, userId: UserId): Outcome<Identity> {
-  const log = readIdentityLog(answer.identityLog.map(bytesOf), userId);
-  return log.ok ? gives(log.value) : protocolFailed(log.error);
+/** One's own log, whole: an answer holds its beginning, the rest is asked for with the token that came with it. */
+export async function releasedLog(relay: Relay, answer: SignInAnswer, userId: UserId): Promise<Outcome<ReleasedLog>> {
+  const ops = answer.identityLog.map(bytesOf);
+  while (ops.length % LIMITS.identityOps === 0) {
+    const more: Reply<IdentityLogAnswer> = await relay.bootstrapLog(answer.bootstrap, toBase64url(userId), ops.length);
+    if (!more.ok) return relayFailed(more.error);
+    ops.push(...more.value.ops.map(bytesOf));
+    if (ops.length >= more.value.length || more.value.ops.length === 0) break;
+  }
+  const log = readIdentityLog(ops, userId);
+  return log.ok ? gives({ identity: log.value, ops }) : protocolFailed(log.error);
 }
 
 export interface NewDevice {

@@ -32,6 +32,7 @@ import { createSharing, type Sharing } from "./sharing.ts";
 import { createTending } from "./tending.ts";
 import type { Topic } from "./topic.ts";
 import { createTopic } from "./topic.ts";
+import { seedsOf } from "./unlock.ts";
 import { chartState, clinicView, meView, syncView, vaultCards, type ViewContext } from "./views.ts";
 
 export interface OpenSession {
@@ -255,7 +256,10 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
 
   return {
     records,
-    drafts: createDrafts(me, store),
+    drafts: createDrafts(me, store, () => {
+      const mine = people.get(me.userId);
+      return mine ? seedsOf(mine, me.seed, me.keys.generation) : [];
+    }),
     renameHere: (label) => renameHere(me, ports.device, store, label),
     me: meView(me, ports.relay.address),
     outbox,

@@ -137,6 +137,8 @@ export interface Relay {
   lookMailbox(request: MailboxRequest): Promise<Reply<MailboxAnswer>>;
   answerMailbox(request: MailboxAnswerRequest): Promise<Reply<unknown>>;
   closeMailbox(request: MailboxRequest): Promise<Reply<unknown>>;
+  /** With the token of any sign-in: one's own log, where an answer could not hold it whole. */
+  bootstrapLog(jwt: string, userId: string, from: number): Promise<Reply<IdentityLogAnswer>>;
   /** With the bootstrap token of a sign-in: one's own device-add. */
   bootstrapAppend(jwt: string, userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
   as(me: Credentials): SignedInRelay;

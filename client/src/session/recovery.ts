@@ -21,7 +21,7 @@ import {
 import type { PutBlobsAnswer, RecoveryProof, SignInAnswer } from "@health-vault/crypto-core/wire";
 import type { Outcome, SignInOptions } from "./api.ts";
 import { bytesOf } from "./bytes.ts";
-import { deviceHere } from "./held-device.ts";
+import { blockedHere, deviceHere } from "./held-device.ts";
 import { checkAccount, releasedLog, type Checked, type SignedIn } from "./new-device.ts";
 import { failed, gives, relayFailed } from "./outcome.ts";
 import { judgePassword } from "./passwords.ts";
@@ -44,10 +44,16 @@ interface Released {
 /** Whatever does not fit is the same refusal: which part was wrong is nobody's business. */
 const wrong = failed("wrong-code");
 
-function open(answer: SignInAnswer, code: RecoveryCode, userId: UserId, clinicId: UserId): Outcome<Checked> {
-  const log = releasedLog(answer, userId);
+async function open(
+  relay: Relay,
+  answer: SignInAnswer,
+  code: RecoveryCode,
+  userId: UserId,
+  clinicId: UserId,
+): Promise<Outcome<Checked>> {
+  const log = await releasedLog(relay, answer, userId);
   if (!log.ok) return log;
-  const { generation, recPk, recoveryBlobHash: named } = log.value;
+  const { generation, recPk, recoveryBlobHash: named } = log.value.identity;
   const blob = bytesOf(answer.blobs.recoveryBlob);
   if (!equalBytes(recPk, recoveryKeys(code).publicKey)) return wrong;
   if (named && !equalBytes(recoveryBlobHash(blob), named))
@@ -71,7 +77,7 @@ async function admitted(relay: Relay, code: RecoveryCode): Promise<Outcome<Relea
     const reply = await relay.recoverySignIn({ userId: name, ...proof.value });
     if (!reply.ok && reply.error.code !== "sign-in") return relayFailed(reply.error);
     if (!reply.ok) continue;
-    const checked = open(reply.value, code, userId, clinicId);
+    const checked = await open(relay, reply.value, code, userId, clinicId);
     if (checked.ok) return gives({ answer: reply.value, checked: checked.value });
     last = checked;
   }
@@ -91,6 +97,9 @@ export async function recover(
   const inside = await admitted(ports.relay, code);
   if (!inside.ok) return inside;
   const { answer, checked } = inside.value;
+  const temporary = options.temporary === true;
+  const free = await blockedHere(ports, checked, temporary);
+  if (!free.ok) return free;
   const { userId, clinicId, seed, generation, code: signInCode } = checked.secrets;
   const stretched = await ports.stretch(password, userId, currentKdfId);
   if (!stretched) return failed("device-unsupported", { what: "Argon2id" });
@@ -110,5 +119,5 @@ export async function recover(
   let put: Reply<PutBlobsAnswer> = await ports.relay.bootstrapBlobs(answer.bootstrap, request);
   if (!put.ok && put.error.code === "unreachable") put = await ports.relay.bootstrapBlobs(answer.bootstrap, request);
   if (!put.ok) return relayFailed(put.error);
-  return deviceHere(ports, { checked, answer, passwordBlob, temporary: options.temporary === true });
+  return deviceHere(ports, { checked, answer, passwordBlob, temporary });
 }

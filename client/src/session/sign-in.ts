@@ -77,10 +77,10 @@ async function signInWith(
   if (vouched && !vouched.ok) return vouched;
   const reply = await relay.signIn({ locator, authKey: toBase64url(authKey) });
   if (!reply.ok) return relayFailed(reply.error);
-  const log = releasedLog(reply.value, userId);
+  const log = await releasedLog(relay, reply.value, userId);
   if (!log.ok) return log;
   const passwordBlob = bytesOf(reply.value.blobs.passwordBlob);
-  const { generation } = log.value;
+  const { generation } = log.value.identity;
   const name = { kind: "password", userId, generation } as const;
   const opened = openBlob(wrapKey, name, passwordBlobContent, passwordBlob);
   if (!opened.ok) return protocolFailed(opened.error);

@@ -30,17 +30,21 @@ import type { Myself } from "./me.ts";
 import { failed, gives, protocolFailed } from "./outcome.ts";
 import type { AccountStore, SessionPorts, Stretch } from "./ports.ts";
 
-/** X-Wing pairs of every generation up to this one, newest first; older ones are reached through the log's links. */
-export function kemPairs(identity: Identity, seed: Seed, generation = identity.generation): readonly KemKeyPair[] {
-  const pairs: KemKeyPair[] = [];
+/** The seed of this generation and of those before it, newest first; older ones are reached through the log's links. */
+export function seedsOf(identity: Identity, seed: Seed, generation = identity.generation): readonly Seed[] {
+  const seeds: Seed[] = [];
   let now: Seed | undefined = seed;
   for (let g = generation; now && g >= 0; g--) {
-    pairs.push(identityKeys(now, g).kem);
+    seeds.push(now);
     const older: Result<Seed, ProtocolError> | undefined = g > 0 ? olderSeed(identity, g, now) : undefined;
     now = older?.ok ? older.value : undefined;
   }
-  return pairs;
+  return seeds;
 }
+
+/** X-Wing pairs of every generation up to this one, newest first. */
+export const kemPairs = (identity: Identity, seed: Seed, generation = identity.generation): readonly KemKeyPair[] =>
+  seedsOf(identity, seed, generation).map((one, older) => identityKeys(one, generation - older).kem);
 
 type OnDisk = NonNullable<ReturnType<typeof readAccountFile>>;
 /** Where a newer password blob may be had; without it only what lies here is tried. */
@@ -58,14 +62,17 @@ function tryBlob(account: OnDisk, stretched: StretchedPassword, blob: Uint8Array
   return opened.ok ? opened.value.value : undefined;
 }
 
-/** The relay's blob, if it is newer than the one here and opens with what was typed: then it is the one here. */
+/**
+ * The relay's blob, if it is newer than the one here and opens with what was typed: then it is the one here. One of newer keys opens only
+ * with the sign-in code that was left for this device beside them.
+ */
 async function tryNewest(
   ports: Online,
   store: AccountStore,
   account: OnDisk,
   stretched: StretchedPassword,
   local: Uint8Array,
-): Promise<Opened | undefined> {
+): Promise<Opened | "newer-keys" | undefined> {
   const deviceId = asDeviceId(bytesOf(account.file.deviceId));
   const me = await credentials(ports.transportKeys, account.ids.userId, deviceId, store).catch(() => undefined);
   const reply = me && (await ports.relay.as(me).blobs());
@@ -73,6 +80,7 @@ async function tryNewest(
   const newest = bytesOf(reply.value.passwordBlob);
   const [here, there] = [peekBlob(local), peekBlob(newest)];
   if (!here.ok || !there.ok || there.value.accountVersion <= here.value.accountVersion) return undefined;
+  if (there.value.generation > here.value.generation) return "newer-keys";
   const opened = tryBlob(account, stretched, newest);
   if (opened) await store.putFiles({ "password-blob": newest });
   return opened;
@@ -95,9 +103,14 @@ export async function unlock(
   const opened =
     tryBlob(account, stretched, passwordBlob) ??
     (online && (await tryNewest(online, store, account, stretched, passwordBlob)));
-  if (!opened) return failed("wrong-password");
-  const { seed, generation } = opened;
   const log = readIdentityLog(await store.identityLog(file.userId), ids.userId);
+  if (!opened || opened === "newer-keys") {
+    const [blob, known] = [peekBlob(passwordBlob), log.ok ? log.value.generation : 0];
+    // What was left for this device opens with what it had before: a new password is not known here yet, and not to be told from a wrong one.
+    const keysChanged = opened === "newer-keys" || (blob.ok && known > blob.value.generation);
+    return keysChanged ? failed("wrong-password", { reason: "keys-changed" }) : failed("wrong-password");
+  }
+  const { seed, generation } = opened;
   if (!log.ok) return protocolFailed(log.error);
   if (log.value.generation < generation) return failed("protocol", { kind: "rollback", where: "own log" });
   const device = [...log.value.devices.values()].find((d) => idKey(d.deviceId) === file.deviceId);
@@ -129,7 +142,12 @@ export async function unlock(
   };
   // A device that a rotation left out stays with its old keys: what it had not sent can still be read.
   if (log.value.generation === generation || device.revoked) return gives(mine);
-  return takeOver(store, account, log.value, mine, stretched, seeds, peekBlob(passwordBlob));
+  const taken = await takeOver(store, account, log.value, mine, stretched, seeds, peekBlob(passwordBlob));
+  // The new password, if it was typed, has a blob of its own there: from now on it is the one that opens here.
+  const after = taken.ok && online ? readAccountFile(await store.file("account")) : undefined;
+  const local = await store.file("password-blob");
+  if (after && online && local) await tryNewest(online, store, after, stretched, local);
+  return taken;
 }
 
 /** Keys that another device of mine made: taken from the wrap that it left for this one, and put here in one transaction. */

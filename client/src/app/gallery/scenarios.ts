@@ -187,6 +187,7 @@ const base: Scenario = {
   account: {
     devices: [phone],
     revokedHere: false,
+    passwordElsewhere: false,
     chores: { done: 0, total: 0 },
     notices: [],
   },
@@ -196,6 +197,7 @@ const base: Scenario = {
 const account: AccountView = {
   devices: several,
   revokedHere: false,
+  passwordElsewhere: false,
   chores: { done: 0, total: 0 },
   notices: [
     { userId: RAO, name: "Dr Anand Rao", kind: "new-device", seenMs: NOW_MS - 2 * DAY_MS },

@@ -1,6 +1,7 @@
 // Giving the account to a new device of one's own: read its code, compare six digits, say what happens, send (protocol §6, device link).
 import { type ReactElement, useEffect, useState } from "react";
-import { useSession } from "../../hooks/session.tsx";
+import { useHoldOpen } from "../../hooks/hold-open.ts";
+import { useSeam } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -30,10 +31,11 @@ function Steps({ texts }: { readonly texts: readonly string[] }): ReactElement {
 }
 
 export default function AddDevice({ me }: { readonly me: Me }): ReactElement {
-  const session = useSession();
+  const { session, nowMs } = useSeam();
   const [step, setStep] = useState<Step>({ kind: "read" });
   const read = useAction((text: string) => session.readDeviceLink(text));
   const send = useAction(() => session.sendDeviceLink());
+  useHoldOpen(read.pending || step.kind === "compare", nowMs);
   useEffect(() => () => void session.abandonDeviceLink(), [session]);
 
   const onText = async (text: string): Promise<void> => {

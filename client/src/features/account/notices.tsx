@@ -37,6 +37,11 @@ export function AccountNotices({ me }: { readonly me: Me }): ReactElement | null
         </div>
       </Notice>
     ),
+    account?.passwordElsewhere && (
+      <Notice key="password" tone="warn" title={t("notice.password")}>
+        <p>{t("notice.password.text")}</p>
+      </Notice>
+    ),
     renewal && !renewal.mine && at !== "/settings/new-kit" && (
       <Notice key="renewal" tone="warn" title={t("newKit.somebody")} alert>
         <p>{t("notice.renewal.text", { date: longDate(renewal.fromMs) })}</p>

@@ -29,6 +29,8 @@ export interface AccountView {
   readonly devices: readonly DeviceView[];
   /** This device was taken off the account; what it had not sent is kept and can be read. */
   readonly revokedHere: boolean;
+  /** The account has a new password, set on another device; this one opens with the old one until it is unlocked with the new. */
+  readonly passwordElsewhere: boolean;
   /** A new recovery code that is waiting for its seven days. Whoever did not ask for it should veto, kit in hand. */
   readonly renewal?: {
     /** When this device first saw it. */

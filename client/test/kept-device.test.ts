@@ -1,0 +1,165 @@
+// A device that goes on while the account changes elsewhere: an old password is named as such, drafts stay, long logs and stale tokens lock nobody out, a restored relay gets what is in force (protocol §3, §5.8).
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { AccountView } from "../src/session/api/account.ts";
+import type { KitView } from "../src/session/api.ts";
+import type { Session } from "../src/session/session.ts";
+import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+
+const bp = { kind: "blood-pressure", systolic: 128, diastolic: 82 } as const;
+const fresh = "saffron glacier pocket window tundra";
+
+let harbour: Clinic;
+let relayAheadMs = 0;
+beforeEach(async () => {
+  relayAheadMs = 0;
+  harbour = await clinic({ aheadMs: (whose) => (whose === "relay" ? relayAheadMs : 0) });
+});
+afterEach(() => harbour.close());
+
+const account = (session: Session, fits: (view: AccountView) => boolean): Promise<AccountView> =>
+  new Promise((resolve) => {
+    void session.watch("account", (view) => {
+      if (view && fits(view)) resolve(view);
+    });
+  });
+const locked = (session: Session): Promise<void> =>
+  new Promise((resolve) => {
+    void session.watch("phase", (phase) => {
+      if (phase.kind === "locked") resolve();
+    });
+  });
+const readings = (session: Session, chartId: string, count: number): Promise<void> =>
+  new Promise((resolve) => {
+    void session.watchChart(chartId, (state) => {
+      if (state?.chart.readings.total === count) resolve();
+    });
+  });
+
+async function send(session: Session, { kit }: { readonly kit: KitView }): Promise<KitView> {
+  const typed = kit.retype.map(
+    ({ code, index }) => (code === "sign-in" ? kit.signInCode : kit.recoveryCode)?.[index] ?? "",
+  );
+  await must(session.confirmNewKit(typed));
+  await must(session.sendNewKit());
+  return kit;
+}
+
+async function withTablet(
+  name: string,
+): Promise<{ readonly pat: Person; readonly tablet: Session; readonly id: string }> {
+  const pat = await harbour.patient(name);
+  const { session: tablet } = await harbour.session();
+  const { deviceId: id } = await must(tablet.signIn(pat.kitCodes.signIn, password));
+  await readings(tablet, pat.me.chartId ?? "", 0);
+  return { pat, tablet, id };
+}
+
+const rotate = async (pat: Person, secret: string, keep: readonly string[]): Promise<KitView> => {
+  const form = { recoveryCode: pat.kitCodes.recovery, password: secret, keep };
+  return send(pat.session, await must(pat.session.beginRotation(form)));
+};
+
+describe("a password that was changed elsewhere", () => {
+  test("after new keys the old one still opens the kept tablet, which says so until the new one is typed; then it opens nothing", async () => {
+    const { pat, tablet, id } = await withTablet("pat");
+    await rotate(pat, fresh, [id]);
+    await locked(tablet);
+    // The new password alone cannot open what was left for this device: that is said, and nothing else.
+    const said = { ok: false, error: { kind: "wrong-password", facts: { reason: "keys-changed" } } };
+    expect(await tablet.unlock(pat.me.userId, fresh)).toEqual(said);
+    await must(tablet.unlock(pat.me.userId, password));
+    await account(tablet, ({ passwordElsewhere }) => passwordElsewhere);
+    await tablet.lock();
+    await must(tablet.unlock(pat.me.userId, fresh));
+    const settled = await account(tablet, ({ devices }) => devices.length === 2);
+    expect(settled.passwordElsewhere).toBe(false);
+    await tablet.lock();
+    expect(await tablet.unlock(pat.me.userId, password)).toEqual({ ok: false, error: { kind: "wrong-password" } });
+    expect((await account(pat.session, () => true)).passwordElsewhere).toBe(false);
+  });
+
+  test("a tablet that was locked meanwhile: the new password is answered in the same words, and the old one opens", async () => {
+    const { pat, tablet, id } = await withTablet("pat");
+    await tablet.lock();
+    await rotate(pat, fresh, [id]);
+    expect(await tablet.unlock(pat.me.userId, fresh)).toMatchObject({ error: { facts: { reason: "keys-changed" } } });
+    await must(tablet.unlock(pat.me.userId, password));
+    await locked(tablet);
+    await must(tablet.unlock(pat.me.userId, password));
+    await account(tablet, ({ passwordElsewhere }) => passwordElsewhere);
+  });
+
+  test("the same password with new keys is no change: the kept tablet says nothing", async () => {
+    const { pat, tablet, id } = await withTablet("pat");
+    await rotate(pat, password, [id]);
+    await locked(tablet);
+    await must(tablet.unlock(pat.me.userId, password));
+    await must(tablet.record(pat.me.chartId ?? "", bp));
+    await readings(pat.session, pat.me.chartId ?? "", 1);
+    expect((await account(tablet, ({ devices }) => devices.length === 2)).passwordElsewhere).toBe(false);
+  });
+
+  test("a plain change is told on the other device after its next unlock with the old one", async () => {
+    const { pat, tablet } = await withTablet("pat");
+    await tablet.lock();
+    await must(pat.session.changePassword({ password }, fresh));
+    await must(tablet.unlock(pat.me.userId, password));
+    await account(tablet, ({ passwordElsewhere }) => passwordElsewhere);
+    expect((await account(pat.session, () => true)).passwordElsewhere).toBe(false);
+  });
+});
+
+test("drafts survive new keys, on the device that made them and on the one that took them over", async () => {
+  const { pat, tablet, id } = await withTablet("pat");
+  await must(pat.session.keepDraft("reading", "left arm, 140 over"));
+  await must(tablet.keepDraft("note", "half a sentence"));
+  await rotate(pat, fresh, [id]);
+  expect(await pat.session.draft("reading")).toBe("left arm, 140 over");
+  await locked(tablet);
+  await must(tablet.unlock(pat.me.userId, password));
+  expect(await tablet.draft("note")).toBe("half a sentence");
+  await must(tablet.keepDraft("other", "more"));
+  await tablet.lock();
+  await must(tablet.unlock(pat.me.userId, fresh));
+  expect([await tablet.draft("note"), await tablet.draft("other")]).toEqual(["half a sentence", "more"]);
+});
+
+test("a token that the relay calls over is renewed once and the act is done, not refused", async () => {
+  const pat = await harbour.patient("pat");
+  await pat.until("sync", ({ state }) => state === "saved");
+  relayAheadMs = 11 * 60_000;
+  await must(pat.session.changePassword({ password }, fresh));
+});
+
+test("a log of more than one answer's operations locks nobody out of a new device", async () => {
+  const pat = await harbour.patient("pat");
+  for (let i = 0; i < 256; i++) await send(pat.session, await must(pat.session.beginRenewal()));
+  const { session } = await harbour.session();
+  await must(session.signIn(pat.kitCodes.signIn, password));
+  await session.lock();
+  const other = await harbour.session();
+  await must(other.session.recover(pat.kitCodes.recovery, fresh));
+}, 60_000);
+
+test("new keys after the backup: the restored relay is given the blobs in force, and the new kit opens them", async () => {
+  const boss = await harbour.admin();
+  await boss.until("sync", ({ state }) => state === "saved");
+  const putBack = await harbour.backup();
+  const pat = await harbour.patient("pat");
+  const chartId = pat.me.chartId ?? "";
+  const kit = await rotate(pat, fresh, []);
+  await must(pat.session.record(chartId, bp));
+  await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+  // She unlocks now and then: what was typed is what she comes back with.
+  await pat.session.lock();
+  await must(pat.session.unlock(pat.me.userId, fresh));
+  await pat.until("sync", ({ state }) => state === "saved");
+  await putBack({ restored: true });
+  await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+  const { session: byCode } = await harbour.session();
+  await must(byCode.signIn(kit.signInCode?.join(" ") ?? "", fresh));
+  await readings(byCode, chartId, 1);
+  const { session: byKit } = await harbour.session();
+  await must(byKit.recover(kit.recoveryCode.join(" "), password));
+  await readings(byKit, chartId, 1);
+}, 60_000);
