@@ -9,6 +9,7 @@ import { dice as diceOf } from "./dice.ts";
 import { createDisk, type DiskImage } from "./disk.ts";
 import { createNetwork } from "./network.ts";
 import { own, turn } from "./platform.ts";
+import { rememberPure } from "./remembered.ts";
 import { createRelay } from "./relay.ts";
 import { createTime } from "./time.ts";
 
@@ -53,6 +54,7 @@ const doctorForm = (family: string): SignUpForm => ({
 
 export async function makeBase(): Promise<Base> {
   await ready();
+  rememberPure();
   // Its word lists are read from files: before the platform is the simulation's.
   await judgePassword(password);
   const dice = diceOf(1);

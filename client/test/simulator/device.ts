@@ -1,6 +1,6 @@
 // One device of one person: a process that lives, crashes and begins again from its disk, over the product's own session.
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
-import { hash, randomBytes, utf8 } from "@health-vault/crypto-core";
+import { hash, randomBytes, toBase64url, utf8 } from "@health-vault/crypto-core";
 import type { SyncView, Topics } from "../../src/session/api.ts";
 import { createOpenSession, type OpenSession } from "../../src/session/open-session.ts";
 import type { SessionPorts, TransportKey } from "../../src/session/ports.ts";
@@ -23,7 +23,17 @@ const stretch: SimStretch = (typed, userId) =>
 /** PKCS #8 of an Ed25519 key is this and the 32-byte seed (RFC 8410). */
 const pkcs8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
+const transportKeys = new Map<string, TransportKey>();
+
 function transportKey(seed: Uint8Array): TransportKey {
+  const name = toBase64url(seed);
+  const made = transportKeys.get(name) ?? keyFrom(seed);
+  if (transportKeys.size > 1_000) transportKeys.clear();
+  transportKeys.set(name, made);
+  return made;
+}
+
+function keyFrom(seed: Uint8Array): TransportKey {
   const key = createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: "der", type: "pkcs8" });
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {

@@ -1,5 +1,5 @@
 // What happened, line by line, as one hash; the last lines are kept to be shown when something is wrong.
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 
 export interface Trace {
   line(text: string): void;
@@ -14,17 +14,26 @@ const kept = 400;
 export function createTrace(tell?: (line: string) => void): Trace {
   const sum = createHash("sha256");
   const last: string[] = [];
+  let fresh = "";
+  const take = (): void => {
+    sum.update(fresh);
+    fresh = "";
+  };
   return {
     line(text) {
-      sum.update(`${text}\n`);
+      fresh += `${text}\n`;
+      if (fresh.length > 65_536) take();
       last.push(text);
       if (last.length > kept) last.shift();
       tell?.(text);
     },
-    hash: () => sum.copy().digest("hex"),
+    hash() {
+      take();
+      return sum.copy().digest("hex");
+    },
     last,
   };
 }
 
 /** Short name of bytes. */
-export const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+export const digest = (bytes: Uint8Array): string => hash("sha1", bytes).slice(0, 12);
