@@ -99,6 +99,22 @@ describe("a relay put back to an older state, and told so", { timeout: 120_000 }
     expect(systolics(left)).toEqual(["101", "103"]);
   });
 
+  test("what was brought again has its place among what this life of the relay gave", async () => {
+    const putBack = await harbour.backup();
+    await must(pat.session.record(chartId, bp(102)));
+    await allRead([pat, rao], chartId, ["101", "102"]);
+    await putBack({ restored: true });
+    await allRead([pat, rao], chartId, ["101", "102"]);
+    await must(rao.session.record(chartId, bp(103)));
+    await allRead([pat, rao], chartId, ["101", "102", "103"]);
+    for (const { device, me } of [pat, rao]) {
+      const store = await device.open(me.userId);
+      const row = (await store.vaults()).find(({ vaultId }) => vaultId === chartId);
+      const here = (await store.segments(chartId)).filter(({ incarnation }) => incarnation === row?.incarnation);
+      expect(here.flatMap(({ runs }) => runs).length).toBe(row?.cursor);
+    }
+  });
+
   test("after a restore nothing is on the disk twice", async () => {
     const putBack = await harbour.backup();
     const bytesHeld = async (): Promise<number> => {

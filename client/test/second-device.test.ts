@@ -1,6 +1,6 @@
 // A further device with sign-in code and password, and the same device after lock: what was written is there, offline too.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clinic, must, password, type Clinic } from "./clinic.ts";
+import { clinic, must, password, sharedChart, type Clinic } from "./clinic.ts";
 
 let harbour: Clinic;
 beforeAll(async () => {
@@ -30,6 +30,26 @@ test("pat's tablet gets her record by sign-in code and password", async () => {
   await must(tablet.session.record(chartId, { ...bp, systolic: 135 }));
   const both = await pat.chart(chartId, (state) => state.chart.readings.total === 2);
   expect(new Set(both.chart.readings.rows.map((row) => row.device)).size).toBe(2);
+});
+
+test("what rao writes on a tablet that he got while pat was away is in her chart", async () => {
+  const rao = await harbour.attested("rao");
+  const kim = await harbour.patient("kim");
+  const chartId = kim.me.chartId ?? "";
+  await must(kim.session.grant(chartId, rao.me.userId));
+  await sharedChart(rao, "pending");
+  await must(rao.session.accept(chartId));
+  kim.goOffline();
+  const tablet = await harbour.session();
+  await must(tablet.session.signIn(rao.kitCodes.signIn, password));
+  await new Promise<void>((resolve) => {
+    void tablet.session.watchChart(chartId, (state) => state && resolve());
+  });
+  await must(tablet.session.record(chartId, { ...bp, systolic: 151 }));
+  await rao.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  await kim.goOnline();
+  const state = await kim.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  expect(state.problems).toEqual([]);
 });
 
 test("a locked phone opens offline with everything that was acked and everything that waits", async () => {

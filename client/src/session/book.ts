@@ -164,7 +164,7 @@ export function createBook(ports: BookPorts): Book {
       case "log":
         return volumes.get(news.vaultId)?.vault.grew(up);
       case "segment":
-        return volumes.get(news.segment.vaultId)?.vault.take(news.segment);
+        return volumes.get(news.segment.vaultId)?.vault.take(news.segment, up);
       case "caught-up":
         await volumes.get(news.vaultId)?.vault.caughtUp(up, news.ownHead);
         if (news.restoring) void ports.restore().caughtUp(news.vaultId);

@@ -50,6 +50,8 @@ export interface Intake {
   topOf(deviceId: DeviceId): number;
   /** Whether runs of this device wait for something. */
   holds(deviceId: DeviceId): boolean;
+  /** Whose runs wait because their log, as it is held here, does not have the device that wrote them. */
+  strangers(): readonly Pick<Run, "userId" | "deviceId">[];
   asideIds(): readonly EntryIdText[];
   /** Opened, but kept aside until the owner decides (A42). */
   aside(): readonly OpenedEntry[];
@@ -215,6 +217,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
         return text === undefined ? [] : [asOpened(entry, text)];
       });
     },
+    strangers: () => heldRuns.filter((run) => people.get(run.userId)?.devices.has(idKey(run.deviceId)) !== true),
     erased: () => heldEntries.filter(({ error }) => error.kind === "erased").length,
     asideIds: () => keptAside().map(({ entry }) => toBase64url(entry.hash) as EntryIdText),
     aside: () =>

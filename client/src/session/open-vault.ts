@@ -13,10 +13,9 @@ import {
   may,
 } from "@health-vault/crypto-core";
 import type { EntryIdText } from "../domain/ids.ts";
-import type { OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
+import type { Clock, OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
 import type { Sync } from "../sync/engine.ts";
 import { runsOf } from "../sync/rows.ts";
-import type { Clock } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
 import { boxAudit } from "./box-audit.ts";
 import type { Chains } from "./chains.ts";
@@ -29,6 +28,7 @@ import type { People } from "./people.ts";
 import type { AccountStore } from "./ports.ts";
 import { createResealing } from "./resealing.ts";
 import { sealItems } from "./sealing.ts";
+import { createStrangers } from "./strangers.ts";
 import { createVaultLog } from "./vault-log.ts";
 
 export interface OpenVault {
@@ -43,7 +43,7 @@ export interface OpenVault {
   load(online: boolean): Promise<void>;
   /** The membership log on disk grew, or an identity did. */
   grew(online: boolean): Promise<void>;
-  take(segment: Segment): void;
+  take(segment: Segment, online: boolean): Promise<void>;
   /** How many entries were let go of. */
   erased(): number;
   asideIds(): readonly EntryIdText[];
@@ -84,9 +84,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   const { me, store, people, clock } = ports;
   const log = createVaultLog(me.userId, me.kem, people);
   const adopted = new Set<EntryIdText>();
+  const strangers = createStrangers(people);
   let intake = createIntake(me, people, log, adopted);
-  let atEnd = false;
-  let copied = false;
+  let [atEnd, copied] = [false, false];
   /** How far this device's chain goes by what it wrote itself. */
   let written = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -124,6 +124,11 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     ports.reset();
     ports.opened(found);
     ports.changed();
+  }
+
+  /** Not within a turn: a write does not wait for the line. */
+  async function meetStrangers(online: boolean): Promise<void> {
+    if (online && (await strangers.meet(intake.strangers()))) await inTurn(() => settle(online));
   }
 
   /** What never went out, or was sealed under another device id, is no part of this device's chain. */
@@ -230,13 +235,13 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     ended: (online) => inTurn(() => atTheEnd(online)),
     foundCopy,
     grew: (online) => inTurn(() => settle(online)),
-    take(segment) {
-      void inTurn(async () => {
+    async take(segment, online) {
+      await inTurn(async () => {
         if (runsOf(segment).some(({ bytes }) => isForeign(bytes))) foundCopy();
         ports.opened(intake.takeSegment(segment));
         ports.changed();
-        await Promise.resolve();
       });
+      await meetStrangers(online);
     },
     erased: () => intake.erased(),
     asideIds: () => intake.asideIds(),
@@ -248,7 +253,6 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       void inTurn(async () => {
         ports.opened(intake.retry());
         ports.changed();
-        await Promise.resolve();
       });
     },
     withdraw: (order) =>
@@ -258,8 +262,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
         return gone;
       }),
     peek: (bytes) => intake.peek(bytes),
-    caughtUp: (online, ownHead) =>
-      inTurn(async () => {
+    async caughtUp(online, ownHead) {
+      strangers.again();
+      await inTurn(async () => {
         atEnd = true;
         await atTheEnd(online, () => {
           const own = ownChain();
@@ -271,7 +276,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
             (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
           if (isCopy) foundCopy();
         });
-      }),
+      });
+      await meetStrangers(online);
+    },
     write: (texts) =>
       inTurn(() =>
         onDisk(async () => {

@@ -41,7 +41,8 @@ export interface Hub {
   unsubscribe(peer: Peer, vaultId: string): void;
   /** A pull by this peer stands at `cursor`; with `atEnd`, where the vault ended. False = it has grown since: pull again. */
   pulled(peer: Peer, vaultId: string, cursor: number, atEnd: boolean): boolean;
-  runStored(run: StoredNow, origin: Peer): void;
+  /** `origin` has the bytes and is told the place only. */
+  runStored(run: StoredNow, origin: Peer | undefined): void;
   /** Batch number `from` was appended; sent to every subscriber whose log ends there. */
   batchStored(vaultId: string, from: number, batch: Uint8Array): void;
   vaultChanged(userId: string, line: VaultLine): void;
@@ -74,7 +75,7 @@ export const createHub = (incarnation: Incarnation): Hub => {
     logEnds.delete(vaultId);
   };
 
-  const deliver = (run: StoredNow, origin: Peer, peer: Peer, frame: () => Uint8Array): void => {
+  const deliver = (run: StoredNow, origin: Peer | undefined, peer: Peer, frame: () => Uint8Array): void => {
     const one = followers(run.vaultId).get(peer);
     if (one === undefined || !one.live) return;
     const from = run.position - run.count;

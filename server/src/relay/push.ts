@@ -91,7 +91,7 @@ const prepare = async (
 /** The outcome of an append; undefined when log or chain had moved and the run must be verified again. */
 const settled = async (
   relay: Relay,
-  { session }: Bringer,
+  { session, again }: Bringer,
   run: Run,
   bytes: Uint8Array,
   prepared: Prepared,
@@ -102,7 +102,9 @@ const settled = async (
   if (outcome.kind === "unknown-vault") throw new Refusal("not-a-member");
   if (outcome.kind !== "stored") return undefined;
   const { position } = outcome;
-  relay.hub.runStored({ vaultId: idKey(run.vaultId), position, count: run.count, bytes, quarantined }, session);
+  // Whoever brings a run again has it in no outbox, where its bytes could wait for their place.
+  const origin = again ? undefined : session;
+  relay.hub.runStored({ vaultId: idKey(run.vaultId), position, count: run.count, bytes, quarantined }, origin);
   return { position, quarantined };
 };
 

@@ -1,0 +1,25 @@
+// Runs of devices that their person's log, as it is held here, does not have: whoever was away when they were added asks for that log now.
+import { idKey, type Run } from "@health-vault/crypto-core";
+import type { People } from "./people.ts";
+
+export interface Strangers {
+  /** Asks for the logs of these people, once for each device until `again`; true when one may have grown. */
+  meet(runs: readonly Pick<Run, "userId" | "deviceId">[]): Promise<boolean>;
+  /** What could not be had on this link may be asked for on the next. */
+  again(): void;
+}
+
+export function createStrangers(people: People): Strangers {
+  const asked = new Set<string>();
+  return {
+    async meet(runs) {
+      const fresh = runs.filter(({ deviceId }) => !asked.has(idKey(deviceId)));
+      for (const { deviceId } of fresh) asked.add(idKey(deviceId));
+      let grown = false;
+      for (const userId of new Map(fresh.map((run) => [idKey(run.userId), run.userId])).values())
+        grown = (await people.refresh(userId)) || grown;
+      return grown;
+    },
+    again: () => asked.clear(),
+  };
+}
