@@ -1,33 +1,17 @@
 // What people do; to add something they can do is to add a row.
 import { encodeChanges, type Change } from "../../src/domain/change.ts";
-import { itemsOf } from "../../src/domain/chart.ts";
 import type { Item } from "../../src/domain/item.ts";
 import type { Outcome } from "../../src/session/api.ts";
 import type { GrantTerms } from "../../src/session/api/membership.ts";
-import type { OpenSession } from "../../src/session/open-session.ts";
 import { stamp } from "../../src/session/stamp.ts";
-import type { Device } from "./device.ts";
+import { anItem, openCharts, type Action, type Stage } from "./action.ts";
+import { erase } from "./acts/erase.ts";
+import { comeBack, linkDevice, signInElsewhere } from "./acts/further-device.ts";
+import { loseDevice, revokeLost } from "./acts/lost-device.ts";
+import { renewKeys } from "./acts/new-keys.ts";
+import { signUp } from "./acts/sign-up.ts";
 import { canary } from "./watch.ts";
 import { isWeather, type World } from "./world.ts";
-
-interface Stage {
-  readonly world: World;
-  readonly device: Device;
-  readonly session: OpenSession;
-}
-
-interface Action {
-  readonly name: string;
-  readonly weight: number;
-  /** Undefined: nothing to do it with now. */
-  readonly act: (stage: Stage) => Promise<Outcome<unknown>> | undefined;
-}
-
-const openCharts = ({ session }: Stage): readonly string[] =>
-  session.book
-    .volumes()
-    .filter(({ vault }) => vault.membership()?.purpose === "chart" && session.book.accepted(vault.key))
-    .map(({ vault }) => vault.key);
 
 function save(stage: Stage, vaultId: string, changeId: string): void {
   const { world, device } = stage;
@@ -54,13 +38,6 @@ async function write(stage: Stage, vaultId: string, change: Change): Promise<Out
   const outcome = await volume.vault.write([encodeChanges([change])]);
   if (outcome.ok) save(stage, vaultId, change.changeId);
   return outcome;
-}
-
-function anItem(stage: Stage, vaultId: string): Item | undefined {
-  const volume = stage.session.book.volume(vaultId);
-  const items = volume ? [...itemsOf(volume.chart.value())].filter(({ current }) => current.length > 0) : [];
-  // A few are touched by everybody: that is where people collide.
-  return stage.world.dice.pick(items.sort((a, b) => (a.item < b.item ? -1 : 1)).slice(0, 5));
 }
 
 const memberOf = (stage: Stage, vaultId: string): readonly string[] => [
@@ -218,6 +195,14 @@ const actions: readonly Action[] = [
       return Promise.resolve({ ok: true, value: undefined });
     },
   },
+  erase,
+  loseDevice,
+  revokeLost,
+  renewKeys,
+  signUp,
+  signInElsewhere,
+  comeBack,
+  linkDevice,
 ];
 
 const total = actions.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,13 +1,14 @@
 // The clinic before a simulation begins: people signed up on their devices, one chart shared; made once a process and copied for each seed.
 import { newKeyringText } from "@health-vault/server";
 import { ready } from "@health-vault/crypto-core";
-import type { KitView, Outcome, SignUpForm } from "../../src/session/api.ts";
+import type { Outcome, SignUpForm } from "../../src/session/api.ts";
 import { judgePassword } from "../../src/session/passwords.ts";
 import { createSession } from "../../src/session/session.ts";
 import { createDevice, password, type Device, type DeviceParts } from "./device.ts";
 import { dice as diceOf } from "./dice.ts";
 import { createDisk, type DiskImage } from "./disk.ts";
 import { createNetwork } from "./network.ts";
+import { paperOf, typedFrom, type Paper } from "./paper.ts";
 import { own, turn } from "./platform.ts";
 import { rememberPure } from "./remembered.ts";
 import { createRelay } from "./relay.ts";
@@ -24,6 +25,10 @@ export interface Base {
   readonly devices: readonly BaseDevice[];
   /** Chart ids by person. */
   readonly charts: ReadonlyMap<string, string>;
+  /** By person. */
+  readonly papers: ReadonlyMap<string, Paper>;
+  /** By which anybody may become a patient of the clinic. */
+  readonly patientLink: string;
 }
 
 const startMs = Date.UTC(2026, 2, 1, 8);
@@ -33,7 +38,7 @@ const must = <T>(outcome: Outcome<T>): T => {
   return outcome.value;
 };
 
-const patientForm = (given: string): SignUpForm => ({
+export const patientForm = (given: string): SignUpForm => ({
   kind: "patient",
   given,
   family: "Morgan",
@@ -87,7 +92,7 @@ export async function makeBase(): Promise<Base> {
 
   const devices: Device[] = [];
   const charts = new Map<string, string>();
-  const codes = new Map<string, string>();
+  const papers = new Map<string, Paper>();
 
   /** A session of the whole product for what happens before its account is open. */
   async function enrol(
@@ -119,20 +124,18 @@ export async function makeBase(): Promise<Base> {
   const signUp = (person: string, url: string, form: SignUpForm) =>
     enrol(person, `${person}-1`, async (session) => {
       const { kits } = must(await session.beginSignUp(url, form));
-      const typed = kits.flatMap((kit) => kit.retype.map(({ code, index }) => wordOf(kit, code, index)));
-      must(await session.confirmKits(typed));
+      must(await session.confirmKits(typedFrom(kits)));
       const me = must(await session.completeSignUp());
       if (me.chartId !== undefined) charts.set(person, me.chartId);
-      codes.set(person, kits.find(({ owner }) => owner === "me")?.signInCode?.join(" ") ?? "");
+      const kit = kits.find(({ owner }) => owner === "me");
+      if (kit) papers.set(person, paperOf(kit));
       return me.userId;
     });
-  const wordOf = (kit: KitView, code: "sign-in" | "recovery", index: number): string =>
-    (code === "sign-in" ? kit.signInCode : kit.recoveryCode)?.[index] ?? "";
   const secondDevice = (person: string) =>
     enrol(
       person,
       `${person}-2`,
-      async (session) => must(await session.signIn(codes.get(person) ?? "", password)).userId,
+      async (session) => must(await session.signIn(papers.get(person)?.signInCode ?? "", password)).userId,
     );
   const opened = (device: Device) => {
     if (!device.session) throw new Error(`${device.name} is not open`);
@@ -168,6 +171,8 @@ export async function makeBase(): Promise<Base> {
     database: relay.backup(),
     nowMs: time.nowMs() + 60_000,
     charts,
+    papers,
+    patientLink: link,
     devices: devices.map(({ name, person, userId, host, disk }) => ({
       name,
       person,

@@ -1,6 +1,6 @@
 // One device of one person: a process that lives, crashes and begins again from its disk, over the product's own session.
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
-import { hash, randomBytes, toBase64url, utf8 } from "@health-vault/crypto-core";
+import { hash, idKey, randomBytes, toBase64url, utf8 } from "@health-vault/crypto-core";
 import type { SyncView, Topics } from "../../src/session/api.ts";
 import { createOpenSession, type OpenSession } from "../../src/session/open-session.ts";
 import type { SessionPorts, TransportKey } from "../../src/session/ports.ts";
@@ -47,6 +47,8 @@ export interface Device {
   readonly name: string;
   readonly person: string;
   readonly userId: string;
+  /** Of this device in its person's log, as of its last start. */
+  readonly deviceId: string;
   readonly host: string;
   readonly disk: Disk;
   readonly line: Line;
@@ -65,6 +67,8 @@ export interface Device {
   lives: number;
   /** Never to be seen again. */
   lost: boolean;
+  /** The session ended by itself: its person opens it again. */
+  ended: () => void;
 }
 
 export interface DeviceParts {
@@ -76,6 +80,7 @@ export interface DeviceParts {
 
 export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: Time): Device {
   let session: OpenSession | undefined;
+  let deviceId = "";
   let topics: Parameters<typeof createOpenSession>[0]["topics"] | undefined;
   const made: Device = {
     ...parts,
@@ -84,6 +89,10 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
     skewMs: 0,
     lives: 0,
     lost: false,
+    ended: () => undefined,
+    get deviceId() {
+      return deviceId;
+    },
     get session() {
       return session;
     },
@@ -114,11 +123,12 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
       const { generation } = line;
       const ports = made.ports();
       const store = await ports.device.open(parts.userId);
-      const me = await unlock(store, password, stretch);
+      const me = await unlock(store, password, stretch, ports);
       if (!me.ok) {
         store.close();
         return JSON.stringify(me.error);
       }
+      deviceId = idKey(me.value.device.deviceId);
       const mine: NonNullable<typeof topics> = {
         sync: createTopic<SyncView>({ state: "offline", waiting: 0, notSent: 0 }),
         vaults: createTopic<Topics["vaults"]>([]),
@@ -128,7 +138,9 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
       };
       // Whatever ends this session ends its process; it begins again from the disk.
       const leave = (): Promise<void> => {
-        if (line.generation === generation) made.crash();
+        if (line.generation !== generation) return Promise.resolve();
+        made.crash();
+        made.ended();
         return Promise.resolve();
       };
       const opened = await createOpenSession({

@@ -1,28 +1,10 @@
 // What goes wrong around people; to add a fault is to add a row.
-import type { Device } from "./device.ts";
+import { crash, forAWhile, restartRelay, type Fault } from "./fault.ts";
+import { reordered, torn } from "./faults/frames.ts";
+import { copied, putBack } from "./faults/old-storage.ts";
+import { relayClockSet } from "./faults/relay-clock.ts";
+import { relayBackedUp, relayPutBack } from "./faults/relay-restore.ts";
 import { boot, isWeather, type World } from "./world.ts";
-
-interface Fault {
-  readonly name: string;
-  readonly weight: number;
-  readonly strike: (world: World, device: Device) => void;
-}
-
-/** What was broken is whole again after a while, or when the storm is over. */
-function forAWhile(world: World, typicalMs: number, mend: () => void): void {
-  world.time.after(world.dice.delayMs(typicalMs), () => world.stormy && mend());
-}
-
-function restartRelay(world: World, afterMs: number): void {
-  world.time.after(afterMs, () => {
-    if (!world.relay.running) void world.relay.start();
-  });
-}
-
-function crash(world: World, device: Device, awayMs: number): void {
-  device.crash();
-  world.time.after(awayMs, () => boot(world, device));
-}
 
 const faults: readonly Fault[] = [
   {
@@ -90,24 +72,8 @@ const faults: readonly Fault[] = [
       device.skewMs = world.dice.between(-48 * 60, 48 * 60) * 60_000;
     },
   },
-  {
-    name: "is copied",
-    weight: 1,
-    strike: (world, device) => void world.images.set(device, device.disk.image()),
-  },
-  {
-    name: "is put back to its copy",
-    weight: 1,
-    strike(world, device) {
-      const image = world.images.get(device);
-      if (!image) return;
-      device.crash();
-      device.disk.restore(image);
-      device.lives++;
-      world.watch.forgive(device.host);
-      world.time.after(world.dice.delayMs(2_000), () => boot(world, device));
-    },
-  },
+  copied,
+  putBack,
   {
     name: "sees the relay crash",
     weight: 3,
@@ -125,6 +91,11 @@ const faults: readonly Fault[] = [
       forAWhile(world, 20_000, () => (world.relay.typicalMs = 3));
     },
   },
+  relayBackedUp,
+  relayPutBack,
+  relayClockSet,
+  torn,
+  reordered,
 ];
 
 const total = faults.reduce((sum, { weight }) => sum + weight, 0);
@@ -141,10 +112,12 @@ export function strikeOnce(world: World): void {
 /** Everything works again: what is left to go wrong is the product's own. */
 export function calm(world: World): void {
   world.stormy = false;
-  world.relay.typicalMs = 3;
+  Object.assign(world.relay, { typicalMs: 3, skewMs: 0 });
   restartRelay(world, 0);
   for (const device of world.devices) {
-    Object.assign(device.line, { up: true, typicalMs: 30, doubling: 0 });
+    // What a connection lost on the way it never brings again: only a new one does.
+    if (device.line.unfaithful) device.line.cut(false);
+    Object.assign(device.line, { up: true, typicalMs: 30, doubling: 0, tearing: 0, reordering: 0 });
     Object.assign(device.disk, { typicalMs: 4, full: 0 });
     if (device.lost) continue;
     boot(world, device);

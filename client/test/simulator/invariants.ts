@@ -1,9 +1,11 @@
 // What must hold when everything works again and nothing is under way (threats 3.4).
+import { idKey, readRun } from "@health-vault/crypto-core";
 import { itemsOf, type Chart } from "../../src/domain/chart.ts";
 import type { Authorship } from "../../src/domain/item.ts";
 import type { Volume } from "../../src/session/book.ts";
 import type { Device } from "./device.ts";
 import { groundOf, type Ground } from "./ground.ts";
+import { retired } from "./identities.ts";
 import type { Saved, World } from "./world.ts";
 
 const living = (world: World): readonly Device[] => world.devices.filter(({ lost }) => !lost);
@@ -13,7 +15,9 @@ const sound = (device: Device): boolean => device.lives === 0;
 
 /** What of a device is not yet as it should be; empty when all is done. */
 export function unrest(world: World): readonly string[] {
+  const gone = retired(world);
   return living(world).flatMap((device) => {
+    if (gone.has(device)) return [];
     if (!device.session) return [`${device.name} is not open`];
     if (!sound(device)) return [];
     const { state, waiting = 0, notSent = 0, reason } = device.sync ?? { state: "none" };
@@ -64,6 +68,11 @@ function conflictsKept(world: World, device: Device, chart: Chart): void {
   }
 }
 
+function lastHash(bytes: Uint8Array): string {
+  const run = readRun(bytes);
+  return run.ok ? idKey(run.value.lastHash) : "";
+}
+
 const volumeOf = (device: Device, vaultId: string): Volume | undefined => device.session?.book.volume(vaultId);
 
 async function outboxOf(device: Device, vaultId: string, changeId: string): Promise<string | undefined> {
@@ -83,8 +92,10 @@ async function nothingLost(
   ground: Ground,
   saved: Saved,
   charts: ReadonlyMap<Device, ReadonlySet<string>>,
+  gone: ReadonlySet<Device>,
 ): Promise<void> {
   const { device, changeId, vaultId, life } = saved;
+  if (world.erased.has(changeId)) return;
   const seen = [...charts].filter(([, ids]) => ids.has(changeId)).map(([{ name }]) => name);
   if (seen.length === charts.size) return;
   if (seen.length > 0) return world.violated(`${changeId} of ${device.name} is only at ${seen.join(", ")}`);
@@ -92,7 +103,7 @@ async function nothingLost(
   if (device.lost || device.lives > life) return;
   const state = await outboxOf(device, vaultId, changeId);
   const member = ground.roleNow(device.userId) !== undefined;
-  if (state === "not-sent" || (state !== undefined && (!member || !sound(device)))) return;
+  if (state === "not-sent" || (state !== undefined && (!member || !sound(device) || gone.has(device)))) return;
   const key = `${device.userId}.${changeId}`;
   const own = volumeOf(device, vaultId);
   const shownToAuthor = own && saidIn(own.chart.value()).some((one) => one.key === key);
@@ -101,7 +112,8 @@ async function nothingLost(
       ?.vault.problems()
       .some(({ kind }) => kind === "quarantined"),
   );
-  if (quarantined && ground.standings.get(device.userId)?.size !== 1) return;
+  const cutOff = ground.standings.get(device.userId)?.size !== 1 || gone.has(device) || !sound(device);
+  if (quarantined && cutOff) return;
   world.violated(
     `${changeId} of ${device.name} (saved) is nowhere; outbox ${state}, member ${member}, shown ${shownToAuthor}`,
   );
@@ -122,12 +134,15 @@ async function pagesWhole(world: World, device: Device, vaultId: string, ground:
   // Somebody removed keeps in the outbox what the relay took and had no time to acknowledge.
   const waiting = await device.disk.content.outbox();
   const offered = (bytes: Uint8Array): boolean => waiting.some((item) => Buffer.compare(item.bytes, bytes) === 0);
+  // Of what was taken away after somebody's time as a member nobody tells him.
+  const member = ground.roleNow(device.userId) !== undefined;
+  const same = (mine: Uint8Array, bytes: Uint8Array): boolean =>
+    Buffer.compare(mine, bytes) === 0 || (!member && lastHash(mine) === lastHash(bytes));
   for (const [position, bytes] of ground.runs) {
     const mine = held.get(position) ?? (offered(bytes) ? bytes : undefined);
     if (position <= row.cursor && !mine)
       world.violated(`${device.name} lacks position ${position} below its cursor ${row.cursor}`);
-    else if (mine && Buffer.compare(mine, bytes) !== 0)
-      world.violated(`${device.name} holds other bytes at position ${position}`);
+    else if (mine && !same(mine, bytes)) world.violated(`${device.name} holds other bytes at position ${position}`);
   }
   for (const position of held.keys())
     if (!ground.runs.has(position))
@@ -165,6 +180,7 @@ function removedStayOut(world: World, device: Device, volume: Volume, ground: Gr
 }
 
 export async function inspect(world: World): Promise<void> {
+  const gone = retired(world);
   for (const [patient, vaultId] of world.charts) {
     const ground = groundOf(world, vaultId);
     for (const [name, { epoch, memIndex }] of ground.entries)
@@ -173,6 +189,7 @@ export async function inspect(world: World): Promise<void> {
     const ids = new Map<Device, ReadonlySet<string>>();
     let first: { readonly name: string; readonly text: string } | undefined;
     for (const device of living(world)) {
+      if (gone.has(device)) continue;
       const volume = volumeOf(device, vaultId);
       if (!volume) continue;
       await pagesWhole(world, device, vaultId, ground);
@@ -194,7 +211,7 @@ export async function inspect(world: World): Promise<void> {
       }
       ids.set(device, new Set(saidIn(volume.chart.value()).map(({ changeId }) => changeId)));
     }
-    for (const saved of world.saved) if (saved.vaultId === vaultId) await nothingLost(world, ground, saved, ids);
+    for (const saved of world.saved) if (saved.vaultId === vaultId) await nothingLost(world, ground, saved, ids, gone);
   }
 }
 

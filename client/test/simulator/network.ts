@@ -11,6 +11,12 @@ export interface Line {
   typicalMs: number;
   /** Chance of a frame to come twice. */
   doubling: number;
+  /** Chance of a frame to be cut off. */
+  tearing: number;
+  /** Chance of a frame to come before the one that was sent before it. */
+  reordering: number;
+  /** Something may have been lost on a connection that still stands. */
+  unfaithful: boolean;
   /** The process at the device's end; what belongs to an older one reaches nobody. */
   generation: number;
   /** Everything under way ends now, in the middle of whatever it was; `silently`: nobody is told. */
@@ -38,16 +44,17 @@ export interface Network {
 type Ending = (silently: boolean) => void;
 
 /** One direction of a connection: first in, first out, until it is severed. */
-function channel(time: Time, deliver: (bytes: Uint8Array) => void) {
+function channel(time: Time, overtakes: () => boolean, deliver: (bytes: Uint8Array) => void) {
   let lastMs = 0;
   let severedMs = Number.POSITIVE_INFINITY;
   let waiting = 0;
   return {
     waiting: () => waiting,
     send(bytes: Uint8Array, delayMs: number): void {
-      lastMs = Math.max(lastMs, time.nowMs() + delayMs);
+      const atMs = overtakes() ? time.nowMs() : Math.max(lastMs, time.nowMs() + delayMs);
+      lastMs = Math.max(lastMs, atMs);
       waiting += bytes.length;
-      time.after(lastMs - time.nowMs(), () => {
+      time.after(atMs - time.nowMs(), () => {
         waiting -= bytes.length;
         if (time.nowMs() < severedMs) deliver(bytes);
       });
@@ -80,6 +87,9 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
       up: true,
       typicalMs: 30,
       doubling: 0,
+      tearing: 0,
+      reordering: 0,
+      unfaithful: false,
       generation: 0,
       cut(silently) {
         const ending = [...endingsOf(made)];
@@ -110,20 +120,26 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
       endingsOf(mine).delete(end);
       if (connection) relay.left(connection);
     };
-    const down = channel(time, (bytes) => {
+    const overtakes = (): boolean => mine.reordering > 0 && dice.chance(mine.reordering);
+    /** Undefined: it came whole. */
+    const torn = (bytes: Uint8Array): Uint8Array | undefined =>
+      mine.tearing > 0 && dice.chance(mine.tearing) ? bytes.slice(0, dice.between(0, bytes.length - 1)) : undefined;
+    const down = channel(time, overtakes, (bytes) => {
       if (!alive()) return;
-      seen(host, "down", bytes);
-      socket.onmessage?.({ data: bytes.slice().buffer });
+      const part = torn(bytes);
+      if (!part) seen(host, "down", bytes);
+      socket.onmessage?.({ data: (part ?? bytes.slice()).buffer });
     });
     const held: Uint8Array[] = [];
     let paused = false;
     const receive = (bytes: Uint8Array): void => {
       if (told || !connection) return;
       if (paused) return void held.push(bytes);
-      seen(host, "up", bytes);
-      connection.received(bytes);
+      const part = torn(bytes);
+      if (!part) seen(host, "up", bytes);
+      connection.received(part ?? bytes);
     };
-    const up = channel(time, receive);
+    const up = channel(time, overtakes, receive);
     const end: Ending = (silently) => {
       up.sever(dice.delayMs(mine.typicalMs));
       down.sever(dice.delayMs(mine.typicalMs));

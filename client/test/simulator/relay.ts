@@ -30,6 +30,8 @@ export interface RelayProcess {
   joined(connection: Connection): void;
   left(connection: Connection): void;
   typicalMs: number;
+  /** How far its clock is off. */
+  skewMs: number;
 }
 
 export interface RelayPorts {
@@ -89,12 +91,13 @@ export function createRelay({ time, dice, keyring: text, log, bug }: RelayPorts,
   let life = 0;
   const connections = new Set<Connection>();
 
+  const nowMs = (): number => time.nowMs() + made.skewMs;
   const clock: DoorParts["clock"] = {
-    now: () => time.nowMs(),
+    now: nowMs,
     every: () => () => undefined,
   };
 
-  const open = (): Promise<Store> => openStore({ databaseUrl: "sqlite::memory:", database, nowMs: () => time.nowMs() });
+  const open = (): Promise<Store> => openStore({ databaseUrl: "sqlite::memory:", database, nowMs });
 
   /** Between any two uses of the store time may pass, and the process may die. */
   function interruptible<T extends object>(target: T, mine: number): T {
@@ -122,6 +125,7 @@ export function createRelay({ time, dice, keyring: text, log, bug }: RelayPorts,
 
   const made: RelayProcess = {
     typicalMs: 3,
+    skewMs: 0,
     get running() {
       return running;
     },
@@ -134,10 +138,10 @@ export function createRelay({ time, dice, keyring: text, log, bug }: RelayPorts,
     async start() {
       const mine = ++life;
       const store = await open();
-      const relayId = await readRelayId(store, restored, time.nowMs());
+      const relayId = await readRelayId(store, restored, nowMs());
       restored = false;
       ({ incarnation } = relayId);
-      const jwts = plainTokens(keyring.secret("jwt"), () => time.nowMs());
+      const jwts = plainTokens(keyring.secret("jwt"), nowMs);
       running = relayInProcess({
         store: interruptible(store, mine),
         keyring,

@@ -49,7 +49,8 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
     if (!stop()) {
       world.note("CALM");
       calm(world);
-      const endMs = time.nowMs() + patienceMs;
+      // A second restore within the hour waits for its end.
+      const endMs = time.nowMs() + patienceMs + (world.lives > 1 ? 3_600_000 : 0);
       await time.runUntil(time.nowMs() + heartbeatMs, stop);
       do await time.runUntil(time.nowMs() + 5_000, stop);
       while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);

@@ -1,9 +1,10 @@
 // One simulation: the clinic copied, its devices running, chance and faults of one seed, and the first thing that went wrong.
 import type { Base } from "./base.ts";
-import { createDevice, type Device } from "./device.ts";
+import { createDevice, type Device, type DeviceParts } from "./device.ts";
 import { dice as diceOf, type Dice } from "./dice.ts";
-import { createDisk, type DiskImage } from "./disk.ts";
+import { createDisk, type Disk, type DiskImage } from "./disk.ts";
 import { createNetwork, type Network } from "./network.ts";
+import type { Paper } from "./paper.ts";
 import { own, turn } from "./platform.ts";
 import { createRelay, type RelayProcess } from "./relay.ts";
 import { createTime, type Time } from "./time.ts";
@@ -26,17 +27,25 @@ export interface World {
   readonly dice: Dice;
   readonly relay: RelayProcess;
   readonly network: Network;
-  readonly devices: readonly Device[];
-  readonly charts: ReadonlyMap<string, string>;
+  /** Grows: people come, and come with further devices. */
+  readonly devices: Device[];
+  readonly charts: Map<string, string>;
+  /** By person, the newest paper first; an older one counts where the newer keys never reached the relay. */
+  readonly papers: Map<string, readonly Paper[]>;
+  readonly patientLink: string;
   readonly trace: Trace;
   readonly watch: Watch;
   readonly saved: Saved[];
   /** Entries that an owner took in though a removal keeps them aside. */
   readonly adopted: Set<string>;
+  /** Changes whose content somebody took away for good, or tried to. */
+  readonly erased: Set<string>;
   /** Older images of disks, to be put back. */
   readonly images: Map<Device, DiskImage>;
   /** Older copies of the relay's database. */
   readonly copies: Buffer[];
+  /** How many devices came. */
+  arrivals: number;
   /** How many notes were written. */
   notes: number;
   /** How often the relay was put back to an older copy. */
@@ -98,29 +107,24 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
   });
   // Small worlds are quick; over many seeds every company meets.
   const here = base.devices.filter(({ name }) => always.has(name) || dice.chance(0.45));
-  const devices = here.map((device) => {
-    const { name, person, userId, host, image } = device;
-    const wrote = (method: string, args: readonly unknown[]): void => {
-      watch.stored(`the storage of ${name}`, args);
-      note(`${name} stored ${method}`);
-    };
-    const disk = createDisk({ time, dice, wrote }, image);
-    return createDevice({ name, person, userId, host }, disk, network.line(host), time);
-  });
   const world: World = {
     seed,
     time,
     dice,
     relay,
     network,
-    devices,
-    charts: base.charts,
+    devices: [],
+    charts: new Map(base.charts),
+    papers: new Map([...base.papers].map(([person, paper]) => [person, [paper]])),
+    patientLink: base.patientLink,
     trace,
     watch,
     saved: [],
     adopted: new Set(),
+    erased: new Set(),
     images: new Map(),
     copies: [],
+    arrivals: 0,
     notes: 0,
     lives: 0,
     stormy: true,
@@ -130,8 +134,27 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
       return violation;
     },
   };
+  for (const { image, ...parts } of here) settle(world, makeDevice(world, parts, diskOf(world, parts.name, image)));
   await relay.start();
   return world;
+}
+
+/** A disk of this world: what is written to it is looked at and noted. */
+export function diskOf(world: World, name: string, image?: DiskImage): Disk {
+  const wrote = (method: string, args: readonly unknown[]): void => {
+    world.watch.stored(`the storage of ${name}`, args);
+    world.note(`${name} stored ${method}`);
+  };
+  return createDisk({ time: world.time, dice: world.dice, wrote }, image);
+}
+
+export const makeDevice = ({ network, time }: World, parts: DeviceParts, disk: Disk): Device =>
+  createDevice(parts, disk, network.line(parts.host), time);
+
+/** From now on this device is one of the world's: whenever its session ends by itself, its person opens it again. */
+export function settle(world: World, device: Device): void {
+  device.ended = () => world.time.after(2_000, () => boot(world, device));
+  world.devices.push(device);
 }
 
 /** A bug is thrown and never an outcome; a disk that refuses is weather. */
@@ -145,6 +168,8 @@ export function boot(world: World, device: Device): void {
   device.boot().then(
     (said) => {
       world.note(`${device.name} booted: ${said}`);
+      const chart = device.session?.me.chartId;
+      if (chart !== undefined) world.charts.set(device.person, chart);
       if (said !== "open" && said !== "crashed") world.violated(`${device.name} cannot be opened: ${said}`);
     },
     (thrown: unknown) => {

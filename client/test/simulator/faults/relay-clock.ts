@@ -1,0 +1,11 @@
+// The relay's clock, set wrong by up to two days and right again after a while.
+import { forAWhile, type Fault } from "../fault.ts";
+
+export const relayClockSet: Fault = {
+  name: "sees the relay's clock set",
+  weight: 1,
+  strike(world) {
+    world.relay.skewMs = world.dice.between(-48 * 60, 48 * 60) * 60_000;
+    forAWhile(world, 20_000, () => (world.relay.skewMs = 0));
+  },
+};
