@@ -1,4 +1,4 @@
-// The relay's identity logs as a judge reads them: which devices are still their person's.
+// The relay's identity logs as a judge reads them: which devices are still their person's, and what a restore made of a log.
 import { idKey, readIdentityLog } from "@health-vault/crypto-core";
 import type { Device } from "./device.ts";
 import type { World } from "./world.ts";
@@ -7,20 +7,44 @@ interface OpRow {
   readonly op: Uint8Array;
 }
 
-/** Taken off the account: what it has not sent stays on it. */
-export function retired(world: World): ReadonlySet<Device> {
+type Logs = ReadonlyMap<string, readonly Uint8Array[]>;
+
+/** Of everybody here, by person. */
+export function identityLogs(world: World): Logs {
   const ops = world.relay.database.prepare<[Buffer], OpRow>(
     "select op from identity_ops where user_id = ? order by number",
   );
+  return new Map(
+    [...new Set(world.devices.map(({ userId }) => userId))].map((userId) => [
+      userId,
+      ops.all(Buffer.from(userId, "base64url")).map(({ op }) => new Uint8Array(op)),
+    ]),
+  );
+}
+
+/** Taken off the account: what it has not sent stays on it. */
+export function retired(world: World): ReadonlySet<Device> {
   const live = new Map<string, ReadonlySet<string>>();
-  for (const { userId } of world.devices) {
-    if (live.has(userId)) continue;
-    const read = readIdentityLog(ops.all(Buffer.from(userId, "base64url")).map(({ op }) => new Uint8Array(op)));
-    if (!read.ok) throw new Error(`a stored identity log does not verify: ${read.error.kind}`);
-    const devices = [...read.value.devices.values()].filter(({ revoked }) => !revoked);
+  for (const [userId, ops] of identityLogs(world)) {
+    const read = readIdentityLog(ops);
+    const devices = read.ok ? [...read.value.devices.values()].filter(({ revoked }) => !revoked) : [];
     live.set(userId, new Set(devices.map(({ deviceId }) => idKey(deviceId))));
   }
   return new Set(
     world.devices.filter(({ userId, deviceId }) => deviceId !== "" && live.get(userId)?.has(deviceId) !== true),
+  );
+}
+
+/**
+ * People whose log was continued at the restored relay before it had back what it had lost: two honest branches, of which the relay
+ * keeps one. Nobody can join them again (ADR 0044).
+ */
+export function forkedByRestore(world: World): readonly string[] {
+  const now = identityLogs(world);
+  return world.logsBefore.flatMap((before) =>
+    [...before].flatMap(([userId, ops]) => {
+      const there = now.get(userId) ?? [];
+      return ops.some((op, i) => there[i] !== undefined && Buffer.compare(op, there[i]) !== 0) ? [userId] : [];
+    }),
   );
 }

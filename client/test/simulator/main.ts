@@ -27,10 +27,12 @@ async function alone(): Promise<boolean> {
   let failed = 0;
   let events = 0;
   let done = 0;
+  let forked = 0;
   for (let seed = from; seed < from + count; seed += step) {
     const verdict = await simulate(base, seed, values.trace ? { tell: say } : {});
     done++;
     events += verdict.events;
+    if (verdict.forked) forked++;
     if (values.hashes) say(`${seed} ${verdict.hash} ${verdict.summary}`);
     if (verdict.violation === undefined) continue;
     failed++;
@@ -39,7 +41,7 @@ async function alone(): Promise<boolean> {
     say(`  replay: pnpm simulate --seeds 1 --from ${seed} --trace`);
     if (!values.all) break;
   }
-  say(`${done} seeds, ${failed} failed, ${events} events`);
+  say(`${done} seeds, ${failed} failed, ${forked} forked by a restore, ${events} events`);
   return failed === 0;
 }
 

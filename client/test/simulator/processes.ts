@@ -14,12 +14,12 @@ export interface SpreadOptions {
 }
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-const tally = /^(\d+) seeds, (\d+) failed, (\d+) events$/;
+const tally = /^(\d+) seeds, (\d+) failed, (\d+) forked by a restore, (\d+) events$/;
 
 /** True when every seed was run and none failed; the first failure ends all, unless `--all` is among the arguments. */
 export async function spread({ from, count, say, args, processes }: SpreadOptions): Promise<boolean> {
   const share = Math.max(1, Math.min(processes ?? availableParallelism(), count));
-  const totals = [0, 0, 0];
+  const totals = [0, 0, 0, 0];
   const children: ChildProcess[] = [];
   const one = (at: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ export async function spread({ from, count, say, args, processes }: SpreadOption
       });
     });
   await Promise.all(Array.from({ length: share }, (_, at) => one(at)));
-  const [done = 0, failed = 0, events = 0] = totals;
-  say(`${done} seeds, ${failed} failed, ${events} events`);
+  const [done = 0, failed = 0, forked = 0, events = 0] = totals;
+  say(`${done} seeds, ${failed} failed, ${forked} forked by a restore, ${events} events`);
   return done === count && failed === 0;
 }

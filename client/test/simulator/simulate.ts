@@ -2,6 +2,7 @@
 import { actOnce } from "./actions.ts";
 import type { Base } from "./base.ts";
 import { calm, strikeOnce } from "./faults.ts";
+import { forkedByRestore } from "./identities.ts";
 import { inspect, summary, unrest } from "./invariants.ts";
 import { turn } from "./platform.ts";
 import { boot, createWorld, type World, type WorldOptions } from "./world.ts";
@@ -12,6 +13,8 @@ export interface Verdict {
   readonly hash: string;
   readonly events: number;
   readonly summary: string;
+  /** A restore left two honest branches of somebody's identity log: what follows from it is not judged. */
+  readonly forked: boolean;
   readonly violation: string | undefined;
   readonly last: readonly string[];
 }
@@ -36,6 +39,7 @@ function begin(world: World): void {
 }
 
 export async function simulate(base: Base, seed: number, options: WorldOptions = {}): Promise<Verdict> {
+  let forked = false;
   const world = await createWorld(base, seed, options);
   const { time, dice } = world;
   const stop = (): boolean => world.violation !== undefined;
@@ -54,15 +58,17 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
       await time.runUntil(time.nowMs() + heartbeatMs, stop);
       do await time.runUntil(time.nowMs() + 5_000, stop);
       while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
-      for (const what of unrest(world)) world.violated(`no rest: ${what}`);
+      forked = forkedByRestore(world).length > 0;
+      for (const what of forked ? [] : unrest(world)) world.violated(`no rest: ${what}`);
     }
-    if (!stop()) await inspect(world);
+    if (!stop() && !forked) await inspect(world);
     await turn();
     return {
       seed,
       hash: world.trace.hash(),
       events: time.worked,
       summary: summary(world),
+      forked,
       violation: world.violation,
       last: world.trace.last,
     };

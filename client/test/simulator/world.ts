@@ -44,6 +44,8 @@ export interface World {
   readonly images: Map<Device, DiskImage>;
   /** Older copies of the relay's database. */
   readonly copies: Buffer[];
+  /** The identity logs as they were before each restore. */
+  readonly logsBefore: ReadonlyMap<string, readonly Uint8Array[]>[];
   /** How many devices came. */
   arrivals: number;
   /** How many notes were written. */
@@ -124,6 +126,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     erased: new Set(),
     images: new Map(),
     copies: [],
+    logsBefore: [],
     arrivals: 0,
     notes: 0,
     lives: 0,
