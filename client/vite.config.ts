@@ -3,6 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { brotli } from "./vite.brotli.ts";
+import { splash } from "./vite.splash.ts";
 import { catalogue } from "./vite.catalogue.ts";
 
 const relay = process.env["HV_DEV_RELAY"] ?? "http://127.0.0.1:8080";
@@ -11,6 +12,7 @@ export default defineConfig({
   plugins: [
     react(),
     catalogue(),
+    splash(),
     VitePWA({
       registerType: "prompt",
       injectRegister: false,
@@ -20,6 +22,7 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: "iife",
         globPatterns: ["**/*.{js,css,html,svg,png,wasm}"],
+        globIgnores: ["sw-off.js", "splash/*", "store/*"],
         maximumFileSizeToCacheInBytes: 8e6,
       },
       manifest: {
@@ -32,7 +35,29 @@ export default defineConfig({
         display: "standalone",
         background_color: "#f3f6f8",
         theme_color: "#0b5a73",
+        lang: "en",
         categories: ["health", "medical"],
+        launch_handler: { client_mode: "navigate-existing" },
+        shortcuts: [
+          { name: "Add a reading", url: "/record/new", icons: [{ src: "/icon-192.png", sizes: "192x192" }] },
+          { name: "My record", url: "/record", icons: [{ src: "/icon-192.png", sizes: "192x192" }] },
+        ],
+        share_target: {
+          action: "/share",
+          method: "POST",
+          enctype: "multipart/form-data",
+          params: { files: [{ name: "file", accept: ["application/fhir+json", "application/json", ".json"] }] },
+        },
+        screenshots: [
+          {
+            src: "/store/phone.png",
+            sizes: "390x844",
+            type: "image/png",
+            form_factor: "narrow",
+            label: "Latest values",
+          },
+          { src: "/store/laptop.png", sizes: "1366x768", type: "image/png", form_factor: "wide", label: "A chart" },
+        ],
         icons: [
           { src: "/icon.svg", sizes: "any", type: "image/svg+xml" },
           { src: "/icon-192.png", sizes: "192x192", type: "image/png" },

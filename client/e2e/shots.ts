@@ -1,4 +1,4 @@
-// The pictures of the README, taken from the demo clinic: `pnpm build && node client/e2e/shots.ts [folder]` (docs/images by default).
+// The pictures of the README and of the browser's install dialog, taken from the demo clinic: `pnpm build && node client/e2e/shots.ts [folder]` (docs/images by default).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, expect, type Page } from "@playwright/test";
@@ -10,11 +10,15 @@ import { go, laptop, openHarbour, phone } from "./clinic.ts";
 const folder = process.argv[2] ?? join(import.meta.dirname, "../../docs/images");
 mkdirSync(folder, { recursive: true });
 
-async function shoot(page: Page, name: string): Promise<void> {
+/** What the browser shows when it offers to install the app. */
+const store = join(import.meta.dirname, "../public/store");
+mkdirSync(store, { recursive: true });
+
+async function shoot(page: Page, name: string, where = folder): Promise<void> {
   await page.mouse.move(0, 0);
   await page.evaluate(() => window.scrollTo(0, 0));
   await page.waitForTimeout(500);
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  await page.screenshot({ path: join(where, `${name}.png`), animations: "disabled" });
 }
 
 const browser = await chromium.launch(config.use?.launchOptions ?? {});
@@ -36,12 +40,14 @@ try {
   await expect(pat.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 60_000 });
   await expect(pat.getByText(/^Synced/).first()).toBeVisible({ timeout: 60_000 });
   await shoot(pat, "patient-home");
+  await shoot(pat, "phone", store);
   await go(pat, "Sharing");
   await shoot(pat, "patient-sharing");
   const rao = await signedIn(of("Rao"), laptop);
   await rao.getByRole("link", { name: /MORGAN, Patricia/ }).click();
   await expect(rao.getByText(/Known allergies/).first()).toBeVisible({ timeout: 60_000 });
   await shoot(rao, "doctor-chart");
+  await shoot(rao, "laptop", store);
 } finally {
   await harbour.close();
   await browser.close();

@@ -5,6 +5,8 @@ import { App } from "./app/app.tsx";
 import { createSessionWorker } from "./app/session-worker.ts";
 import { trustedWorkerUrl } from "./app/trusted-types.ts";
 import { SessionProvider } from "./hooks/session.tsx";
+import { collectShared, sharedPage } from "./hooks/shared-files.ts";
+import { heedInstallOffer } from "./hooks/use-install.ts";
 import { applyTheme, readTheme } from "./ui/theme.ts";
 import workerUrl from "./session/worker.ts?worker&url";
 import "./ui/styles.css";
@@ -26,6 +28,8 @@ function start(root: HTMLElement): void {
 }
 
 applyTheme(readTheme());
+heedInstallOffer();
+if (location.pathname === sharedPage) void collectShared();
 const root = document.getElementById("root");
 if (!root) throw new Error("no root element");
 if (import.meta.env.DEV && location.pathname.startsWith("/ui")) {

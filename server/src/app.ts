@@ -21,7 +21,7 @@ export interface AppParts {
   readonly keyring: Keyring;
   readonly relayId: RelayId;
   readonly clock: Clock;
-  readonly config: Pick<Config, "publicUrls" | "logLevel" | "clientDir" | "trustProxy">;
+  readonly config: Pick<Config, "publicUrls" | "logLevel" | "clientDir" | "killSwitch" | "trustProxy">;
 }
 
 /** The addresses that browsers may come from when none is configured: those listened on. */
@@ -58,7 +58,7 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
   await app.register(async (scope) =>
     socketRoute(scope, door, () => (publicUrls.length > 0 ? publicUrls : ownOrigins(app))),
   );
-  await staticRoutes(app, config.clientDir);
+  await staticRoutes(app, config);
   app.addHook("onClose", () => door.relay.appender.drained());
   return app;
 };

@@ -24,6 +24,7 @@ const advice = {
   HV_KEYS: "the keyring as JSON, as in <data folder>/keys.json",
   HV_LOG_LEVEL: `one of ${levels.join(", ")}`,
   HV_CLIENT_DIR: "the folder of the built web app",
+  HV_KILL_SWITCH: "true to take the offline app out of browsers, else false",
   HV_TRUST_PROXY: "true when a proxy in front sets X-Forwarded-For, else false",
 } as const;
 type Variable = keyof typeof advice;
@@ -40,6 +41,8 @@ const origins = z
   .pipe(z.array(origin).min(1));
 const databaseUrl = z.string().regex(/^(?:sqlite:.+|mysql:\/\/.+\/\w+)/);
 
+const yesNo = z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false);
+
 const env = z.object({
   HV_HOST: z.string().min(1).default("127.0.0.1"),
   HV_PORT: z
@@ -54,7 +57,8 @@ const env = z.object({
   HV_KEYS: z.string().min(1).optional(),
   HV_LOG_LEVEL: z.enum(levels).default("info"),
   HV_CLIENT_DIR: z.string().min(1).optional(),
-  HV_TRUST_PROXY: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
+  HV_KILL_SWITCH: yesNo,
+  HV_TRUST_PROXY: yesNo,
 }) satisfies z.ZodType<Readonly<Partial<Record<Variable, unknown>>>>;
 
 export interface Config {
@@ -69,6 +73,7 @@ export interface Config {
   readonly logLevel: (typeof levels)[number];
   /** Folder of the built web app; absent = none is served. */
   readonly clientDir?: string;
+  readonly killSwitch: boolean;
   readonly trustProxy: boolean;
 }
 
@@ -96,6 +101,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     ...(value.HV_KEYS !== undefined && { keys: value.HV_KEYS }),
     logLevel: value.HV_LOG_LEVEL,
     ...(value.HV_CLIENT_DIR !== undefined && { clientDir: resolve(cwd, value.HV_CLIENT_DIR) }),
+    killSwitch: value.HV_KILL_SWITCH,
     trustProxy: value.HV_TRUST_PROXY,
   };
 };

@@ -80,8 +80,8 @@ export const startRelay = async (options: RelayOptions): Promise<RunningRelay> =
   const { store } = opened;
   try {
     const setupToken = await setupTokenOf(opened, clock.now());
-    const { publicUrls = [], logLevel = "silent", trustProxy = false, clientDir } = options;
-    const config = { publicUrls, logLevel, trustProxy, ...(clientDir !== undefined && { clientDir }) };
+    const { publicUrls = [], logLevel = "silent", trustProxy = false, killSwitch = false, clientDir } = options;
+    const config = { publicUrls, logLevel, trustProxy, killSwitch, ...(clientDir !== undefined && { clientDir }) };
     const app = await buildApp({ ...opened, clock, config });
     const url = await app.listen({ host, port });
     const close = async (): Promise<void> => {

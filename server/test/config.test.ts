@@ -30,6 +30,7 @@ describe("environment", () => {
       databaseUrl: "sqlite:/srv/data/relay.db",
       dataDir: "/srv/data",
       logLevel: "info",
+      killSwitch: false,
       trustProxy: false,
     });
   });

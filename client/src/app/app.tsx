@@ -13,6 +13,8 @@ const Recover = lazy(() => import("../features/onboarding/recover.tsx"));
 const ClinicKit = lazy(() => import("../features/onboarding/clinic-kit.tsx"));
 const Left = lazy(() => import("../features/onboarding/left.tsx"));
 const Link = lazy(() => import("../features/onboarding/link.tsx"));
+const InstallPage = lazy(() => import("../features/onboarding/install.tsx"));
+const EnterLink = lazy(() => import("../features/onboarding/enter-link.tsx"));
 const Welcome = lazy(() => import("../features/onboarding/welcome.tsx"));
 const Unlock = lazy(() => import("../features/unlock/unlock.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
@@ -52,6 +54,8 @@ function Screens(): ReactElement {
       <Route path="/setup" component={SignUp} />
       <Route path="/invite" component={SignUp} />
       <Route path="/join" component={SignUp} />
+      <Route path="/install" component={InstallPage} />
+      {!isOpen && <Route path="/enter-link" component={EnterLink} />}
       {!isOpen && <Route path="/sign-in" component={SignIn} />}
       {!isOpen && <Route path="/recover" component={Recover} />}
       <Route path="/clinic-kit" component={ClinicKit} />

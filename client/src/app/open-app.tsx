@@ -2,6 +2,7 @@
 import { lazy, type ReactElement, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useSession } from "../hooks/session.tsx";
+import { sharedPage } from "../hooks/shared-files.ts";
 import { useKeptStorage } from "../hooks/use-storage.ts";
 import { t } from "../locales/text.ts";
 import { AccountNotices } from "../features/account/notices.tsx";
@@ -21,6 +22,7 @@ const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
 const AddReading = lazy(() => import("../features/vitals/add-reading.tsx"));
 const CorrectReading = lazy(() => import("../features/vitals/correct-reading.tsx"));
 const Import = lazy(() => import("../features/import/import.tsx"));
+const Shared = lazy(() => import("../features/import/shared.tsx"));
 const ItemPage = lazy(() => import("../features/chart/item.tsx"));
 const Conflicts = lazy(() => import("../features/chart/conflicts.tsx"));
 const Aside = lazy(() => import("../features/chart/aside.tsx"));
@@ -195,6 +197,9 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
       <Suspense fallback={<Skeleton label={t("app.opening")} />}>
         <Switch>
           {ownRoutes(me)}
+          <Route path={sharedPage}>
+            <Shared vaultId={me.chartId} />
+          </Route>
           <Route path="/sync">
             <SyncPage />
           </Route>
@@ -211,7 +216,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
             </Route>
           )}
           {/* Left-over addresses of other phases lead to the start. */}
-          {["/sign-in", "/link", "/recover", "/left/:way"].map((path) => (
+          {["/sign-in", "/enter-link", "/link", "/recover", "/left/:way"].map((path) => (
             <Route key={path} path={path}>
               <Redirect to={start} replace />
             </Route>

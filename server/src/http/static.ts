@@ -5,7 +5,26 @@ import { Refusal } from "../refusal.ts";
 
 const FOREVER = "public, max-age=31536000, immutable";
 
-export const staticRoutes = async (app: FastifyInstance, clientDir: string | undefined): Promise<void> => {
+/** A file that another app shares is taken by the service worker; where there is none its bytes are let run out unread. */
+const shareTarget = async (app: FastifyInstance): Promise<void> => {
+  app.addContentTypeParser("multipart/form-data", (_request, payload, done) => {
+    payload.on("end", () => done(null));
+    payload.on("error", done);
+    payload.resume();
+  });
+  app.post("/share", (_request, reply) => reply.redirect("/shared", 303));
+};
+
+export interface WebApp {
+  readonly clientDir?: string;
+  /** Browsers get a service worker that puts itself and the kept app away. */
+  readonly killSwitch?: boolean;
+}
+
+export const staticRoutes = async (app: FastifyInstance, { clientDir, killSwitch }: WebApp): Promise<void> => {
+  if (clientDir !== undefined && killSwitch)
+    app.get("/sw.js", (_request, reply) => reply.header("cache-control", "no-cache").sendFile("sw-off.js"));
+  if (clientDir !== undefined) await app.register(shareTarget);
   if (clientDir !== undefined)
     await app.register(fastifyStatic, {
       root: clientDir,

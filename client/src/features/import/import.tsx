@@ -1,5 +1,5 @@
 // Importing a file: choose, see what is in it and what will be left out, then write it with counts; cancelling loses nothing.
-import { type ReactElement, useRef, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
@@ -22,7 +22,15 @@ type Step =
 
 const NONE = { done: 0, total: 0 };
 
-export default function Import({ vaultId }: { readonly vaultId: string }): ReactElement {
+interface ImportProps {
+  readonly vaultId: string;
+  /** Chosen already, in another app; read at once. */
+  readonly given?: File;
+  /** It was saved, or the person goes on to another file. */
+  readonly onGivenDone?: () => void;
+}
+
+export default function Import({ vaultId, given, onGivenDone }: ImportProps): ReactElement {
   const session = useSession();
   const [step, setStep] = useState<Step>({ kind: "choose" });
   const [counts, setCounts] = useState(NONE);
@@ -38,8 +46,7 @@ export default function Import({ vaultId }: { readonly vaultId: string }): React
   });
   const run = useAction((importId: string) => session.runImport(importId, follow(latest.current)));
 
-  const choose = async (files: FileList | null): Promise<void> => {
-    const file = files?.[0];
+  const choose = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     latest.current += 1;
     setCounts(NONE);
@@ -47,6 +54,11 @@ export default function Import({ vaultId }: { readonly vaultId: string }): React
     const planned = await plan.run(file);
     setStep(planned ? { kind: "preview", preview: planned.value } : { kind: "choose" });
   };
+  const begun = useRef(false);
+  useEffect(() => {
+    if (given && !begun.current) void choose(given);
+    begun.current = true;
+  });
   const write = async (preview: ImportPreview): Promise<void> => {
     latest.current += 1;
     setCounts({ done: 0, total: preview.taken });
@@ -69,7 +81,7 @@ export default function Import({ vaultId }: { readonly vaultId: string }): React
           <div className="buttons">
             <FileTrigger
               acceptedFileTypes={[".json", "application/json", "application/fhir+json"]}
-              onSelect={(files) => void choose(files)}
+              onSelect={(files) => void choose(files?.[0])}
             >
               <Button look="primary" icon="upload">
                 {t("import.choose")}
@@ -117,7 +129,9 @@ export default function Import({ vaultId }: { readonly vaultId: string }): React
             <LinkButton to="/record" look="primary">
               {t("import.toRecord")}
             </LinkButton>
-            <Button onPress={() => setStep({ kind: "choose" })}>{t("import.another")}</Button>
+            <Button onPress={() => (onGivenDone ? onGivenDone() : setStep({ kind: "choose" }))}>
+              {t("import.another")}
+            </Button>
           </div>
         </>
       )}

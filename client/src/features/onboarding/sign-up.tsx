@@ -1,7 +1,9 @@
 // Joining by link: read the link, take its secret out of the address bar, form, kit, done; the link lives in memory only (A46).
 import { type ReactElement, useEffect, useState } from "react";
-import { useSession, useTopic } from "../../hooks/session.tsx";
+import { dropLink, keepLink } from "../../hooks/kept-link.ts";
+import { useSeam, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
+import { useInstall } from "../../hooks/use-install.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import type { KitView, LinkView, Outcome, SignUpForm } from "../../session/api.ts";
@@ -9,6 +11,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { Lone, LinkButton, Page } from "../../ui/page.tsx";
 import { Skeleton } from "../../ui/show.tsx";
 import { KitsAndSend } from "./kits-and-send.tsx";
+import { InstallFirst } from "./install-first.tsx";
 import { LoneFoot, LoneHead } from "./lone-parts.tsx";
 import { DoctorForm, PatientForm, SetupForm } from "./sign-up-forms.tsx";
 
@@ -39,25 +42,30 @@ const heldLink = (state: unknown): string | undefined =>
 
 /** The link that was opened, kept when the address bar has lost it. */
 function useLink(): { readonly url: string; readonly link: Outcome<LinkView> | undefined } {
-  const session = useSession();
+  const { session, nowMs } = useSeam();
   // A phone may throw the page away while the kit is written down: the link stays with this entry of the tab's history.
   const [url] = useState(() => (location.hash === "" ? (heldLink(history.state) ?? location.href) : location.href));
   const [link, setLink] = useState<Outcome<LinkView>>();
   useEffect(() => {
     let live = true;
     void session.readLink(url).then((outcome) => {
-      if (live) setLink(outcome);
+      if (!live) return;
+      setLink(outcome);
+      // For the installed app: its first page is not this one.
+      if (outcome.ok && outcome.value.kind === "patient") keepLink(url, nowMs());
     });
     if (location.hash !== "") history.replaceState({ link: url }, "", location.pathname + location.search);
     return () => {
       live = false;
     };
-  }, [session, url]);
+  }, [session, nowMs, url]);
   return { url, link };
 }
 
 export default function SignUp(): ReactElement {
-  const session = useSession();
+  const { session } = useSeam();
+  const { platform, installed } = useInstall();
+  const [stays, setStays] = useState(installed || platform === "desktop");
   const phase = useTopic("phase");
   const { url, link } = useLink();
   const [kits, setKits] = useState<readonly KitView[]>();
@@ -89,9 +97,14 @@ export default function SignUp(): ReactElement {
         <KitsAndSend
           kits={kits}
           doneText={({ profession }) => t(profession === "doctor" ? "signUp.done.doctor" : "signUp.done.text")}
-          onDone={() => history.replaceState(null, "")}
+          onDone={() => {
+            history.replaceState(null, "");
+            dropLink();
+          }}
         />
       );
+    if (!stays && link.value.kind === "patient")
+      return <InstallFirst title={titleOf(link.value)} link={url} onStay={() => setStays(true)} />;
     const Form = FORMS[link.value.kind];
     return (
       <Page title={titleOf(link.value)} lead={leadOf(link.value.kind)}>

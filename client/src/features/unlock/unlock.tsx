@@ -2,6 +2,7 @@
 import { type FormEvent, type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import { useSession } from "../../hooks/session.tsx";
+import { useSharedFiles } from "../../hooks/shared-files.ts";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -32,6 +33,7 @@ export default function Unlock({ accounts, reason }: UnlockProps): ReactElement 
     event.preventDefault();
     void unlock.run(false);
   };
+  const shared = useSharedFiles()?.length ?? 0;
   const only = accounts.length === 1 ? accounts[0] : undefined;
   return (
     <Lone>
@@ -63,6 +65,7 @@ export default function Unlock({ accounts, reason }: UnlockProps): ReactElement 
               value={password}
               onChange={setPassword}
             />
+            {shared > 0 && <Notice tone="info" icon="upload" title={t("unlock.shared", { count: shared })} />}
             {reason !== undefined && !unlock.error && (
               <Notice tone="info" title={t(reason === "elsewhere" ? "unlock.elsewhere" : "unlock.keysChanged")} />
             )}
