@@ -1,29 +1,11 @@
 // A doctor with 500 patients and a patient with 2,176 resources: from the password being stretched to the list, to the first chart, and to a new device that can be used.
-import {
-  asUserId,
-  asVaultId,
-  createVault,
-  fromBase64url,
-  newChain,
-  readIdentityLog,
-  ready,
-  toBase64url,
-  type Identity,
-  type StretchedPassword,
-} from "@health-vault/crypto-core";
-import { encodeChanges, type Change } from "../src/domain/change.ts";
-import { itemIdSchema } from "../src/domain/ids.ts";
-import { buildVital } from "../src/domain/vitals.ts";
+import { ready, toBase64url, type StretchedPassword } from "@health-vault/crypto-core";
 import type { SessionApi, VaultCard } from "../src/session/api.ts";
-import { encodePayload } from "../src/session/payload.ts";
-import type { AccountStore, SessionPorts } from "../src/session/ports.ts";
-import { sealItems } from "../src/session/sealing.ts";
+import type { SessionPorts } from "../src/session/ports.ts";
 import { createSession } from "../src/session/session.ts";
-import { stamp } from "../src/session/stamp.ts";
-import { unlock } from "../src/session/unlock.ts";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
-import type { NewItem } from "../src/sync/ports.ts";
-import { clinic, must, nodeStretch, password, sharedChart, type Person } from "../test/clinic.ts";
+import { clinic, must, nodeStretch, password, sharedChart } from "../test/clinic.ts";
+import { acceptAll, manyCharts } from "../test/many-charts.ts";
 import { generateBundle } from "../test/domain/generate-bundle.ts";
 import { figureOf, type Figure } from "./figures.ts";
 
@@ -60,79 +42,6 @@ const listed = (session: SessionApi, count: number): Promise<void> =>
     (tell) => session.watch("vaults", tell),
     (cards) => cards.filter(({ name, purpose }) => purpose === "chart" && name !== undefined).length >= count,
   );
-
-async function identityIn(store: AccountStore, userKey: string): Promise<Identity> {
-  const userId = asUserId(fromBase64url(userKey) ?? new Uint8Array());
-  const log = readIdentityLog(await store.identityLog(userKey), userId);
-  if (!log.ok) throw new Error(log.error.kind);
-  return log.value;
-}
-
-function chartOf(n: number, nowMs: number): readonly Change[] {
-  const record = (resource: Change & { kind: "record" } extends { resource: infer R } ? R : never): Change => {
-    const made = stamp(nowMs);
-    return { kind: "record", ...made, replaces: [], item: itemIdSchema.parse(made.changeId), resource };
-  };
-  const person = record({
-    resourceType: "Patient",
-    name: [{ use: "official", family: `Patient${n}`, given: ["Test"] }],
-    birthDate: "1970-01-01",
-    gender: "female",
-  });
-  const readings = Array.from({ length: readingsEach }, (_, i) => {
-    const built = buildVital(
-      { kind: "blood-pressure", systolic: 110 + i, diastolic: 70 },
-      { effective: "2026-03-01T08:15:00+01:00", nowMs },
-    );
-    if (!built.ok) throw new Error("reading");
-    return record(built.value);
-  });
-  return [person, ...readings];
-}
-
-/** Charts that pat made offline with rao in them, on her disk as if she had written them herself. */
-async function manyCharts(pat: Person, rao: Person): Promise<void> {
-  await pat.session.lock();
-  const store = await pat.device.open(pat.me.userId);
-  const me = await must(unlock(store, password, nodeStretch));
-  const [mine, his] = [await identityIn(store, pat.me.userId), await identityIn(store, rao.me.userId)];
-  const nowMs = Date.now();
-  const items: NewItem[] = [];
-  for (let n = 0; n < patients; n++) {
-    const made = createVault(
-      { identity: mine, device: me.device },
-      {
-        purpose: "chart",
-        members: [
-          { identity: mine, role: "owner" },
-          { identity: his, role: "writer" },
-        ],
-      },
-    );
-    const vaultId = asVaultId(made.vaultId);
-    const key = toBase64url(vaultId);
-    items.push({ vaultId: key, kind: "create", bytes: made.bytes, firstSeq: 0, lastSeq: 0, enqueuedMs: nowMs });
-    const { hash: prevHash } = newChain(vaultId, me.userId, me.device.deviceId);
-    const context = {
-      vaultId,
-      userId: me.userId,
-      device: me.device,
-      epoch: 0,
-      epochKey: made.epochKey,
-      memHead: made.head,
-      seq: 0,
-      prevHash,
-      seenBefore: new Map(),
-      seen: new Map(),
-    };
-    const texts = chartOf(n, nowMs).map((change) => encodePayload(encodeChanges([change])));
-    items.push(...sealItems(context, texts, key, nowMs).map(({ item }) => item));
-  }
-  await store.enqueue(items);
-  store.close();
-  await must(pat.session.unlock(pat.me.userId, password));
-  await pat.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
-}
 
 /** Milliseconds, each round a session made anew on the same disk. */
 async function timed(
@@ -176,15 +85,8 @@ export async function scale(): Promise<readonly Figure[]> {
       },
     );
     await must(pat.session.unlock(pat.me.userId, password));
-    await manyCharts(pat, rao);
-    await listed(rao.session, patients);
-    const cards: VaultCard[] = [];
-    await when<readonly VaultCard[]>(
-      (tell) => rao.session.watch("vaults", tell),
-      (all) => cards.push(...all.filter(({ state }) => state === "pending")) > 0,
-    );
-    for (const { vaultId } of cards) await must(rao.session.accept(vaultId));
-    await rao.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
+    await manyCharts(pat, rao, { patients, readings: readingsEach, threads: true });
+    await acceptAll(rao, patients);
     await rao.session.lock();
     const list = await timed(
       () => createSession({ ...rao.ports, stretch }),

@@ -121,6 +121,10 @@ export const pinsOf = (self: SelfVault): readonly ContactPinChange[] =>
 export const cardsOf = (self: SelfVault): readonly ContactCardChange[] =>
   values(self.cards).toSorted((a, b) => compare(a.name, b.name) || compare(a.vault, b.vault));
 
+/** What I noted last about whom a chart is about. */
+export const cardOf = (self: SelfVault, vault: VaultIdText): ContactCardChange | undefined =>
+  last(self.cards.get(vault));
+
 /** My vaults, by label. */
 export const vaultsOf = (self: SelfVault): readonly VaultListedChange[] =>
   values(self.vaults).toSorted((a, b) => compare(a.label, b.label) || compare(a.vault, b.vault));

@@ -66,6 +66,12 @@ export interface VaultCard {
   /** Items of mine in this vault that wait for the relay. */
   readonly waiting: number;
   readonly lastChangeMs?: number;
+  /** The patient's number, where the chart names one. */
+  readonly number?: string;
+  /** The day on which I last opened it, YYYY-MM-DD. */
+  readonly lastSeen?: string;
+  /** Kept at hand by me. */
+  readonly pinned?: true;
 }
 
 export interface ChartState {

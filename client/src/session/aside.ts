@@ -4,7 +4,8 @@ import { encodeChanges, type Change } from "../domain/change.ts";
 import { entryIdSchema } from "../domain/ids.ts";
 import type { Outcome } from "./api.ts";
 import type { AsideView, MembershipApi } from "./api/membership.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
 import type { Names } from "./names.ts";
 import { contentOf } from "./outbox.ts";
@@ -39,7 +40,7 @@ export function createAsides({ me, book, names, nowMs }: AsidePorts): Asides {
   }
 
   async function decide(key: string, entryId: string, kind: "adopt" | "set-aside"): Promise<Outcome> {
-    const volume = book.volume(key);
+    const volume = await book.opened(key);
     const membership = volume?.vault.membership();
     if (!volume || !membership) return failed("not-a-member");
     const owner = ownerOf(membership.members);
@@ -52,10 +53,10 @@ export function createAsides({ me, book, names, nowMs }: AsidePorts): Asides {
   }
 
   return {
-    aside(key) {
-      const volume = book.volume(key);
+    async aside(key) {
+      const volume = await book.opened(key);
       const entries = volume?.vault.aside() ?? [];
-      return Promise.resolve(volume ? entries.flatMap((entry) => viewOf(volume, entry)) : []);
+      return volume ? entries.flatMap((entry) => viewOf(volume, entry)) : [];
     },
     adopt: (key, entryId) => decide(key, entryId, "adopt"),
     setAside: (key, entryId) => decide(key, entryId, "set-aside"),

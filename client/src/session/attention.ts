@@ -11,6 +11,8 @@ const quiet: ReadonlySet<News["type"]> = new Set(["segment", "acked", "refused"]
 
 export interface Attention {
   heard(news: News): void;
+  /** Something else asks for a look. */
+  poke(): void;
   stop(): void;
 }
 
@@ -52,11 +54,16 @@ export function createAttention({ clock, look, failed }: AttentionPorts): Attent
     });
   }
 
+  function poke(): void {
+    if (over) return;
+    if (running) again = true;
+    else if (!soon) plan();
+  }
+
   return {
+    poke,
     heard(news) {
-      if (over || quiet.has(news.type)) return;
-      if (running) again = true;
-      else if (!soon) plan();
+      if (!quiet.has(news.type)) poke();
     },
     stop() {
       over = true;

@@ -1,46 +1,41 @@
 // All vaults of the person who is signed in: opened from disk, kept up by sync's news, folded into charts and the self-vault.
-import { asUserId, asVaultId, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-core";
-import type { AuthoredChange, Chart } from "../domain/chart.ts";
+import { asUserId, fromBase64url } from "@health-vault/crypto-core";
 import { settingOf, vaultOf, type SelfVault } from "../domain/self-vault.ts";
-import { vaultIdSchema, type EntryIdText } from "../domain/ids.ts";
+import { vaultIdSchema } from "../domain/ids.ts";
 import type { News } from "../sync/events.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { Clock, VaultKey } from "../sync/ports.ts";
 import { foldClinic, noClinicSecrets, type ClinicSecrets } from "./clinic-records.ts";
 import type { Myself } from "./me.ts";
-import { createOpenVault, type OpenVault } from "./open-vault.ts";
 import type { People } from "./people.ts";
 import type { AccountStore } from "./ports.ts";
 import type { Restore } from "./restore.ts";
-import { chartProjection, selfProjection, type Projection } from "./projection.ts";
+import { selfProjection } from "./projection.ts";
+import { createReadingRoom, type ReadingRoom } from "./reading-room.ts";
+import type { Shelf } from "./shelf.ts";
+import type { OpenVault } from "./vault-api.ts";
+import { createVolume, type OtherContent, type Volume } from "./volume.ts";
 
-export interface Volume {
-  readonly vault: OpenVault;
-  readonly chart: Projection<Chart>;
-  /** The relay said that we are no longer a member. */
-  ended: boolean;
-  lastChangeMs: number | undefined;
-  /** Entries that the owner has looked at and left aside. */
-  readonly setAside: Set<EntryIdText>;
-  /** Counts up with everything that may say who the chart is about. */
-  aboutPatient: number;
-}
-
-export interface Book {
+export interface Book extends Pick<
+  ReadingRoom,
+  "opened" | "tidy" | "within" | "hold" | "look" | "who" | "note" | "isPinned" | "pin"
+> {
   readonly self: OpenVault;
   selfState(): SelfVault;
   clinicSecrets(): ClinicSecrets;
   volumes(): readonly Volume[];
+  /** Its content may be closed: for what the membership log says. */
   volume(key: VaultKey): Volume | undefined;
   /** Mine to read and write: accepted by me, or made by me. */
   accepted(key: VaultKey): boolean;
   setting(key: string): string | undefined;
-  /** Everything on this disk. */
+  /** The logs on this disk, and the content of what is one's own or waits. */
   open(): Promise<void>;
   hear(news: News): Promise<void>;
   online(): boolean;
   /** The relay's clock as it last told it, carried on by mine. */
   relayNowMs(): number | undefined;
+  stop(): void;
 }
 
 export interface BookPorts {
@@ -55,20 +50,15 @@ export interface BookPorts {
   readonly newIdDue: () => void;
   /** Something about somebody's identity or the clinic may have grown. */
   readonly refreshed: () => void;
+  readonly shelf: Shelf;
+  readonly room: number | undefined;
+  /** Charts were read in the background: what they say may ask for something. */
+  readonly judged: () => void;
+  readonly failed: (thrown: unknown) => void;
 }
 
-/** What the owner said about entries kept aside; from anybody else it is nothing. */
-function heedOwner({ vault, setAside }: Volume, batch: readonly AuthoredChange[]): void {
-  const owner = ownerOf(vault.membership()?.members ?? new Map());
-  const key = owner && idKey(owner.userId);
-  const adopted: EntryIdText[] = [];
-  for (const { author, change } of batch) {
-    if (author !== key) continue;
-    if (change.kind === "adopt") adopted.push(change.entry);
-    if (change.kind === "set-aside") setAside.add(change.entry);
-  }
-  if (adopted.length > 0) vault.adopt(adopted);
-}
+/** News after which a closed chart may have to be looked at. */
+const loud: ReadonlySet<News["type"]> = new Set(["log", "caught-up", "identity", "listed"]);
 
 export function createBook(ports: BookPorts): Book {
   const { me, store, people, clock } = ports;
@@ -78,57 +68,61 @@ export function createBook(ports: BookPorts): Book {
   let up = false;
   let relayAheadMs: number | undefined;
 
+  const clinicContent: OtherContent = {
+    add: (entries) => (secrets = foldClinic(secrets, entries)),
+    reset: () => (secrets = noClinicSecrets),
+  };
+
   function add(key: VaultKey): Volume | undefined {
-    const raw = fromBase64url(key);
-    if (raw?.length !== 16) return undefined;
-    const chart = chartProjection((batch) => {
-      // Instants in UTC sort as text.
-      const newest = batch.reduce(
-        (latest, { change }) => (change.recordedAt > latest ? change.recordedAt : latest),
-        "",
-      );
-      volume.lastChangeMs = Math.max(Date.parse(newest), volume.lastChangeMs ?? 0);
-      if (batch.some(({ change }) => change.kind !== "record" || change.resource.resourceType === "Patient"))
-        volume.aboutPatient++;
-      heedOwner(volume, batch);
-    });
-    const vault = createOpenVault(asVaultId(raw), key, {
+    const volume = createVolume(key, {
       me,
       store,
       people,
       clock,
       sync: ports.sync,
-      opened(entries) {
-        if (key === me.selfVaultKey) self.add(entries);
-        else if (vault.membership()?.purpose === "clinic") secrets = foldClinic(secrets, entries);
-        else chart.add(entries);
+      other: ({ vault }) =>
+        key === me.selfVaultKey
+          ? self
+          : vault.membership()?.purpose === "clinic"
+            ? clinicContent
+            : undefined,
+      changed() {
+        if (key === me.selfVaultKey) room.survey();
+        else room.changed(key);
+        ports.changed(key);
       },
-      reset() {
-        if (key === me.selfVaultKey) self.reset();
-        else if (vault.membership()?.purpose === "clinic") secrets = noClinicSecrets;
-        else {
-          chart.reset();
-          volume.setAside.clear();
-          volume.aboutPatient++;
-        }
-      },
-      changed: () => ports.changed(key),
       copied: ports.newIdDue,
+      unread: () => room.unread(key),
     });
-    const volume: Volume = {
-      vault,
-      chart,
-      ended: false,
-      lastChangeMs: undefined,
-      setAside: new Set(),
-      aboutPatient: 0,
-    };
-    volumes.set(key, volume);
+    if (volume) volumes.set(key, volume);
     return volume;
   }
 
-  const selfVault = add(me.selfVaultKey)?.vault;
-  if (!selfVault) throw new TypeError("self-vault id");
+  const always = (key: VaultKey): boolean =>
+    key === me.selfVaultKey || key === me.chartKey || key === me.clinicVaultKey;
+  const room: ReadingRoom = createReadingRoom({
+    me,
+    clock,
+    shelf: ports.shelf,
+    room: ports.room,
+    people,
+    volumes,
+    self: () => self.value(),
+    write: (texts) => selfVault.write(texts),
+    always,
+    accepted,
+    online: () => up,
+    rested: ports.judged,
+    tell: ports.changed,
+    failed: ports.failed,
+  });
+
+  function addSelf(): OpenVault {
+    const volume = add(me.selfVaultKey);
+    if (!volume) throw new TypeError("self-vault id");
+    return volume.vault;
+  }
+  const selfVault = addSelf();
 
   const followed = new Set<VaultKey>();
 
@@ -139,7 +133,16 @@ export function createBook(ports: BookPorts): Book {
     await ports.sync().watch(key);
   }
 
+  function accepted(key: VaultKey): boolean {
+    return always(key) || vaultOf(self.value(), vaultIdSchema.parse(key))?.accepted === true;
+  }
+
   async function hear(news: News): Promise<void> {
+    await heed(news);
+    if (loud.has(news.type)) room.survey();
+  }
+
+  async function heed(news: News): Promise<void> {
     switch (news.type) {
       case "restoring":
         return ports.restore().restoring(news.vaultId);
@@ -166,7 +169,10 @@ export function createBook(ports: BookPorts): Book {
       case "segment":
         return volumes.get(news.segment.vaultId)?.vault.take(news.segment, up);
       case "caught-up":
+        // What a restored relay lacks is told by what this device holds.
+        if (news.restoring) await room.opened(news.vaultId);
         await volumes.get(news.vaultId)?.vault.caughtUp(up, news.ownHead);
+        if (news.vaultId === me.selfVaultKey) room.selfArrived();
         if (news.restoring) void ports.restore().caughtUp(news.vaultId);
         return;
       case "ended": {
@@ -196,15 +202,13 @@ export function createBook(ports: BookPorts): Book {
   }
 
   return {
+    ...room,
     self: selfVault,
     selfState: () => self.value(),
     clinicSecrets: () => secrets,
     volumes: () => [...volumes.values()],
     volume: (key) => volumes.get(key),
-    accepted(key) {
-      if (key === me.selfVaultKey || key === me.chartKey || key === me.clinicVaultKey) return true;
-      return vaultOf(self.value(), vaultIdSchema.parse(key))?.accepted === true;
-    },
+    accepted,
     setting(key) {
       const value = settingOf(self.value(), key);
       return typeof value === "string" ? value : undefined;
@@ -212,12 +216,21 @@ export function createBook(ports: BookPorts): Book {
     async open() {
       await people.load(me.userId);
       await people.load(me.clinicId);
+      const rows = await store.vaults();
+      const ackedSeq = new Map(rows.map((row) => [row.vaultId, row.ackedSeq ?? 0]));
+      await selfVault.loadLog(false, ackedSeq.get(me.selfVaultKey) ?? 0);
       await selfVault.load(false);
-      for (const { vaultId } of await store.vaults()) {
+      if (selfVault.membership()) room.selfArrived();
+      // What waits keeps a vault open: it may have to be sealed anew.
+      const waiting = new Set((await store.outbox()).map(({ vaultId }) => vaultId));
+      for (const { vaultId } of rows) {
         followed.add(vaultId);
-        if (!volumes.has(vaultId)) add(vaultId);
+        const vault = volumes.get(vaultId)?.vault ?? add(vaultId)?.vault;
+        if (!vault || vault === selfVault) continue;
+        await vault.loadLog(false, ackedSeq.get(vaultId) ?? 0);
+        if (always(vaultId) || waiting.has(vaultId)) await vault.load(false);
       }
-      for (const { vault } of volumes.values()) if (vault !== selfVault) await vault.load(false);
+      room.begin(rows);
       // On a new device nothing is on the disk yet.
       for (const key of [me.selfVaultKey, me.chartKey, me.clinicVaultKey]) if (key !== undefined) await follow(key);
     },

@@ -3,7 +3,8 @@ import { asHash, compareBytes, fromBase64url, idKey, ownerOf } from "@health-vau
 import { itemOf, itemsOf } from "../domain/chart.ts";
 import { itemIdSchema, type EntryIdText } from "../domain/ids.ts";
 import type { RecordApi } from "./api/record.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import { failed, gives } from "./outcome.ts";
 
@@ -34,13 +35,13 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
   }
 
   return {
-    eraseScope(key, itemId) {
-      const volume = book.volume(key);
+    async eraseScope(key, itemId) {
+      const volume = await book.opened(key);
       const scope = volume && scopeOf(volume, itemId);
-      return Promise.resolve(scope && { others: scope.others, allowed: scope.allowed });
+      return scope && { others: scope.others, allowed: scope.allowed };
     },
     async erase(key, itemId) {
-      const volume = book.volume(key);
+      const volume = await book.opened(key);
       if (!volume) return failed("not-a-member");
       const scope = scopeOf(volume, itemId);
       if (!scope) return failed("invalid", { field: "item", reason: "unknown" });

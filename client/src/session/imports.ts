@@ -86,7 +86,7 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
 
   return {
     async plan(key, fileName, bytes, progress) {
-      const volume = book.volume(key);
+      const volume = await book.opened(key);
       if (!volume) return failed("not-a-member");
       if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
       const text = decode(bytes);
@@ -111,7 +111,7 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
     },
     async run(importId, progress) {
       const found = pending.get(importId);
-      const volume = found && book.volume(found.key);
+      const volume = found && (await book.opened(found.key));
       if (!found || !volume) return failed("invalid", { field: "import", reason: "unknown" });
       const { plan, preview, written } = found;
       const act = {

@@ -46,10 +46,10 @@ export interface Intake {
   erased(): number;
   /** Whether this very run is in its device's chain as it is held here. */
   has(bytes: Uint8Array): boolean;
-  /** The last seq of any run of this device that was taken in, whatever became of it. */
-  topOf(deviceId: DeviceId): number;
   /** Whether runs of this device wait for something. */
   holds(deviceId: DeviceId): boolean;
+  /** Whether anything waits for a key, an identity or another run. */
+  holding(): boolean;
   /** Whose runs wait because their log, as it is held here, does not have the device that wrote them. */
   strangers(): readonly Pick<Run, "userId" | "deviceId">[];
   asideIds(): readonly EntryIdText[];
@@ -72,7 +72,6 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
   const refused: ProtocolError[] = [];
   /** Incarnation and position of what was taken. */
   const places = new Set<string>();
-  const tops = new Map<string, number>();
   let heldRuns: Run[] = [];
   let heldEntries: HeldEntry[] = [];
 
@@ -169,8 +168,6 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       refused.push(run.error);
       return [];
     }
-    const device = idKey(run.value.deviceId);
-    tops.set(device, Math.max(run.value.lastSeq, tops.get(device) ?? 0));
     if (!membership) {
       heldRuns.push(run.value);
       return [];
@@ -206,7 +203,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       const there = run.ok ? chains.at(run.value.deviceId, run.value.lastSeq) : undefined;
       return run.ok && there !== undefined && equalBytes(there.hash, run.value.lastHash);
     },
-    topOf: (deviceId) => tops.get(idKey(deviceId)) ?? 0,
+    holding: () => heldRuns.length > 0 || heldEntries.some(({ error }) => error.kind === "missing-key"),
     holds: (deviceId) => heldRuns.some((run) => equalBytes(run.deviceId, deviceId)),
     peek(bytes) {
       const run = readRun(bytes);

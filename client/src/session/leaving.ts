@@ -15,7 +15,8 @@ import {
 } from "@health-vault/crypto-core";
 import type { AccountApi } from "./api/account.ts";
 import type { Outcome } from "./api.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { Devices } from "./devices.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import type { Keeping } from "./new-kit.ts";
@@ -42,8 +43,7 @@ export function createLeaving(ports: LeavingPorts): Leaving {
   const { deviceId } = me.device;
 
   /** How far this device came in a vault, of what the relay has taken. */
-  async function lastSent(volume: Volume): Promise<Cutoff | undefined> {
-    const { vault } = volume;
+  async function lastSent({ vault }: Volume): Promise<Cutoff | undefined> {
     const waiting = (await store.outbox()).filter((item) => item.vaultId === vault.key && item.kind === "run");
     const first = Math.min(...waiting.map(({ firstSeq }) => firstSeq));
     const mine = vault.chains().cutoffsOf(me.userId);
@@ -56,7 +56,7 @@ export function createLeaving(ports: LeavingPorts): Leaving {
   /** Before the device is off the account: afterwards nobody of mine may be left to do it. */
   async function cutOffHere(): Promise<void> {
     for (const volume of book.volumes()) {
-      const line = await lastSent(volume);
+      const line = volume.vault.hasWritten() ? await book.within(volume.vault.key, lastSent) : undefined;
       const isMember = volume.vault.membership()?.members.has(me.key) === true && !volume.ended;
       if (!line || !isMember || !ports.online()) continue;
       await change.make(volume, (newest) => {
@@ -126,7 +126,7 @@ export function createLeaving(ports: LeavingPorts): Leaving {
         (a, b) => Number(a.vault.key === me.selfVaultKey) - Number(b.vault.key === me.selfVaultKey),
       );
       for (const volume of volumes) {
-        const left = await leaveVault(volume);
+        const left = (await book.within(volume.vault.key, leaveVault)) ?? done;
         if (!left.ok) return left;
       }
       const now = await own.newest();

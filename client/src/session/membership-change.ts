@@ -12,7 +12,7 @@ import {
 } from "@health-vault/crypto-core";
 import type { Sync } from "../sync/engine.ts";
 import type { Outcome } from "./api.ts";
-import type { Volume } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
 import { done, failed, relayFailed } from "./outcome.ts";
 import type { People } from "./people.ts";

@@ -11,7 +11,8 @@ import { bannerView } from "../domain/banner.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import { pinOf } from "../domain/self-vault.ts";
 import type { ContactState } from "./api.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
 import { userIdFrom, type People } from "./people.ts";
 
@@ -63,6 +64,11 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
   const known = new WeakMap<Volume, { readonly at: number; readonly name: PatientName | undefined }>();
 
   function patient(volume: Volume): PatientName | undefined {
+    const listed = book.who(volume.vault.key);
+    return (volume.vault.isOpen() ? read(volume) : undefined) ?? (listed && { name: listed.name, born: listed.born });
+  }
+
+  function read(volume: Volume): PatientName | undefined {
     const held = known.get(volume);
     if (held?.at === volume.aboutPatient) return held.name;
     const { family, given, displayName, born } = bannerView(volume.chart.value(), nowMs(), true);

@@ -2,12 +2,13 @@
 import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
 import { createAccount, type AccountPorts, type OpenAccount } from "./account.ts";
-import type { ChartState, Me, Outcome, SessionError, Topics, Unsubscribe } from "./api.ts";
+import type { Me, Outcome, Topics } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 import { renameHere } from "./account-label.ts";
 import { createAccountReturn } from "./account-return.ts";
 import { createAttention } from "./attention.ts";
 import { createAdmin, type Admin } from "./admin.ts";
+import { createDisplay, type Display } from "./display.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
 import { createCutoffs } from "./cutoffs.ts";
@@ -27,13 +28,14 @@ import { createOutbox } from "./outbox.ts";
 import { createAsides, type Asides } from "./aside.ts";
 import { createContacts, type Contacts } from "./contacts.ts";
 import { createMembershipChange } from "./membership-change.ts";
+import { createSealedFile } from "./sealed-file.ts";
+import { createShelf } from "./shelf.ts";
 import { createSightings } from "./sightings.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { createTending } from "./tending.ts";
 import type { Topic } from "./topic.ts";
-import { createTopic } from "./topic.ts";
 import { seedsOf } from "./unlock.ts";
-import { chartState, clinicView, meView, syncView, vaultCards, type ViewContext } from "./views.ts";
+import { meView, type ViewContext } from "./views.ts";
 
 export interface OpenSession {
   readonly records: RecordApi;
@@ -47,11 +49,14 @@ export interface OpenSession {
   readonly account: OpenAccount;
   /** For tools that write or measure many entries at once. */
   readonly book: Book;
-  watchChart: (vaultId: string, tell: (state: ChartState | undefined) => void) => Unsubscribe;
+  watchChart: Display["watchChart"];
+  pin: Book["pin"];
   refreshClinic(): Promise<void>;
   refreshAdmin(): Promise<void>;
   nudge(): void;
   settled(): Promise<void>;
+  /** Before it is closed by its person: what was found is kept. */
+  tidy(): Promise<void>;
   close(): void;
 }
 
@@ -66,7 +71,6 @@ export interface OpenSessionInput extends Pick<AccountPorts, "reenter" | "forget
 
 /** While somebody looks at the clinic's page, who signed up meanwhile is asked this often. */
 const adminRefreshMs = 5_000;
-const manyVolumes = 50;
 
 export async function createOpenSession(input: OpenSessionInput): Promise<OpenSession> {
   const { ports, me, store, topics, reenter, forget, keysChanged } = input;
@@ -83,21 +87,15 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     nowMs,
     renewalSeen: (userKey, index) => sightings.renewal(userKey, index),
   });
-  const charts = new Map<string, Topic<ChartState | undefined>>();
-  let storageFault: SessionError | undefined;
   let closed = false;
-  let due = false;
   let stopRefresh: () => void = () => undefined;
-  const dirty = new Set<string>();
+  const shelf = await createShelf({ file: createSealedFile(me, store, "shelf"), clock, failed: storeFailed });
   const lastSynced = await readLastSynced(store);
 
-  function fault(thrown: unknown): void {
-    storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
-  }
   function storeFailed(thrown: unknown): void {
-    fault(thrown);
-    show(undefined);
+    display.fault(thrown);
   }
+  const show = (): void => display.show();
 
   async function hear(news: News): Promise<void> {
     try {
@@ -109,14 +107,14 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     } catch (thrown) {
       storeFailed(thrown);
     }
-    show(undefined);
+    show();
   }
 
   async function attend(): Promise<void> {
     await account.look();
     if (account.keysChanged()) return keysChanged();
     if (sync.status().link === "up") await tending.tend();
-    show(undefined);
+    show();
   }
   const attention = createAttention({ clock, look: attend, failed: storeFailed });
 
@@ -133,7 +131,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
         // The relay knows no such device: it may have been restored to before it was there.
         if (status.link === "down" && status.failure?.code === "sign-in") void comeBack().catch(storeFailed);
         if (status.link === "down" && status.failure?.code === "revoked-device") void newId.resume();
-        show(undefined);
+        show();
       },
       storeFailed,
     },
@@ -147,57 +145,47 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     sync: () => sync,
     restore: () => restore,
     changed: show,
-    refreshed: () => show(undefined),
+    refreshed: show,
     newIdDue: () => newId.due(),
+    shelf,
+    room: ports.room,
+    judged: () => attention.poke(),
+    failed: storeFailed,
   });
-  const changed = (): void => show(undefined);
-  const newId = createNewId({ ports, me, store, relay, people, sync: () => sync, changed, storeFailed, reenter });
+  const newId = createNewId({
+    ports,
+    me,
+    store,
+    relay,
+    people,
+    sync: () => sync,
+    changed: show,
+    storeFailed,
+    reenter,
+  });
   const accountReturn = createAccountReturn({ me, store, relay: ports.relay, clock });
   const comeBack = async (): Promise<void> => void ((await accountReturn.tryIt()) && !closed && sync.nudge());
   const restore = createRestore({ store, people, sync: () => sync, clock, changed: show });
   const names = createNames(me, people, book, nowMs);
   const context: ViewContext = { me, people, book, names, status: () => sync.status(), restore, nowMs };
+  const display = createDisplay({
+    context,
+    store,
+    clock,
+    topics,
+    others: () => ({
+      admin: me.profession === "admin" ? admin.view() : undefined,
+      account: account.view(),
+    }),
+    busy: () => newId.switching(),
+  });
 
-  /** Coalesces bursts: one pass over what changed, after the current work. */
-  function show(key: string | undefined): void {
-    if (key !== undefined) dirty.add(key);
-    if (due || closed) return;
-    due = true;
-    // A long list is drawn less often: hundreds of vaults bring as many changes.
-    clock.after(book.volumes().length > manyVolumes ? 50 : 0, () => {
-      due = false;
-      if (closed) return;
-      render().catch((thrown: unknown) => {
-        fault(thrown);
-        if (!closed) topics.sync.set(syncView(sync.status(), storageFault));
-      });
-    });
-  }
-
-  async function render(): Promise<void> {
-    if (newId.switching()) return;
-    topics.sync.set(syncView(sync.status(), storageFault));
-    topics.vaults.set(vaultCards(context));
-    topics.clinic.set(clinicView(context));
-    if (me.profession === "admin") topics.admin.set(admin.view());
-    topics.account.set(account.view());
-    const keys = [...charts.keys()];
-    dirty.clear();
-    if (keys.length > 0) {
-      const items = await store.outbox();
-      if (closed) return;
-      for (const key of keys) {
-        const volume = book.volume(key);
-        charts.get(key)?.set(volume?.vault.membership() ? chartState(context, volume, items) : undefined);
-      }
-    }
-  }
 
   const change = createMembershipChange({ me, people, store, sync: () => sync });
   const contacts = createContacts({ me, book, people, names, nowMs });
   const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });
   const atEnd = (): boolean => sync.status().link === "up" && sync.status().behind === 0;
-  const cutoffs = createCutoffs({ me, people, change, atEnd });
+  const cutoffs = createCutoffs({ me, book: () => book, people, change, atEnd });
   const tending = createTending({
     me,
     book,
@@ -207,7 +195,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     relayNowMs: () =>
       sync.status().link === "up" && sync.status().restoring.size === 0 ? book.relayNowMs() : undefined,
     cutoffs,
-    changed: () => show(undefined),
+    changed: show,
   });
   const account = await createAccount({
     ports,
@@ -224,7 +212,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     tending,
     sync: () => sync,
     nowMs,
-    changed: () => show(undefined),
+    changed: show,
     storeFailed,
     closed: () => closed,
     reenter,
@@ -234,7 +222,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   const asides = createAsides({ me, book, names, nowMs });
   const imports = createImports({ book, nowMs, breathe: () => new Promise((resolve) => clock.after(0, resolve)) });
   const { address } = ports.relay;
-  const admin = createAdmin({ me, book, people, relay, address, nowMs, changed: () => show(undefined) });
+  const admin = createAdmin({ me, book, people, relay, address, nowMs, changed: () => show() });
   const records = {
     ...createRecords({ book, myKey: me.key, nowMs }),
     ...createErasing({ book, change, myKey: me.key }),
@@ -252,10 +240,11 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   await account.look();
   await sync.start();
   void newId.resume();
-  show(undefined);
+  show();
 
   return {
     records,
+    pin: book.pin,
     drafts: createDrafts(me, store, () => {
       const mine = people.get(me.userId);
       return mine ? seedsOf(mine, me.seed, me.keys.generation) : [];
@@ -268,26 +257,23 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     admin,
     account: account.calls,
     book,
-    watchChart(vaultId, tell) {
-      const topic = charts.get(vaultId) ?? createTopic<ChartState | undefined>(undefined);
-      charts.set(vaultId, topic);
-      show(vaultId);
-      return topic.watch(tell);
-    },
+    watchChart: (vaultId, tell) => display.watchChart(vaultId, tell),
     async refreshClinic() {
       await people.refresh(me.clinicId);
-      show(undefined);
+      show();
     },
     refreshAdmin,
     nudge() {
-      storageFault = undefined;
+      display.calm();
       sync.nudge();
-      void people.refresh(me.clinicId).then(() => show(undefined));
+      void people.refresh(me.clinicId).then(() => show());
     },
     settled: () => sync.settled(),
+    tidy: () => book.tidy(),
     close() {
       closed = true;
-      for (const topic of charts.values()) topic.set(undefined);
+      display.close();
+      book.stop();
       stopRefresh();
       attention.stop();
       newId.stop();

@@ -80,6 +80,7 @@ export type FileName =
   | "last-synced"
   | "restore-round"
   | "drafts"
+  | "shelf"
   | "sign-up-copy"
   | "sightings"
   | "renewal"
@@ -177,6 +178,8 @@ export interface SessionPorts {
   readonly transportKeys: TransportKeys;
   readonly stretch: Stretch;
   readonly clock: Clock;
+  /** How many charts may be open at once, besides one's own; 32 when absent. */
+  readonly room?: number;
   /** BIP-39 English list or the like: words for a suggested password. */
   readonly words: readonly string[];
 }

@@ -11,7 +11,8 @@ import { buildVital, type VitalInput } from "../domain/vitals.ts";
 import type { AnyResource } from "../domain/fhir/any-resource.ts";
 import type { Outcome } from "./api.ts";
 import type { Moment, RecordApi } from "./api/record.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import { done, failed, gives } from "./outcome.ts";
 import { localDateTime, stamp } from "./stamp.ts";
 
@@ -23,8 +24,8 @@ export interface RecordPorts {
 }
 
 export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordApi, "erase" | "eraseScope"> {
-  function writable(key: string): Outcome<Volume> {
-    const volume = book.volume(key);
+  async function writable(key: string): Promise<Outcome<Volume>> {
+    const volume = await book.opened(key);
     if (!volume) return failed("not-a-member");
     return book.accepted(key) ? gives(volume) : failed("not-permitted", { reason: "pending" });
   }
@@ -48,13 +49,13 @@ export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordA
     return failed("invalid", facts);
   }
 
-  const chartOf = (key: string) => book.volume(key)?.chart.value();
+  const chartOf = async (key: string) => (await book.opened(key))?.chart.value();
   const itemIn = (volume: Volume, itemId: ItemIdText) => itemOf(volume.chart.value(), itemId);
   const unknown = failed("invalid", { field: "item", reason: "unknown" });
 
   return {
     async record(key, input, moment) {
-      const volume = writable(key);
+      const volume = await writable(key);
       if (!volume.ok) return volume;
       const built = build(input, moment, nowMs());
       if (!built.ok) return built;
@@ -65,7 +66,7 @@ export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordA
       return written.ok ? gives({ changeId: made.changeId }) : written;
     },
     async amend(key, itemId, input, moment) {
-      const volume = writable(key);
+      const volume = await writable(key);
       if (!volume.ok) return volume;
       const id = itemIdSchema.parse(itemId);
       const item = itemIn(volume.value, id);
@@ -81,37 +82,37 @@ export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordA
       return written.ok ? gives({ changeId: made.changeId }) : written;
     },
     async enterInError(key, itemId, reason) {
-      const volume = writable(key);
+      const volume = await writable(key);
       if (!volume.ok) return volume;
       const item = itemIn(volume.value, itemIdSchema.parse(itemId));
       if (!item || item.current.length === 0) return unknown;
       const replaces = item.current.map(({ author, changeId }) => ({ author, changeId }));
       return write(volume.value, [{ kind: "enter-in-error", ...stamp(nowMs()), replaces, reason }]);
     },
-    items(key, type, from, count) {
-      const chart = chartOf(key);
-      return Promise.resolve(chart ? itemsOfType(chart, type, from, count).rows : []);
+    async items(key, type, from, count) {
+      const chart = await chartOf(key);
+      return chart ? itemsOfType(chart, type, from, count).rows : [];
     },
-    search(key, text, count) {
-      const chart = chartOf(key);
-      return Promise.resolve(chart ? searchItems(chart, text, count) : []);
+    async search(key, text, count) {
+      const chart = await chartOf(key);
+      return chart ? searchItems(chart, text, count) : [];
     },
-    history(key, itemId) {
-      const chart = chartOf(key);
-      return Promise.resolve(chart ? historyOf(chart, itemIdSchema.parse(itemId)) : []);
+    async history(key, itemId) {
+      const chart = await chartOf(key);
+      return chart ? historyOf(chart, itemIdSchema.parse(itemId)) : [];
     },
-    conflicts(key) {
-      const chart = chartOf(key);
-      return Promise.resolve(chart ? conflictsOf(chart) : []);
+    async conflicts(key) {
+      const chart = await chartOf(key);
+      return chart ? conflictsOf(chart) : [];
     },
-    exportRecord(key) {
-      const chart = chartOf(key);
-      if (!chart) return Promise.resolve(failed("not-a-member"));
+    async exportRecord(key) {
+      const chart = await chartOf(key);
+      if (!chart) return failed("not-a-member");
       const bundle = exportBundle(chart, nowMs());
-      return Promise.resolve(gives({ text: JSON.stringify(bundle, null, 1), items: bundle.entry.length }));
+      return gives({ text: JSON.stringify(bundle, null, 1), items: bundle.entry.length });
     },
     async settle(key, itemId, choice) {
-      const volume = writable(key);
+      const volume = await writable(key);
       if (!volume.ok) return volume;
       const item = itemIdSchema.parse(itemId);
       const settlement = settlementOf(volume.value.chart.value(), item, choice);

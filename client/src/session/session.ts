@@ -107,7 +107,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     open = undefined;
     // What is kept for this session only is not on the device's disk.
     const { session } = await enter(next, from.temporary ? store : await ports.device.open(next.key), false);
-    for (const chart of shown) chart.stop = session.watchChart(chart.vaultId, chart.tell);
+    for (const chart of shown) chart.stop = await session.watchChart(chart.vaultId, chart.tell);
   }
 
   interface Entered {
@@ -166,7 +166,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     async watchChart(vaultId, tell) {
       await moving;
       if (!open) return () => undefined;
-      const chart = { vaultId, tell, stop: open.watchChart(vaultId, tell) };
+      const chart = { vaultId, tell, stop: await open.watchChart(vaultId, tell) };
       shown.add(chart);
       return () => {
         shown.delete(chart);
@@ -221,6 +221,8 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
         return unlocked.ok ? gives((await enter(unlocked.value, store)).me) : unlocked;
       }),
     async lock() {
+      // What finds no room on the disk is found again.
+      await open?.tidy().catch(() => undefined);
       forget();
       await signUp.abandon();
       await linkNew.abandonLink();
@@ -240,6 +242,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
           topics.phase.set({ kind: "open", me: { ...phase.me, label: label.trim() } });
         return renamed;
       }),
+    pin: (vaultId, pinned) => inside((session) => onDisk(() => session.pin(vaultId, pinned))),
     exportRecord: (vaultId) => inside(({ records }) => records.exportRecord(vaultId)),
     erase: (...asked) => inside(({ records }) => records.erase(...asked)),
     settle: (...asked) => inside(({ records }) => records.settle(...asked)),

@@ -5,7 +5,8 @@ import type { SelfChange } from "../domain/self-change.ts";
 import { standingRefs } from "../domain/self-vault.ts";
 import type { Outcome } from "./api.ts";
 import type { GrantTerms, MembershipApi } from "./api/membership.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { Contacts } from "./contacts.ts";
 import type { Myself } from "./me.ts";
 import type { MembershipChange, Plan } from "./membership-change.ts";
@@ -29,8 +30,12 @@ export interface SharingPorts {
 export function createSharing(ports: SharingPorts): Sharing {
   const { me, book, people, names, contacts, change, nowMs } = ports;
 
-  function target(key: string, userKey: string): Outcome<{ readonly volume: Volume; readonly userId: UserId }> {
-    const volume = book.volume(key);
+  /** Opened: how far everybody came is what a removal lists. */
+  async function target(
+    key: string,
+    userKey: string,
+  ): Promise<Outcome<{ readonly volume: Volume; readonly userId: UserId }>> {
+    const volume = await book.opened(key);
     const userId = userIdFrom(userKey);
     return volume && userId ? gives({ volume, userId }) : failed("invalid", { field: "person", reason: "unknown" });
   }
@@ -56,7 +61,7 @@ export function createSharing(ports: SharingPorts): Sharing {
 
   return {
     async grant(key, doctorKey, terms: GrantTerms = {}) {
-      const found = target(key, doctorKey);
+      const found = await target(key, doctorKey);
       if (!found.ok) return failed("invalid", { field: "doctor", reason: "unknown" });
       const { volume, userId } = found.value;
       const { role = "writer", untilMs } = terms;
@@ -82,27 +87,30 @@ export function createSharing(ports: SharingPorts): Sharing {
       return granted.ok ? contacts.note([contacts.pin(userId, identity)]) : granted;
     },
     async revoke(key, userKey) {
-      const found = target(key, userKey);
-      if (!found.ok) return found;
-      const { volume, userId } = found.value;
-      return change.make(volume, (membership) =>
-        membership.members.has(userKey)
-          ? withStaying(membership, userId, {
-              kind: "remove",
-              userId,
-              cutoffs: volume.vault.chains().cutoffsOf(userId),
-            })
-          : Promise.resolve(failed("invalid", { field: "person", reason: "unknown" })),
-      );
+      const unknown = failed("invalid", { field: "person", reason: "unknown" });
+      const userId = userIdFrom(userKey);
+      const revoked = await book.within(key, async (volume): Promise<Outcome> => {
+        if (!userId) return unknown;
+        return change.make(volume, (membership) =>
+          membership.members.has(userKey)
+            ? withStaying(membership, userId, {
+                kind: "remove",
+                userId,
+                cutoffs: volume.vault.chains().cutoffsOf(userId),
+              })
+            : Promise.resolve(unknown),
+        );
+      });
+      return revoked ?? unknown;
     },
     async leave(key) {
-      const volume = book.volume(key);
+      const volume = await book.opened(key);
       if (!volume?.vault.membership()?.members.has(me.key)) return failed("not-a-member");
       const cutoffs = volume.vault.chains().cutoffsOf(me.userId);
       return change.make(volume, () => Promise.resolve(gives({ ops: [{ kind: "leave", cutoffs }] })));
     },
     async changeRole(key, userKey, role) {
-      const found = target(key, userKey);
+      const found = await target(key, userKey);
       if (!found.ok) return found;
       const { volume, userId } = found.value;
       const cutoffs = role === "reader" ? volume.vault.chains().cutoffsOf(userId) : [];

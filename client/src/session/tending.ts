@@ -1,8 +1,9 @@
 // What a member who stays owes a vault, done by itself when online: the end of an expired access, and a re-key that is due (protocol §5, A36, A37, A41, A50).
-import { checkNewestEpoch, idKey, may, type Membership, type MembershipOp } from "@health-vault/crypto-core";
+import { checkNewestEpoch, idKey, may, type Membership, type MembershipOp, type UserId } from "@health-vault/crypto-core";
 import { boxAudit } from "./box-audit.ts";
 import type { Cutoffs } from "./cutoffs.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import { failed, gives } from "./outcome.ts";
@@ -50,15 +51,12 @@ export function createTending(ports: TendingPorts): Tending {
   }
 
   /** Both clocks say so: a clock alone never changes membership. */
-  function expired(membership: Membership, volume: Volume): readonly MembershipOp[] {
+  function expired(membership: Membership): readonly UserId[] {
     const [mine, theirs] = [nowMs(), relayNowMs()];
     if (theirs === undefined || Math.abs(mine - theirs) > agreeMs) return [];
-    return [...membership.members.values()].flatMap(({ userId, untilMs }): readonly MembershipOp[] => {
-      const over = untilMs !== undefined && untilMs <= Math.min(mine, theirs) && idKey(userId) !== me.key;
-      if (!over) return [];
-      const cutoffs = volume.vault.chains().cutoffsOf(userId);
-      return [{ kind: "remove-expired", userId, cutoffs, atMs: theirs }];
-    });
+    return [...membership.members.values()].flatMap(({ userId, untilMs }) =>
+      untilMs !== undefined && untilMs <= Math.min(mine, theirs) && idKey(userId) !== me.key ? [userId] : [],
+    );
   }
 
   /** The newest epoch is not what the logs ask for: a member left, a key changed, or what I was given does not open. */
@@ -85,7 +83,7 @@ export function createTending(ports: TendingPorts): Tending {
       return false;
     if (cutoffs.due(volume)) return true;
     if (membership.closed || !may(role, "epoch")) return false;
-    return rekeyDue(membership) || expired(membership, volume).length > 0;
+    return rekeyDue(membership) || expired(membership).length > 0;
   }
 
   async function tendOne(volume: Volume): Promise<void> {
@@ -93,13 +91,22 @@ export function createTending(ports: TendingPorts): Tending {
     const membership = volume.vault.membership();
     const role = membership?.members.get(me.key)?.role;
     if (!membership || !role || volume.ended || membership.closed || !may(role, "epoch")) return;
-    if (!rekeyDue(membership) && expired(membership, volume).length === 0) return;
+    if (!rekeyDue(membership) && expired(membership).length === 0) return;
     await change.make(volume, async (newest) => {
-      const ops = expired(newest, volume);
+      const atMs = relayNowMs();
+      const gone = atMs === undefined ? [] : expired(newest);
+      const ops = gone.map(
+        (userId): MembershipOp => ({
+          kind: "remove-expired",
+          userId,
+          cutoffs: volume.vault.chains().cutoffsOf(userId),
+          atMs: atMs ?? 0,
+        }),
+      );
       if (ops.length === 0 && !rekeyDue(newest)) return gives({ ops: [] });
       const all = await change.staying(newest);
-      const gone = new Set(ops.flatMap((op) => (op.kind === "remove-expired" ? [idKey(op.userId)] : [])));
-      return all ? gives({ ops, members: all.filter(({ userId }) => !gone.has(idKey(userId))) }) : failed("offline");
+      const left = new Set(gone.map((userId) => idKey(userId)));
+      return all ? gives({ ops, members: all.filter(({ userId }) => !left.has(idKey(userId))) }) : failed("offline");
     });
   }
 
@@ -110,7 +117,8 @@ export function createTending(ports: TendingPorts): Tending {
       tell({ done: 0, total: due.length });
       for (const [i, volume] of due.entries()) {
         if (relayNowMs() === undefined) return;
-        await tendOne(volume);
+        // What is decided there is decided by what everybody wrote: a closed chart is opened.
+        await book.within(volume.vault.key, tendOne);
         tell({ done: i + 1, total: due.length });
       }
     } while (again);

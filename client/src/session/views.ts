@@ -4,7 +4,8 @@ import { chartView } from "../domain/queries.ts";
 import type { OutboxItem } from "../sync/ports.ts";
 import type { SyncStatus } from "../sync/status.ts";
 import type { ChartState, ClinicView, Me, MemberView, SessionError, SyncView, VaultCard } from "./api.ts";
-import type { Book, Volume } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
 import type { Names } from "./names.ts";
 import type { People } from "./people.ts";
@@ -35,6 +36,9 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     me: idKey(member.userId) === me.key,
     ...(member.untilMs === undefined ? {} : { untilMs: member.untilMs }),
   }));
+  const note = book.note(vault.key);
+  const card = book.who(vault.key);
+  const lastChangeMs = volume.lastChangeMs ?? note?.lastChangeMs;
   const patient = membership?.purpose === "chart" ? names.patient(volume) : undefined;
   return {
     vaultId: vault.key,
@@ -44,9 +48,14 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     ...(patient ? { name: patient.name } : {}),
     ...(patient?.born ? { born: patient.born } : {}),
     members,
-    aside: vault.asideIds().filter((entry) => !volume.setAside.has(entry)).length,
+    aside: vault.isOpen()
+      ? vault.asideIds().filter((entry) => !volume.setAside.has(entry)).length
+      : (note?.aside ?? 0),
     waiting: status().waitingIn.get(vault.key) ?? 0,
-    ...(volume.lastChangeMs ? { lastChangeMs: volume.lastChangeMs } : {}),
+    ...(lastChangeMs ? { lastChangeMs } : {}),
+    ...(card?.number === undefined ? {} : { number: card.number }),
+    ...(card?.lastSeen === undefined ? {} : { lastSeen: card.lastSeen }),
+    ...(book.isPinned(vault.key) ? { pinned: true } : {}),
   };
 }
 

@@ -76,6 +76,8 @@ export interface DeviceParts {
   readonly person: string;
   readonly userId: string;
   readonly host: string;
+  /** How many charts of others it keeps open. */
+  readonly room?: number;
 }
 
 export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: Time): Device {
@@ -117,6 +119,7 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
         stretch,
         clock,
         words: [],
+        ...(parts.room === undefined ? {} : { room: parts.room }),
       };
     },
     async boot() {

@@ -2,7 +2,7 @@
 import { idKey, readRun } from "@health-vault/crypto-core";
 import { itemsOf, type Chart } from "../../src/domain/chart.ts";
 import type { Authorship } from "../../src/domain/item.ts";
-import type { Volume } from "../../src/session/book.ts";
+import type { Volume } from "../../src/session/volume.ts";
 import type { Device } from "./device.ts";
 import { groundOf, type Ground } from "./ground.ts";
 import { retired } from "./identities.ts";
@@ -177,6 +177,15 @@ function removedStayOut(world: World, device: Device, volume: Volume, ground: Gr
     .filter((one) => one !== undefined).length;
   const before = ground.epochs[removedAt - 1] ?? 0;
   if (keys > before) world.violated(`${device.name} was removed and has ${keys} keys of ${before} epochs`);
+}
+
+/** Charts are opened when somebody looks: before the verdict everybody does. */
+export function openAll(world: World): void {
+  for (const { session } of living(world))
+    for (const vaultId of world.charts.values()) {
+      session?.book.hold(vaultId);
+      void session?.book.opened(vaultId);
+    }
 }
 
 export async function inspect(world: World): Promise<void> {

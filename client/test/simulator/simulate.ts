@@ -3,7 +3,7 @@ import { actOnce } from "./actions.ts";
 import type { Base } from "./base.ts";
 import { calm, strikeOnce } from "./faults.ts";
 import { forkedByRestore } from "./identities.ts";
-import { inspect, summary, unrest } from "./invariants.ts";
+import { inspect, openAll, summary, unrest } from "./invariants.ts";
 import { turn } from "./platform.ts";
 import { boot, createWorld, type World, type WorldOptions } from "./world.ts";
 
@@ -60,6 +60,10 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
       while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
       forked = forkedByRestore(world).length > 0;
       for (const what of forked ? [] : unrest(world)) world.violated(`no rest: ${what}`);
+    }
+    if (!stop() && !forked) {
+      openAll(world);
+      await time.runUntil(time.nowMs() + 5_000, stop);
     }
     if (!stop() && !forked) await inspect(world);
     await turn();

@@ -151,8 +151,11 @@ export function diskOf(world: World, name: string, image?: DiskImage): Disk {
   return createDisk({ time: world.time, dice: world.dice, wrote }, image);
 }
 
-export const makeDevice = ({ network, time }: World, parts: DeviceParts, disk: Disk): Device =>
-  createDevice(parts, disk, network.line(parts.host), time);
+/** In a third of the worlds no chart but one's own stays open. */
+const roomIn = (seed: number): { readonly room?: number } => (seed % 3 === 0 ? { room: 0 } : {});
+
+export const makeDevice = ({ seed, network, time }: World, parts: DeviceParts, disk: Disk): Device =>
+  createDevice({ ...roomIn(seed), ...parts }, disk, network.line(parts.host), time);
 
 /** From now on this device is one of the world's: whenever its session ends by itself, its person opens it again. */
 export function settle(world: World, device: Device): void {

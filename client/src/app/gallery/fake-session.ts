@@ -137,6 +137,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       return Promise.resolve(() => listeners.delete(say));
     },
     items: () => Promise.resolve([]),
+    pin: () => Promise.resolve({ ok: true, value: undefined }),
     draft: () => Promise.resolve(undefined),
     keepDraft: () => Promise.resolve(fine),
     renameHere: () => Promise.resolve(fine),

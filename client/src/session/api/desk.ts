@@ -8,4 +8,6 @@ export interface DeskApi {
   keepDraft(name: string, text: string | undefined): Promise<Outcome>;
   /** 1 to 60 characters, readable by whoever opens this device. */
   renameHere(label: string): Promise<Outcome>;
+  /** Keeps a chart at hand: at the top of the list, and read before anybody asks. On all of one's devices. */
+  pin(vaultId: string, pinned: boolean): Promise<Outcome>;
 }

@@ -1,0 +1,102 @@
+// What the topics say, drawn anew once for a burst of changes; a chart on screen is opened first and kept open (architecture §2).
+import type { Clock, VaultKey } from "../sync/ports.ts";
+import type { ChartState, SessionError, Topics, Unsubscribe } from "./api.ts";
+import { createTopic, type Topic } from "./topic.ts";
+import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
+import type { AccountStore } from "./ports.ts";
+
+type OpenTopics = { readonly [K in Exclude<keyof Topics, "phase">]: Topic<Topics[K]> };
+
+export interface Display {
+  show(): void;
+  /** The disk refused: the reason is for the pill until somebody asks for another try. */
+  fault(thrown: unknown): void;
+  calm(): void;
+  watchChart(key: VaultKey, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
+  close(): void;
+}
+
+export interface DisplayPorts {
+  readonly context: ViewContext;
+  readonly store: AccountStore;
+  readonly clock: Clock;
+  readonly topics: OpenTopics;
+  /** What others than this file know how to say. */
+  readonly others: () => Pick<Topics, "admin" | "account">;
+  /** Between two device ids there is nothing to show. */
+  readonly busy: () => boolean;
+}
+
+/** A long list is drawn less often: hundreds of vaults bring as many changes. */
+const manyVolumes = 50;
+const restMs = 50;
+
+export function createDisplay(ports: DisplayPorts): Display {
+  const { context, store, clock, topics } = ports;
+  const { book, status } = context;
+  const charts = new Map<VaultKey, Topic<ChartState | undefined>>();
+  let storageFault: SessionError | undefined;
+  let due = false;
+  let closed = false;
+
+  function fault(thrown: unknown): void {
+    storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
+    if (!closed) topics.sync.set(syncView(status(), storageFault));
+  }
+
+  function show(): void {
+    if (due || closed) return;
+    due = true;
+    clock.after(book.volumes().length > manyVolumes ? restMs : 0, () => {
+      due = false;
+      if (!closed) render().catch(fault);
+    });
+  }
+
+  async function stateOf(key: VaultKey): Promise<ChartState | undefined> {
+    const volume = await book.opened(key);
+    if (!volume?.vault.membership()) return undefined;
+    return chartState(context, volume, await store.outbox());
+  }
+
+  async function render(): Promise<void> {
+    if (ports.busy()) return;
+    topics.sync.set(syncView(status(), storageFault));
+    topics.vaults.set(vaultCards(context));
+    topics.clinic.set(clinicView(context));
+    const { admin, account } = ports.others();
+    if (admin) topics.admin.set(admin);
+    topics.account.set(account);
+    for (const [key, topic] of charts) {
+      const state = await stateOf(key);
+      if (closed) return;
+      topic.set(state);
+    }
+  }
+
+  return {
+    show,
+    fault,
+    calm: () => (storageFault = undefined),
+    async watchChart(key, tell) {
+      const letGo = book.hold(key);
+      book.look(key);
+      // The first thing that is told is the chart itself, however long it takes to open.
+      const state = await stateOf(key);
+      if (closed) return () => undefined;
+      const topic = charts.get(key) ?? createTopic(state);
+      charts.set(key, topic);
+      show();
+      const stop = topic.watch(tell);
+      return () => {
+        stop();
+        letGo();
+        if (!topic.watched()) charts.delete(key);
+      };
+    },
+    close() {
+      closed = true;
+      for (const topic of charts.values()) topic.set(undefined);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// A small file of this device, sealed under a key that never leaves it, written whole (protocol §8).
+import { localKey, open, randomBytes, sealWithNonce, utf8, type Seed } from "@health-vault/crypto-core";
+import type { Myself } from "./me.ts";
+import type { AccountStore, FileName } from "./ports.ts";
+
+const nonceBytes = 24;
+
+export interface SealedFile {
+  /** Undefined when there is none, and when it does not open. */
+  read(): Promise<string | undefined>;
+  write(text: string): Promise<void>;
+}
+
+/** `older`: seeds before mine, for what was kept before a change of keys. */
+export function createSealedFile(
+  me: Pick<Myself, "seed" | "key">,
+  store: AccountStore,
+  name: FileName,
+  older: () => readonly Seed[] = () => [],
+): SealedFile {
+  const key = localKey(me.seed);
+  const ad = utf8(`${name} ${me.key}`);
+  return {
+    async read() {
+      const file = await store.file(name);
+      if (!file) return undefined;
+      for (const one of [key, ...older().map(localKey)]) {
+        const opened = open(one, file.subarray(0, nonceBytes), file.subarray(nonceBytes), ad);
+        if (opened.ok) return new TextDecoder().decode(opened.value);
+      }
+      return undefined;
+    },
+    async write(text) {
+      const nonce = randomBytes(nonceBytes);
+      const sealed = sealWithNonce(key, nonce, utf8(text), ad);
+      const file = new Uint8Array(nonceBytes + sealed.length);
+      file.set(nonce);
+      file.set(sealed, nonceBytes);
+      await store.putFiles({ [name]: file });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// One vault with what its entries add up to: a chart, the self-vault or the clinic's secrets (architecture §2).
+import { asVaultId, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-core";
+import type { AuthoredChange, Chart } from "../domain/chart.ts";
+import type { EntryIdText } from "../domain/ids.ts";
+import type { VaultKey } from "../sync/ports.ts";
+import type { OpenedEntry } from "./intake.ts";
+import { createOpenVault } from "./open-vault.ts";
+import { chartProjection, type Projection } from "./projection.ts";
+import type { OpenVault, OpenVaultPorts } from "./vault-api.ts";
+
+export interface Volume {
+  readonly vault: OpenVault;
+  /** Empty while the vault is closed. */
+  readonly chart: Projection<Chart>;
+  /** The relay said that we are no longer a member. */
+  ended: boolean;
+  lastChangeMs: number | undefined;
+  /** Entries that the owner has looked at and left aside. */
+  readonly setAside: Set<EntryIdText>;
+  /** Counts up with everything that may say who the chart is about. */
+  aboutPatient: number;
+}
+
+/** Takes what is opened of a vault that is no chart. */
+export interface OtherContent {
+  add(entries: readonly OpenedEntry[]): void;
+  reset(): void;
+}
+
+export interface VolumePorts extends Pick<
+  OpenVaultPorts,
+  "me" | "store" | "people" | "clock" | "sync" | "changed" | "copied" | "unread"
+> {
+  /** The self-vault and the clinic's are no charts. */
+  readonly other: (volume: Volume) => OtherContent | undefined;
+}
+
+/** What the owner said about entries kept aside; from anybody else it is nothing. */
+function heedOwner({ vault, setAside }: Volume, batch: readonly AuthoredChange[]): void {
+  const owner = ownerOf(vault.membership()?.members ?? new Map());
+  const key = owner && idKey(owner.userId);
+  const adopted: EntryIdText[] = [];
+  for (const { author, change } of batch) {
+    if (author !== key) continue;
+    if (change.kind === "adopt") adopted.push(change.entry);
+    if (change.kind === "set-aside") setAside.add(change.entry);
+  }
+  if (adopted.length > 0) vault.adopt(adopted);
+}
+
+/** Undefined for what is no vault id. */
+export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): Volume | undefined {
+  const raw = fromBase64url(key);
+  if (raw?.length !== 16) return undefined;
+  const chart = chartProjection((batch) => {
+    // Instants in UTC sort as text.
+    const newest = batch.reduce((latest, { change }) => (change.recordedAt > latest ? change.recordedAt : latest), "");
+    volume.lastChangeMs = Math.max(Date.parse(newest), volume.lastChangeMs ?? 0);
+    if (batch.some(({ change }) => change.kind !== "record" || change.resource.resourceType === "Patient"))
+      volume.aboutPatient++;
+    heedOwner(volume, batch);
+  });
+  const vault = createOpenVault(asVaultId(raw), key, {
+    ...ports,
+    opened: (entries) => (other(volume) ?? chart).add(entries),
+    reset() {
+      const content = other(volume);
+      if (content) return content.reset();
+      chart.reset();
+      volume.setAside.clear();
+      volume.aboutPatient++;
+    },
+  });
+  const volume: Volume = {
+    vault,
+    chart,
+    ended: false,
+    lastChangeMs: undefined,
+    setAside: new Set(),
+    aboutPatient: 0,
+  };
+  return volume;
+}
