@@ -63,6 +63,8 @@ export interface ClinicOptions {
   readonly newDevice?: () => DeviceStore;
   /** How far a clock has been put forward. */
   readonly aheadMs?: (whose: "relay" | "people") => number;
+  /** Of each new session, when it is not the system's; several people may have different ones. */
+  readonly newClock?: () => Clock;
   /** A relay that runs already, with its data folder. */
   readonly running?: Pick<RunningRelay, "url" | "setupToken" | "close"> & { readonly dataDir: string };
 }
@@ -70,7 +72,7 @@ export interface ClinicOptions {
 export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
   await ready();
   const { databaseUrl, twist = (relay) => relay, newDevice = memoryDevice, aheadMs = () => 0, running } = options;
-  const clock: Clock = { ...systemClock, nowMs: () => Date.now() + aheadMs("people") };
+  const ownClock: Clock = { ...systemClock, nowMs: () => Date.now() + aheadMs("people") };
   const relayClock = { ...relaysClock, now: () => Date.now() + aheadMs("relay") };
   const dataDir = running?.dataDir ?? mkdtempSync(join(tmpdir(), "hv-clinic-"));
   const start = (port: number, restored: boolean) =>
@@ -83,7 +85,7 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
   let admin: Promise<Person> | undefined;
 
   async function session(device: DeviceStore = newDevice()): Promise<Desk> {
-    const desk = await newDesk(relay.url, { clock, device, twist });
+    const desk = await newDesk(relay.url, { clock: options.newClock?.() ?? ownClock, device, twist });
     sessions.push(desk.session);
     return desk;
   }
