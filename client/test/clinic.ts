@@ -57,6 +57,8 @@ const forms: Readonly<Record<string, Omit<Extract<SignUpForm, { kind: "patient" 
 
 export interface ClinicOptions {
   readonly databaseUrl?: string;
+  /** Keeps what lies in the database at `databaseUrl` now; answers how to put it back. */
+  readonly snapshot?: () => Promise<() => Promise<void>>;
   /** Put between every session and the relay: a recorder, or mallory. */
   readonly twist?: (relay: Relay) => Relay;
   /** Where each new session keeps its disk; memory when absent. */
@@ -163,17 +165,22 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
     async backup() {
       const kept = mkdtempSync(join(tmpdir(), "hv-backup-"));
       backups.push(kept);
-      const whileStopped = async (act: () => void, restored: boolean) => {
+      let putBack: (() => Promise<void>) | undefined;
+      const whileStopped = async (act: () => Promise<void>, restored: boolean) => {
         await relay.close();
-        act();
+        await act();
         relay = await start(port, restored);
         for (const one of sessions) await one.syncNow();
       };
-      await whileStopped(() => cpSync(dataDir, kept, { recursive: true }), false);
+      await whileStopped(async () => {
+        cpSync(dataDir, kept, { recursive: true });
+        putBack = await options.snapshot?.();
+      }, false);
       return ({ restored }) =>
-        whileStopped(() => {
+        whileStopped(async () => {
           rmSync(dataDir, { recursive: true });
           cpSync(kept, dataDir, { recursive: true });
+          await putBack?.();
         }, restored);
     },
     async close() {

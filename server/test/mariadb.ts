@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createConnection } from "mysql2/promise";
+import { createConnection, type RowDataPacket } from "mysql2/promise";
 
 const run = promisify(execFile);
 
@@ -95,6 +95,8 @@ export interface TestDatabase {
   readonly server: string;
   /** Another fresh database on the same server. */
   another(): Promise<string>;
+  /** What lies in a database now, as a dump would have it; answers how to put it back. */
+  snapshot(url: string): Promise<() => Promise<void>>;
   /** Drops the databases, and stops the server if it was started here. */
   stop(): Promise<void>;
 }
@@ -117,9 +119,33 @@ export const startMariadb = async (): Promise<TestDatabase> => {
     url.pathname = `/${name}`;
     return url.href;
   };
+  const snapshot = async (url: string): Promise<() => Promise<void>> => {
+    const from = new URL(url).pathname.slice(1);
+    const kept = new URL(await another()).pathname.slice(1);
+    const connection = await createConnection(instance.url);
+    const [found] = await connection.query<RowDataPacket[]>(
+      "select table_name as name from information_schema.tables where table_schema = ?",
+      [from],
+    );
+    const tables = found.map((row) => String(row["name"]));
+    for (const table of tables) {
+      await connection.query(`create table ${kept}.${table} like ${from}.${table}`);
+      await connection.query(`insert into ${kept}.${table} select * from ${from}.${table}`);
+    }
+    await connection.end();
+    return async () => {
+      const again = await createConnection(instance.url);
+      await again.query("set foreign_key_checks = 0");
+      for (const table of tables) {
+        await again.query(`delete from ${from}.${table}`);
+        await again.query(`insert into ${from}.${table} select * from ${kept}.${table}`);
+      }
+      await again.end();
+    };
+  };
   const stop = async (): Promise<void> => {
     if (given !== undefined) for (const name of made) await execute(`drop database if exists ${name}`);
     await instance.stop();
   };
-  return { url: await another(), server: instance.url, another, stop };
+  return { url: await another(), server: instance.url, another, snapshot, stop };
 };
