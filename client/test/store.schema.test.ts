@@ -98,6 +98,9 @@ describe("a database of version 1", () => {
   test("is brought to version 2 with everything in it", async () => {
     await asVersionOne("pat-schema");
     await expectAll("pat-schema");
+    const again = await dexieDevice().open("pat-schema");
+    expect((await again.outbox()).map(({ order }) => order)).toEqual([2, 3, 4]);
+    again.close();
   });
 
   test("a disk that fills up in the middle leaves version 1 as it was; with room again, all of it comes over", async () => {

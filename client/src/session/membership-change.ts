@@ -14,7 +14,7 @@ import type { Sync } from "../sync/engine.ts";
 import type { Outcome } from "./api.ts";
 import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
-import { done, failed, relayFailed } from "./outcome.ts";
+import { done, failed, protocolFailed, relayFailed } from "./outcome.ts";
 import type { People } from "./people.ts";
 import type { AccountStore } from "./ports.ts";
 
@@ -68,6 +68,8 @@ export function createMembershipChange(ports: MembershipChangePorts): Membership
     await people.refresh(me.userId);
     for (let attempt = 0; attempt < 2; attempt++) {
       const membership = vault.membership();
+      const fault = vault.log().fault();
+      if (fault?.kind === "version") return protocolFailed(fault);
       const held = newestHeld(vault.log().keys());
       const identity = people.get(me.userId);
       if (!membership || !held || !identity) return failed("protocol", { kind: "missing-key", where: "vault" });

@@ -9,7 +9,6 @@ import {
   type ProtocolError,
   type VaultId,
   type WriteContext,
-  may,
 } from "@health-vault/crypto-core";
 import type { EntryIdText } from "../domain/ids.ts";
 import type { VaultKey } from "../sync/ports.ts";
@@ -68,9 +67,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   function writeContext(from: Chain): WriteContext | ProtocolError {
     const membership = log.membership();
-    const role = membership?.members.get(me.key)?.role;
+    const barred = log.barred();
     const epochKey = membership && log.keys()[membership.epoch];
-    if (!membership || !role || !may(role, "write")) return { kind: "role", where: "write" };
+    if (!membership || barred) return barred ?? { kind: "role", where: "write" };
     if (!epochKey) return { kind: "missing-key", where: "epoch" };
     return {
       vaultId,

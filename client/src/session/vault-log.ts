@@ -4,6 +4,7 @@ import {
   epochKeys,
   extendMembership,
   idKey,
+  may,
   openMembershipLog,
   readBatch,
   type EpochKey,
@@ -20,6 +21,8 @@ export interface VaultLog {
   membership(): Membership | undefined;
   keys(): readonly (EpochKey | undefined)[];
   fault(): ProtocolError | undefined;
+  /** Why nothing may be written here: a floor above this app (who goes on would write what others no longer read, ADR 0012), or my role. */
+  barred(): ProtocolError | undefined;
   /** The batch after the verified ones is nobody's honest work: it will never verify. */
   forged(): boolean;
   /** Reads on from what is verified already; true when the log grew. Asks for identities it lacks when `online`. */
@@ -64,6 +67,11 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
     membership: () => membership,
     keys: () => keys,
     fault: () => fault,
+    barred() {
+      if (fault?.kind === "version") return fault;
+      const role = membership?.members.get(idKey(me))?.role;
+      return role && may(role, "write") ? undefined : { kind: "role", where: "write" };
+    },
     forged: () => fault !== undefined && !waits.has(fault.kind),
     async advance(batches, online) {
       const from = membership?.length ?? 0;
