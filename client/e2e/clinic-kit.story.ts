@@ -130,3 +130,53 @@ test("pat's kit is scanned and pasted on the way back; a clinic's kit there is c
     await harbour.close();
   }
 });
+
+test("a browser with a detector of its own is asked first; one whose detector fails reads all the same", async ({
+  browser,
+}) => {
+  await ready();
+  const harbour = await openHarbour(browser);
+  try {
+    const { page: drawing } = await harbour.person(laptop);
+    let paper: Awaited<ReturnType<typeof photoOf>> | undefined;
+    await makeClinic(harbour, async (shown) => {
+      paper = await photoOf(shown, "The clinic’s recovery kit");
+    });
+    const blank = { name: "blank.png", mimeType: "image/png", buffer: await drawing.screenshot() };
+    const groups = "7QX2M K9RTD";
+    const recoverWith = async (detect: "reads" | "fails" | "other formats") => {
+      const { page } = await harbour.person(phone);
+      await page.addInitScript(
+        ([how, text]) => {
+          const found =
+            how === "fails" ? Promise.reject(new Error("no service")) : Promise.resolve([{ rawValue: text }]);
+          found.catch(() => undefined);
+          Object.assign(globalThis, {
+            BarcodeDetector: class {
+              static getSupportedFormats(): Promise<readonly string[]> {
+                return Promise.resolve(how === "other formats" ? ["ean_13"] : ["qr_code"]);
+              }
+              detect = () => found;
+            },
+          });
+        },
+        [detect, groups] as const,
+      );
+      await page.goto(`${harbour.relay.url}/recover`);
+      return page;
+    };
+    const own = await recoverWith("reads");
+    await own.locator('input[type="file"]').setInputFiles(blank);
+    await expect(own.getByLabel("Recovery code")).toHaveValue(groups);
+    for (const how of ["fails", "other formats"] as const) {
+      const page = await recoverWith(how);
+      await page.locator('input[type="file"]').setInputFiles(blank);
+      await expect(page.getByText("There is no readable code in this picture.", { exact: false })).toBeVisible();
+      await page.locator('input[type="file"]').setInputFiles(paper ?? []);
+      await expect(page.getByText("This is a clinic’s kit. It opens no account of a person.")).toBeVisible();
+      await expect(page.getByLabel("Recovery code")).toHaveValue(/^([0-9A-Z]{5} ){10}[0-9A-Z]{5}$/);
+    }
+  } finally {
+    await harbour.close();
+  }
+});

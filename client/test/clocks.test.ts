@@ -134,6 +134,26 @@ describe("long waits", () => {
     expect([after.nextTryMs, after.reason]).toEqual([undefined, undefined]);
   });
 
+  test("one chart that the relay cannot serve now: the reason and the next try are told, and the others go on", async () => {
+    const { pat, chartId, hers } = await shared();
+    await pat.chart(chartId, calm);
+    evil.swallow = (from, header) => {
+      if (from !== pat.me.userId || header.type !== "subscribe" || header.vaultId !== chartId) return undefined;
+      evil.swallow = undefined;
+      return { type: "refuse", id: header.id, vaultId: chartId, code: "unavailable", retryAfterMs: 10 * 60_000 };
+    };
+    const before = hers.nowMs();
+    pat.goOffline();
+    await pat.goOnline();
+    const told = await pat.until("sync", ({ reason, nextTryMs }) => reason !== undefined && nextTryMs !== undefined);
+    expect(told).toMatchObject({ state: "failed", reason: { facts: { code: "unavailable" } } });
+    expect((told.nextTryMs ?? 0) - before).toBeGreaterThanOrEqual(10 * 60_000);
+    expect((told.nextTryMs ?? 0) - before).toBeLessThan(11 * 60_000);
+    hers.leap(10 * 60_000 + 30_000);
+    const after = await pat.until("sync", ({ state }) => state === "saved");
+    expect([after.reason, after.nextTryMs]).toEqual([undefined, undefined]);
+  });
+
   test("no line: the status is calm, dates the last sync and names the next try", async () => {
     const { pat, chartId, hers } = await shared();
     await pat.chart(chartId, calm);

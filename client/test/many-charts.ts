@@ -114,7 +114,8 @@ export async function manyCharts(pat: Person, rao: Person, how: ManyCharts): Pro
 export async function acceptAll(rao: Person, count: number): Promise<void> {
   const cards = await rao.until(
     "vaults",
-    (all) => all.filter(({ purpose, state, name }) => purpose === "chart" && state === "pending" && name).length >= count,
+    (all) =>
+      all.filter(({ purpose, state, name }) => purpose === "chart" && state === "pending" && name).length >= count,
   );
   for (const { vaultId, state } of cards) if (state === "pending") await must(rao.session.accept(vaultId));
   await rao.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);

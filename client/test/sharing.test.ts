@@ -317,4 +317,21 @@ describe("after a revocation", () => {
     expect(quarantined).toEqual([true]);
     expect(state.outbox[changeId]).toBe("not-sent");
   });
+
+  test("what the relay had taken before the removal, its answer lost on the way, is no item that was not sent", async () => {
+    await share();
+    await must(rao.session.record(chartId, bp(109)));
+    await sent(rao, 1);
+    evil.down = (to, message) =>
+      to === rao.me.userId && message.header.type !== "ping" && message.header.type !== "vaults" ? [] : [message];
+    const { changeId } = await must(rao.session.record(chartId, bp(114)));
+    await pat.chart(chartId, ({ chart }) => chart.readings.rows.some((row) => row.parts[0]?.text === "114"));
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    rao.goOffline();
+    evil.down = undefined;
+    await rao.goOnline();
+    await rao.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.state === "revoked"));
+    await rao.chart(chartId, ({ outbox }) => outbox[changeId] === undefined);
+    expect((await rao.session.outbox()).filter(({ vaultId }) => vaultId === chartId)).toEqual([]);
+  });
 });

@@ -179,7 +179,7 @@ export function refuseLog(state: SyncState, vault: VaultSync, length: number, no
     state.link === "up" && (vault.stage === "live" || vault.stage === "pulling" || vault.stage === "subscribing");
   if (!waits) return [withVault(state, { ...vault, logLength }), []];
   return [
-    withVault(state, { ...vault, logLength, stage: "parked", stuck: "rule" }),
+    withVault(state, { ...vault, logLength, stage: "parked", stuck: "rule", parkedUntilMs: nowMs + parkedMs }),
     [{ type: "wake-at", atMs: nowMs + parkedMs }],
   ];
 }

@@ -49,7 +49,10 @@ function settleSubscribe(state: SyncState, vault: VaultSync, header: Refuse, now
   if (cure !== "retry") return [state, [disconnected(header)]];
   // One vault that the relay cannot serve must not take the line from all others.
   const atMs = nowMs + Math.max(retryAfterMs ?? 0, parkedMs);
-  return [withVault(state, { ...vault, stage: "parked", stuck: code }), [{ type: "wake-at", atMs }]];
+  return [
+    withVault(state, { ...vault, stage: "parked", stuck: code, parkedUntilMs: atMs }),
+    [{ type: "wake-at", atMs }],
+  ];
 }
 
 const disconnected = ({ code, retryAfterMs }: Refuse): Effect => ({

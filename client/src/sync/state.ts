@@ -41,6 +41,8 @@ export interface VaultSync extends VaultRow {
   readonly notSent: number;
   /** A refusal stands in the way of this queue until the next link or a re-seal. */
   readonly stuck: string | undefined;
+  /** Of a `parked` vault: when it is tried again. */
+  readonly parkedUntilMs?: number;
   /** The relay has entries of this device that it never wrote: nothing is offered under this device id any more (A19). */
   readonly copied: boolean;
   /** Of an ended vault: what was written before one knew is offered all the same, for the owner to decide (A42). */

@@ -31,6 +31,7 @@ export function statusOf(state: SyncState): SyncStatus {
   const restoring = new Set<VaultKey>();
   const rolledBack = new Set<VaultKey>();
   let stuck: string | undefined;
+  let { nextTryMs } = state;
   const waitingIn = new Map<VaultKey, number>();
   for (const vault of state.vaults.values()) {
     const ended = vault.stage === "ended";
@@ -39,6 +40,7 @@ export function statusOf(state: SyncState): SyncStatus {
     waiting += ended ? 0 : vault.queue.length;
     notSent += vault.notSent + (ended ? vault.queue.length : 0);
     if (!ended) stuck ??= vault.stuck;
+    if (vault.stage === "parked") nextTryMs = Math.min(nextTryMs ?? Infinity, vault.parkedUntilMs ?? Infinity);
     if (!ended && vault.queue.length > 0) waitingIn.set(vault.vaultId, vault.queue.length);
     if (vault.stage !== "live" && vault.stage !== "ended" && vault.stage !== "parked" && vault.stage !== "halted")
       behind++;
@@ -47,7 +49,7 @@ export function statusOf(state: SyncState): SyncStatus {
       total += Math.max(vault.end, vault.cursor);
     }
   }
-  const { link, lastSyncedMs, downSinceMs, nextTryMs, failure } = state;
+  const { link, lastSyncedMs, downSinceMs, failure } = state;
   return {
     link,
     waiting,
