@@ -133,6 +133,17 @@ describe("pat revokes rao", () => {
     expect(verdicts(run, adopted, rao)).toEqual(["accepted", "accepted", "quarantined"]);
   });
 
+  test("what the owner let stand at a removal stands when its author revokes that device later; what a leaver listed himself does not", () => {
+    const { pat, rao, kim, resolve, w } = clinic();
+    const run = runOf(w, rao, ["seen", "late"]);
+    const lost = { ...deviceIn(rao), revoked: true };
+    const judged = ({ membership }: World) => run.entries.map((entry) => refusedAs(judge(entry, membership, lost)));
+    const removed = rekey(w, pat, [removeOp(rao, [cutoffAt(run, 0)])], [pat, kim], resolve);
+    expect(judged(removed)).toEqual(["accepted", "quarantined"]);
+    const left = plain(w, rao, { kind: "leave", cutoffs: [cutoffAt(run, 0)] }, resolve);
+    expect(judged(left)).toEqual(["quarantined", "quarantined"]);
+  });
+
   test("an entry that the owner countersigned counts alone; no countersignature gives a right that was not there", () => {
     const { pat, rao, kim, resolve, w } = clinic();
     const run = runOf(w, rao, ["seen", "late", "later"]);

@@ -37,11 +37,16 @@ export function judge(
   const at = membership.heads.get(idKey(header.memHead));
   if (!at) return refuse("missing-key", "entry: membership head");
   const cutoff = membership.cutoffs.get(idKey(header.deviceId));
-  const endsBefore = cutoff ? !isWithin(entry, cutoff) : device.revoked;
+  const barrings = membership.barredAt.get(idKey(header.userId)) ?? [];
+  const lines = barrings
+    .filter((barring) => at.index < barring.at)
+    .map(({ cutoffs }) => cutoffs.get(idKey(header.deviceId)));
+  // What the owner let stand when he removed its author stands: a revocation since is no word about it.
+  const stands = lines.some((line) => line?.byOwner && isWithin(entry, line));
+  const endsBefore = cutoff ? !isWithin(entry, cutoff) : device.revoked && !stands;
   if (endsBefore && !adopted) return refuse("quarantined", "entry: device cut off");
-  for (const barring of membership.barredAt.get(idKey(header.userId)) ?? []) {
-    if (!adopted && at.index < barring.at && !isWithin(entry, barring.cutoffs.get(idKey(header.deviceId))))
-      return refuse("quarantined", "entry: author was removed");
+  for (const line of lines) {
+    if (!adopted && !isWithin(entry, line)) return refuse("quarantined", "entry: author was removed");
   }
   const member = at.members.get(idKey(header.userId));
   if (!member) return refuse("ghost-member", "entry");
