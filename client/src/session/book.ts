@@ -196,6 +196,8 @@ export function createBook(ports: BookPorts): Book {
         return ports.refreshed();
       }
       case "acked":
+        ports.changed(news.vaultId);
+        return volumes.get(news.vaultId)?.vault.acked();
       case "refused":
         return ports.changed(news.vaultId);
     }

@@ -26,10 +26,18 @@ function withoutErased(segment: Segment, membership: Membership): Segment | unde
   return { ...segment, runs, body };
 }
 
-/** What may be gone is gone from this disk, too. */
-export async function letGo(store: SyncStore, vaultId: VaultKey, membership: Membership | undefined): Promise<void> {
+/** Of these segments, which are on the disk, what may be gone is gone from there, too. */
+export async function letGoOf(
+  store: SyncStore,
+  segments: readonly Segment[],
+  membership: Membership | undefined,
+): Promise<void> {
   if (!membership || membership.erased.size === 0) return;
-  const segments = await store.segments(vaultId);
   const rewritten = segments.flatMap((segment) => withoutErased(segment, membership) ?? []);
   if (rewritten.length > 0) await store.rewriteSegments(rewritten);
+}
+
+/** Of all of a vault. */
+export async function letGo(store: SyncStore, vaultId: VaultKey, membership: Membership | undefined): Promise<void> {
+  if (membership && membership.erased.size > 0) await letGoOf(store, await store.segments(vaultId), membership);
 }

@@ -165,7 +165,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
   const accountReturn = createAccountReturn({ me, store, relay: ports.relay, clock });
   const comeBack = async (): Promise<void> => void ((await accountReturn.tryIt()) && !closed && sync.nudge());
-  const restore = createRestore({ store, people, sync: () => sync, clock, changed: show });
+  const restore = createRestore({ store, people, sync: () => sync, clock, changed: show, storeFailed });
   const names = createNames(me, people, book, nowMs);
   const context: ViewContext = { me, people, book, names, status: () => sync.status(), restore, nowMs };
   const display = createDisplay({

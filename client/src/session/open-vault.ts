@@ -15,7 +15,7 @@ import type { VaultKey } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";
 import { boxAudit } from "./box-audit.ts";
 import type { Intake } from "./intake.ts";
-import { letGo } from "./erased-segment.ts";
+import { letGo, letGoOf } from "./erased-segment.ts";
 import { failed, gives, onDisk, protocolFailed } from "./outcome.ts";
 import { encodePayload } from "./payload.ts";
 import { createResealing } from "./resealing.ts";
@@ -32,7 +32,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   const content = createVaultContent({ ...ports, key, log, adopted });
   const intake = (): Intake => content.intake();
   const strangers = createStrangers(people);
-  let [atEnd, copied] = [false, false];
+  let atEnd = false;
+  let copied = false;
+  let unswept = false;
   /** How far this device's chain goes by what it wrote itself. */
   let written = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -98,13 +100,19 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     writeContext,
   });
 
+  /** What waits lies in no segment yet: its place is swept when it has come there. */
+  async function sweep(): Promise<void> {
+    await letGo(store, key, log.membership());
+    unswept = (await content.waiting()).length > 0;
+  }
+
   /** `heard`: what is held now is all there is to judge by. */
   async function settle(online: boolean, heard: () => void = () => undefined): Promise<void> {
     const before = log.membership();
     const grown = await readLog(online);
     const now = log.membership();
     if (!now) return;
-    if (before?.erased !== now.erased) await letGo(store, key, log.membership());
+    if (before?.erased !== now.erased) await sweep();
     const rejudge =
       grown &&
       before &&
@@ -184,12 +192,14 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     async take(segment, online) {
       await inTurn(async () => {
         if (runsOf(segment).some(({ bytes }) => isForeign(bytes))) foundCopy();
+        await letGoOf(store, [segment], log.membership());
         if (!content.isOpen()) return ports.unread();
         ports.opened(content.take(segment));
         ports.changed();
       });
       await meetStrangers(online);
     },
+    acked: () => inTurn(() => (unswept ? sweep() : Promise.resolve())),
     erased: () => intake().erased(),
     asideIds: () => intake().asideIds(),
     aside: () => intake().aside(),

@@ -33,10 +33,12 @@ export interface Restore {
 
 export interface RestorePorts {
   readonly store: AccountStore;
-  readonly people: People;
-  readonly sync: () => Sync;
+  readonly people: Pick<People, "bringAgain">;
+  readonly sync: () => Pick<Sync, "call" | "resume" | "restored">;
   readonly clock: Clock;
   readonly changed: (key: VaultKey) => void;
+  /** The disk refused: it is tried again in a while. */
+  readonly storeFailed: (thrown: unknown) => void;
 }
 
 /** At most one round in this time, however often the relay says that it was restored. */
@@ -59,7 +61,7 @@ const roundFrom = (bytes: Uint8Array | undefined): { readonly incarnation: strin
   return { incarnation, atMs: Number(atMs) };
 };
 
-export function createRestore({ store, people, sync, clock, changed }: RestorePorts): Restore {
+export function createRestore({ store, people, sync, clock, changed, storeFailed }: RestorePorts): Restore {
   let incarnation = "";
   let link = 0;
   let stopped = false;
@@ -174,11 +176,18 @@ export function createRestore({ store, people, sync, clock, changed }: RestorePo
     clock.after(againMs, () => void (current(mine) && act()));
   }
 
+  /** A disk that refuses is no end of it. */
+  const tried = (act: () => Promise<boolean>): Promise<boolean> =>
+    act().catch((thrown: unknown) => {
+      storeFailed(thrown);
+      return false;
+    });
+
   async function restoring(key: VaultKey): Promise<void> {
     const mine = link;
     refusals.delete(key);
     begun ??= begin(mine);
-    const brought = (await begun) && (await bringLog(key));
+    const brought = await tried(async () => (await begun) === true && (await bringLog(key)));
     if (!current(mine)) return;
     if (brought) return sync().resume(key);
     begun = undefined;
@@ -187,11 +196,14 @@ export function createRestore({ store, people, sync, clock, changed }: RestorePo
 
   async function caughtUp(key: VaultKey): Promise<void> {
     const mine = link;
-    const { older, missing, isThere } = await compare(key);
-    const brought = await bringRuns(key, missing);
+    const brought = await tried(async () => {
+      const { older, missing, isThere } = await compare(key);
+      if (!(await bringRuns(key, missing)) || !current(mine)) return false;
+      await tidy(key, older, isThere);
+      return true;
+    });
     if (!current(mine)) return;
     if (!brought) return later(mine, () => caughtUp(key));
-    await tidy(key, older, isThere);
     sync().restored(key);
     changed(key);
   }

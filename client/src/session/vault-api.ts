@@ -41,6 +41,8 @@ export interface OpenVault {
   /** The membership log on disk grew, or an identity did. */
   grew(online: boolean): Promise<void>;
   take(segment: Segment, online: boolean): Promise<void>;
+  /** An item came to its place. */
+  acked(): Promise<void>;
   /** How many entries were let go of. */
   erased(): number;
   asideIds(): readonly EntryIdText[];
