@@ -26,6 +26,12 @@ export interface Ground {
   /** Runs by the position of their last entry. */
   readonly runs: ReadonlyMap<number, Uint8Array>;
   readonly position: number;
+  /** Devices for which a line was drawn for good. */
+  readonly cutOff: ReadonlySet<string>;
+  /** When the access of a member ends, by person. */
+  readonly untils: ReadonlyMap<string, number>;
+  /** Of the newest epoch: the identity head that each key was wrapped for, by person. */
+  readonly wraps: ReadonlyMap<string, string>;
   roleNow(person: string): string | undefined;
   /** Why this entry may not count; undefined when it may. */
   against(entry: GroundEntry): string | undefined;
@@ -54,6 +60,9 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
     const held = standings.get(person) ?? new Map<number, Standing>();
     standings.set(person, held.set(at, { role, cutoffs }));
   };
+  const cutOff = new Set<string>();
+  const untils = new Map<string, number>();
+  let wraps = new Map<string, string>();
   let count = 0;
   for (const [at, row] of rows.entries()) {
     const read = readBatch(plain(row.batch));
@@ -61,11 +70,19 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
     heads.set(toBase64url(read.value.hash), at);
     for (const op of read.value.ops) {
       if (op.kind === "genesis") for (const { userId, role } of op.members) stands(idKey(userId), at, role);
-      if (op.kind === "add") stands(idKey(op.userId), at, op.role);
+      if (op.kind === "add") {
+        stands(idKey(op.userId), at, op.role);
+        untils.delete(idKey(op.userId));
+        if (op.untilMs !== undefined) untils.set(idKey(op.userId), op.untilMs);
+      }
       if (op.kind === "role") stands(idKey(op.userId), at, op.role, op.cutoffs);
       if (op.kind === "remove" || op.kind === "remove-expired") stands(idKey(op.userId), at, undefined, op.cutoffs);
       if (op.kind === "leave") stands(idKey(read.value.author), at, undefined, op.cutoffs);
-      if (op.kind === "epoch") count++;
+      if (op.kind === "device-cutoff") cutOff.add(idKey(op.deviceId));
+      if (op.kind === "epoch") {
+        count++;
+        wraps = new Map(op.wraps.map(({ userId, identityHead }) => [idKey(userId), idKey(identityHead)]));
+      }
     }
     epochs.push(count);
   }
@@ -101,6 +118,9 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
     entries,
     runs,
     position: stored.at(-1)?.position ?? 0,
+    cutOff,
+    untils,
+    wraps,
     roleNow: (person) => at(person, rows.length),
     against(entry) {
       const role = at(entry.author, entry.memIndex);

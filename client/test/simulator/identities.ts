@@ -1,6 +1,7 @@
 // The relay's identity logs as a judge reads them: which devices are still their person's, and what a restore made of a log.
 import { idKey, readIdentityLog } from "@health-vault/crypto-core";
 import type { Device } from "./device.ts";
+import type { Ground } from "./ground.ts";
 import type { World } from "./world.ts";
 
 interface OpRow {
@@ -20,6 +21,18 @@ export function identityLogs(world: World): Logs {
       ops.all(Buffer.from(userId, "base64url")).map(({ op }) => new Uint8Array(op)),
     ]),
   );
+}
+
+/**
+ * Whether somebody who is no member any more took a device off that had written here: whoever accepted its entries before he heard of it
+ * keeps them, whoever hears of both at once keeps them aside until the owner decides (protocol §5.3).
+ */
+export function leftOpen(world: World, ground: Ground): boolean {
+  const logs = identityLogs(world);
+  return [...ground.entries.values()].some(({ author, device }) => {
+    const read = ground.roleNow(author) === undefined ? readIdentityLog(logs.get(author) ?? []) : undefined;
+    return read?.ok === true && read.value.devices.get(device)?.revoked === true && !ground.cutOff.has(device);
+  });
 }
 
 /** Taken off the account: what it has not sent stays on it. */

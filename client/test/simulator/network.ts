@@ -121,9 +121,9 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
       if (connection) relay.left(connection);
     };
     const overtakes = (): boolean => mine.reordering > 0 && dice.chance(mine.reordering);
-    /** Undefined: it came whole. */
+    /** Undefined: it came whole. What broke off in its body never ends a WebSocket's message, so it breaks off in its header. */
     const torn = (bytes: Uint8Array): Uint8Array | undefined =>
-      mine.tearing > 0 && dice.chance(mine.tearing) ? bytes.slice(0, dice.between(0, bytes.length - 1)) : undefined;
+      mine.tearing > 0 && dice.chance(mine.tearing) ? bytes.slice(0, dice.between(0, 3)) : undefined;
     const down = channel(time, overtakes, (bytes) => {
       if (!alive()) return;
       const part = torn(bytes);
