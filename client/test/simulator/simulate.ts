@@ -58,7 +58,7 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
       await time.runUntil(time.nowMs() + heartbeatMs, stop);
       do await time.runUntil(time.nowMs() + 5_000, stop);
       while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
-      forked = forkedByRestore(world).length > 0;
+      forked = world.branched || forkedByRestore(world).length > 0;
       for (const what of forked ? [] : unrest(world)) world.violated(`no rest: ${what}`);
     }
     if (!stop() && !forked) {

@@ -45,6 +45,8 @@ export interface Hub {
   runStored(run: StoredNow, origin: Peer | undefined): void;
   /** Batch number `from` was appended; sent to every subscriber whose log ends there. */
   batchStored(vaultId: string, from: number, batch: Uint8Array): void;
+  /** Whoever is let go gets nothing that is written from now on; `vaultChanged` tells him. */
+  hush(userId: string, vaultId: string): void;
   vaultChanged(userId: string, line: VaultLine): void;
   identityGrew(userIds: Iterable<string> | "everyone", userId: string, length: number): void;
   endDevices(userId: string, deviceIds: ReadonlySet<string> | "all", code: "suspended" | "revoked-device"): void;
@@ -143,6 +145,12 @@ export const createHub = (incarnation: Incarnation): Hub => {
         if (one.logLength !== from) continue;
         one.logLength = from + 1;
         peer.send(frame);
+      }
+    },
+    hush: (userId, vaultId) => {
+      for (const peer of peersOf(userId)) {
+        const one = followers(vaultId).get(peer);
+        if (one !== undefined) one.live = false;
       }
     },
     vaultChanged: (userId, line) => {

@@ -45,6 +45,7 @@ const bytesOf = (text: string): Uint8Array => fromBase64url(text) ?? new Uint8Ar
 /** Tells the members before and after what they now have. */
 const announce = async (relay: Relay, before: Membership | undefined, after: Membership): Promise<void> => {
   const vaultId = idKey(after.vaultId);
+  for (const userId of before?.members.keys() ?? []) if (!after.members.has(userId)) relay.hub.hush(userId, vaultId);
   const position = (await relay.store.vaults.row(after.vaultId))?.position ?? 0;
   for (const userId of new Set([...(before?.members.keys() ?? []), ...after.members.keys()])) {
     const role: VaultLine["role"] = after.members.get(userId)?.role ?? "removed";

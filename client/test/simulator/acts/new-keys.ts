@@ -17,7 +17,10 @@ async function renew({ world, device, session }: Stage): Promise<Outcome<unknown
   if (!confirmed.ok) return confirmed;
   // Whatever becomes of it, the paper is kept.
   world.papers.set(device.person, [paperOf(kit), ...papers]);
-  return session.account.sendNewKit();
+  const sent = await session.account.sendNewKit();
+  // Whether they are in force stays open until the account is unlocked again.
+  if (!sent.ok) world.unsettledKeys.add(device.userId);
+  return sent;
 }
 
 export const renewKeys: Action = { name: "make new keys", weight: 1, act: renew };
