@@ -5,7 +5,7 @@ import { ensureTools } from "./tools.ts";
 
 const all = process.argv.includes("--all");
 
-if (!ensureTools()) {
+if (!ensureTools(all)) {
   console.log("0 passed, 1 failed");
   process.exit(1);
 }

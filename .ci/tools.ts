@@ -7,8 +7,10 @@ interface Tool {
   readonly binaries: readonly string[];
   readonly debian: string;
   readonly what: string;
-  /** Variable that names another one instead, and what it holds. */
-  readonly instead: readonly [variable: string, holds: string];
+  /** Variable that names another one instead, and what it holds; there may be none. */
+  readonly instead?: readonly [variable: string, holds: string];
+  /** Only the long run of everything needs it. */
+  readonly all?: boolean;
 }
 
 const mysql = [
@@ -25,6 +27,11 @@ const tools: readonly Tool[] = [
     what: "Chromium",
     instead: ["HV_TEST_CHROMIUM", "the path of a Chromium or Chrome"],
   },
+  { binaries: ["caddy"], debian: "caddy", what: "Caddy", all: true },
+  { binaries: ["nginx"], debian: "nginx-light", what: "nginx", all: true },
+  { binaries: ["certutil"], debian: "libnss3-tools", what: "certutil", all: true },
+  { binaries: ["WebKitWebDriver"], debian: "webkit2gtk-driver", what: "WebKitGTK's driver", all: true },
+  { binaries: ["Xvfb"], debian: "xvfb", what: "Xvfb", all: true },
 ];
 
 const places = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/bin"];
@@ -39,7 +46,7 @@ const executable = (path: string): boolean => {
 };
 
 const isThere = (tool: Tool): boolean =>
-  (process.env[tool.instead[0]] ?? "") !== "" ||
+  (tool.instead !== undefined && (process.env[tool.instead[0]] ?? "") !== "") ||
   tool.binaries.some((binary) => places.some((place) => executable(join(place, binary))));
 
 const run = (command: string, args: readonly string[]): boolean =>
@@ -47,8 +54,9 @@ const run = (command: string, args: readonly string[]): boolean =>
   0;
 
 /** True when everything is there now. Says what to do when it is not. */
-export function ensureTools(): boolean {
-  const missing = tools.filter((tool) => !isThere(tool));
+export function ensureTools(all: boolean): boolean {
+  const needed = tools.filter((tool) => all || tool.all !== true);
+  const missing = needed.filter((tool) => !isThere(tool));
   if (missing.length === 0) return true;
   const packages = [...new Set(missing.map((tool) => tool.debian))];
   const mayInstall = process.getuid?.() === 0 && places.some((place) => executable(join(place, "apt-get")));
@@ -57,12 +65,13 @@ export function ensureTools(): boolean {
     run("apt-get", ["update", "-q"]);
     run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages]);
   }
-  const still = tools.filter((tool) => !isThere(tool));
+  const still = needed.filter((tool) => !isThere(tool));
   for (const tool of still) {
     console.error(
       `${tool.what} is missing, and could not be installed by this command (which does so as root on Debian).
-  Install it as root: apt-get install --no-install-recommends ${tool.debian}
-  or set ${tool.instead[0]} to ${tool.instead[1]}.`,
+  Install it as root: apt-get install --no-install-recommends ${tool.debian}${
+    tool.instead ? `\n  or set ${tool.instead[0]} to ${tool.instead[1]}` : ""
+  }.`,
     );
   }
   return still.length === 0;

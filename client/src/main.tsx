@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
 import { createSessionWorker } from "./app/session-worker.ts";
 import { trustedWorkerUrl } from "./app/trusted-types.ts";
+import { startLanguage } from "./hooks/language.ts";
 import { SessionProvider } from "./hooks/session.tsx";
 import { collectShared, sharedPage } from "./hooks/shared-files.ts";
 import { heedInstallOffer } from "./hooks/use-install.ts";
@@ -32,6 +33,7 @@ heedInstallOffer();
 if (location.pathname === sharedPage) void collectShared();
 const root = document.getElementById("root");
 if (!root) throw new Error("no root element");
+await startLanguage();
 if (import.meta.env.DEV && location.pathname.startsWith("/ui")) {
   void import("./app/gallery/gallery.tsx").then(({ showGallery }) => showGallery(root));
 } else {

@@ -6,6 +6,18 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Engine, Hand } from "./hand.ts";
 
+/** A hand that may also ask the page. */
+interface AskingHand extends Hand {
+  /** What an expression gives in the page, as JSON would carry it. */
+  ask(expression: string): Promise<unknown>;
+  /** Repeats an expression until it gives true. */
+  until(expression: string, what: string): Promise<void>;
+}
+
+interface WebkitEngine extends Engine {
+  open(): Promise<AskingHand>;
+}
+
 const browser = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 const inspector = "127.0.0.1:4597";
 const patienceMs = 60_000;
@@ -120,7 +132,7 @@ const seeScript = (text: string | RegExp): string => {
 })()`;
 };
 
-export function webkitEngine(): Engine {
+export function webkitEngine(): WebkitEngine {
   const home = mkdtempSync(join(tmpdir(), "hv-kills-webkit-"));
   const kill = (): void => {
     for (const name of ["MiniBrowser", "WebKitWebProces", "WebKitNetworkPr", "WebKitGPUProces"]) {
@@ -145,9 +157,17 @@ export function webkitEngine(): Engine {
       };
       spawn(browser, ["about:blank"], { env, stdio: "ignore" });
       const page = await inspect();
-      const done = async (script: string, what: string): Promise<void> =>
-        void (await until(async () => ((await page.run(script)) === true ? true : undefined), what));
-      const hand: Hand = {
+      const done = async (script: string, what: string): Promise<void> => {
+        try {
+          await until(async () => ((await page.run(script)) === true ? true : undefined), what);
+        } catch (thrown) {
+          if (thrown instanceof GoneError) throw thrown;
+          throw new Error(`${what}: not on ${String(await page.run("location.pathname + document.body.innerText"))}`);
+        }
+      };
+      const hand: AskingHand = {
+        ask: (expression) => page.run(expression),
+        until: done,
         goto: async (url) => void (await page.run(`location.href = ${JSON.stringify(url)}`)),
         fill: (label, text) => done(fillScript(label, text), label),
         press: (button) => done(pressScript(button), button),

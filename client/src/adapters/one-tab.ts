@@ -9,19 +9,24 @@ const letGoWord = "let go";
 
 const elsewhere = (): Error => Object.assign(new Error("open elsewhere"), { name: inUse });
 
-/** Waits for the lock; null after `ms`. The answer lets go. */
-function request(locks: LockManager, name: string, options: LockOptions, lost: () => void): Promise<() => void> {
+type Release = () => void;
+
+/** The answer lets go; undefined where the lock was asked for `ifAvailable` and is not. */
+function request(
+  locks: LockManager,
+  name: string,
+  options: LockOptions,
+  lost: () => void,
+): Promise<Release | undefined> {
   return new Promise((resolve, reject) => {
     let held = false;
-    const asked = locks.request(
-      name,
-      options,
-      () =>
-        new Promise<void>((release) => {
-          held = true;
-          resolve(release);
-        }),
-    );
+    const asked = locks.request(name, options, (lock) => {
+      if (!lock) return resolve(undefined);
+      return new Promise<void>((release) => {
+        held = true;
+        resolve(release);
+      });
+    });
     // A lock that was ours and is taken by force ends with an error, too.
     asked.catch(() => (held ? lost() : reject(elsewhere())));
   });
@@ -39,21 +44,27 @@ export async function holdAlone(
   const end = (): void => {
     if (!over) asked();
   };
-  try {
-    if (takeOver) line.postMessage(letGoWord);
+  const waited = async (locks: LockManager): Promise<Release | undefined> => {
     const patience = { signal: AbortSignal.timeout(takeOver ? handOverMs : waitMs) };
-    const release = await request(locks, name, patience, end).catch((thrown: unknown) => {
+    try {
+      return await request(locks, name, patience, end);
+    } catch (thrown) {
       // Frozen or hung: it notices when it wakes, and its next write is refused by the relay, not lost.
       if (takeOver) return request(locks, name, { steal: true }, end);
       throw thrown;
-    });
+    }
+  };
+  try {
+    if (takeOver) line.postMessage(letGoWord);
+    // A busy browser may take its time to answer at all: only a lock that somebody has is waited for by the clock.
+    const release = (await request(locks, name, { ifAvailable: true }, end)) ?? (await waited(locks));
     line.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (data === letGoWord) end();
     };
     return () => {
       over = true;
       line.close();
-      release();
+      release?.();
     };
   } catch (thrown) {
     line.close();

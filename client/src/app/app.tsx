@@ -1,8 +1,10 @@
 // Which screen stands for which phase: links and public pages first, then welcome, unlock or the open app.
 import { lazy, type ReactElement, Suspense } from "react";
+import { I18nProvider } from "react-aria-components";
 import { Route, Switch } from "wouter";
+import { useLanguage } from "../hooks/language.ts";
 import { useTopic } from "../hooks/session.tsx";
-import { t } from "../locales/text.ts";
+import { locale, t } from "../locales/text.ts";
 import { Skeleton } from "../ui/show.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { UpdatePrompt } from "./update-prompt.tsx";
@@ -71,13 +73,17 @@ function Screens(): ReactElement {
   );
 }
 
+/** A change of language draws everything anew. */
 export function App(): ReactElement {
+  const language = useLanguage();
   return (
-    <ErrorBoundary>
-      <Suspense fallback={<Waiting />}>
-        <Screens />
-      </Suspense>
-      <UpdatePrompt />
-    </ErrorBoundary>
+    <I18nProvider key={language} locale={locale()}>
+      <ErrorBoundary>
+        <Suspense fallback={<Waiting />}>
+          <Screens />
+        </Suspense>
+        <UpdatePrompt />
+      </ErrorBoundary>
+    </I18nProvider>
   );
 }

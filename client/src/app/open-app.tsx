@@ -5,6 +5,7 @@ import { useSession } from "../hooks/session.tsx";
 import { sharedPage } from "../hooks/shared-files.ts";
 import { useKeptStorage } from "../hooks/use-storage.ts";
 import { t } from "../locales/text.ts";
+import { writeFor } from "../locales/when.ts";
 import { AccountNotices } from "../features/account/notices.tsx";
 import { AccountWays } from "../features/account/ways.tsx";
 import { professionWord } from "../locales/words.ts";
@@ -174,6 +175,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
   const session = useSession();
   useNudge();
   useKeptStorage();
+  writeFor(me.profession === "doctor" ? "clinician" : "person");
   const places = placesOf(me);
   const start = places[0]?.to ?? "/";
   const foot = (

@@ -58,6 +58,12 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     }
   }
 
+  // A page that the browser keeps for "back" (WebKit does) would keep the account with it: whoever leaves the page locks it.
+  addEventListener("pagehide", () => worker.terminate());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) renew();
+  });
+
   /** An account that went on in another tab, or under keys of another device, is locked here like any other: the worker ends, and the reason stays on screen. */
   function heeding(tell: TellPhase): TellPhase {
     return (phase) => {

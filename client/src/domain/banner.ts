@@ -1,6 +1,6 @@
 /** The patient banner's facts, with exactly one of four allergy labels (docs/product.md §2; NHS CUI PAB-0064..0072). */
 import { type Chart, itemsOf } from "./chart.ts";
-import { displayAge, displayDate, displayName, nameParts } from "./display.ts";
+import { displayAge, displayName, nameParts } from "./display.ts";
 import { type AllergyIntolerance, readAllergyIntolerance } from "./fhir/allergy-intolerance.ts";
 import { hasCode } from "./fhir/datatypes.ts";
 import { type Gender, type Patient, readPatient } from "./fhir/patient.ts";
@@ -22,16 +22,14 @@ export interface BannerView {
   readonly displayName: string;
   /** FHIR date, possibly partial. */
   readonly born: string | undefined;
-  /** `14-Jul-1945`. */
-  readonly bornText: string;
   /** `61y`; at death for a person who has died. */
   readonly ageText: string | undefined;
   readonly gender: Gender | undefined;
   readonly number: string | undefined;
-  readonly deceased: { readonly dateText: string | undefined } | undefined;
+  readonly deceased: { readonly date: string | undefined } | undefined;
   readonly allergyLabel: AllergyLabel;
-  /** `03-Mar-2026`, when anything about allergies was last written; absent when nothing was. */
-  readonly allergyDateText: string | undefined;
+  /** FHIR date or instant, when anything about allergies was last written; absent when nothing was. */
+  readonly allergyDate: string | undefined;
   /** The chart holds two different current versions of who this is. */
   readonly identityConflict: boolean;
 }
@@ -103,8 +101,8 @@ const numberOf = (patient: Patient | undefined): string | undefined =>
     ?.value;
 
 function deceasedOf(patient: Patient | undefined): BannerView["deceased"] {
-  if (patient?.deceasedDateTime !== undefined) return { dateText: displayDate(patient.deceasedDateTime) };
-  return patient?.deceasedBoolean === true ? { dateText: undefined } : undefined;
+  if (patient?.deceasedDateTime !== undefined) return { date: patient.deceasedDateTime };
+  return patient?.deceasedBoolean === true ? { date: undefined } : undefined;
 }
 
 /** `complete` is false while entries of this chart are missing or sealed here: then allergies are "unavailable", never "none". */
@@ -121,13 +119,12 @@ export function bannerView(chart: Chart, nowMs: number, complete: boolean): Bann
     title: parts.title,
     displayName: displayName(parts),
     born: patient?.birthDate,
-    bornText: displayDate(patient?.birthDate),
     ageText: displayAge(patient?.birthDate, patient?.deceasedDateTime ?? now),
     gender: patient?.gender,
     number: numberOf(patient),
     deceased: deceasedOf(patient),
     allergyLabel: complete || known ? allergy.label : "allergies-unavailable",
-    allergyDateText: allergy.updated === undefined ? undefined : displayDate(allergy.updated),
+    allergyDate: allergy.updated,
     identityConflict: item?.state === "conflicted",
   };
 }

@@ -8,7 +8,7 @@ const two = (value: number): string => String(value).padStart(2, "0");
 const DAY_MS = 86_400_000;
 
 /** The clinical text for an absent value (D+Ta null display). */
-export const NOT_RECORDED = "Not recorded";
+const NOT_RECORDED = "Not recorded";
 
 /** `31-Dec-2008`, `Dec-2008`, `2008`; text that is no date is shown as it came; absent is "Not recorded". */
 export function displayDate(text: string | undefined): string {
@@ -86,12 +86,6 @@ export function wholeYears(born: string | undefined, at: string): number | undef
   const beforeBirthday =
     (to.month ?? 1) < latest.month || ((to.month ?? 1) === latest.month && (to.day ?? 1) < latest.day);
   return to.year - from.year - (beforeBirthday ? 1 : 0);
-}
-
-/** `14-Jul-1945 (61y)`. */
-export function displayBorn(born: string | undefined, at: string): string {
-  const age = displayAge(born, at);
-  return age === undefined ? displayDate(born) : `${displayDate(born)} (${age})`;
 }
 
 /** The parts of a name that the banner shows. */

@@ -2,7 +2,6 @@
 import { bannerView, type BannerView } from "./banner.ts";
 import { CONCEPTS } from "./catalog.ts";
 import { type Chart, itemOf, itemsOf } from "./chart.ts";
-import { displayDate } from "./display.ts";
 import type { AnyResource } from "./fhir/any-resource.ts";
 import type { DeviceIdText, EntryIdText, ImportIdText, ItemIdText, UserIdText } from "./ids.ts";
 import type { Authorship, Item, ItemState } from "./item.ts";
@@ -141,7 +140,6 @@ export interface ItemLine {
   readonly type: string;
   readonly title: string;
   readonly when: string | undefined;
-  readonly whenText: string;
   readonly state: ItemState;
   readonly author: UserIdText;
   readonly device: DeviceIdText;
@@ -160,7 +158,6 @@ export function lineOf(item: Item): readonly ItemLine[] {
       type: item.type,
       title: titleOf(version.resource),
       when,
-      whenText: displayDate(when),
       state: item.state,
       author: version.author,
       device: version.device,

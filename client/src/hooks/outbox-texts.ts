@@ -1,6 +1,7 @@
 // What an item of the outbox holds, line by line in words: readings with figure and unit, everything else by its title.
 import type { OutboxLine } from "../session/api/outbox.ts";
-import { figureOf, unitOf } from "./reading-words.ts";
+import { whenText } from "../locales/when.ts";
+import { figureOf, nameOf, unitOf } from "./reading-words.ts";
 
 export interface ItemText {
   readonly key: string;
@@ -12,9 +13,9 @@ export interface ItemText {
 export const outboxTexts = (line: OutboxLine): readonly ItemText[] => [
   ...line.readings.map((reading) => ({
     key: reading.version,
-    text: `${reading.label} ${figureOf(reading)} ${unitOf(reading)}`,
-    when: reading.effectiveText,
+    text: `${nameOf(reading)} ${figureOf(reading)} ${unitOf(reading)}`,
+    when: whenText(reading.effective),
     note: reading.note,
   })),
-  ...line.others.map(({ item, title, whenText }) => ({ key: item, text: title, when: whenText, note: undefined })),
+  ...line.others.map(({ item, title, when }) => ({ key: item, text: title, when: whenText(when), note: undefined })),
 ];

@@ -1,10 +1,15 @@
 // A reading in words for a screen: figure, unit, range word and trend, as recorded and never recomputed.
 import type { LatestView } from "../domain/queries.ts";
 import type { PartView, ReadingView } from "../domain/reading-view.ts";
+import { conceptWord } from "../locales/concept-words.ts";
+import { digits } from "../locales/numbers.ts";
 import { t } from "../locales/text.ts";
 
 /** `128/82`, `36.8`. */
-export const figureOf = (reading: ReadingView): string => reading.parts.map((part) => part.text).join("/");
+export const figureOf = (reading: ReadingView): string => digits(reading.parts.map((part) => part.text).join("/"));
+
+/** What was measured. */
+export const nameOf = (reading: ReadingView): string => conceptWord(reading.concept, reading.label);
 
 export const unitOf = (reading: ReadingView): string => reading.parts[0]?.unit ?? "";
 
@@ -47,7 +52,7 @@ export function trendWords(latest: LatestView): string | undefined {
 /** What a screen reader hears in place of the sparkline. */
 export const sparkWords = (latest: LatestView): string =>
   t("spark.label", {
-    name: latest.label,
+    name: nameOf(latest),
     count: latest.history.length,
     value: `${figureOf(latest)} ${unitOf(latest)}`,
   });

@@ -9,11 +9,11 @@ const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() ==
 
 /** `14:02`, always 24 hours. */
 export const clock = (atMs: number): string =>
-  new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
+  new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
 
 /** `14 July 2026`, in the locale's own order and words. */
 export const longDate = (atMs: number): string =>
-  new Intl.DateTimeFormat(locale() === "en" ? "en-GB" : locale(), { dateStyle: "long" }).format(atMs);
+  new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(atMs);
 
 /** `today at 14:02`, or `14 July 2026 at 14:02`. */
 export const dated = (atMs: number, nowMs: number): string =>
@@ -25,7 +25,13 @@ export const dated = (atMs: number, nowMs: number): string =>
 export const shortDated = (atMs: number, nowMs: number): string =>
   sameDay(atMs, nowMs)
     ? clock(atMs)
-    : `${new Intl.DateTimeFormat(locale() === "en" ? "en-GB" : locale(), { day: "numeric", month: "short" }).format(atMs)}, ${clock(atMs)}`;
+    : new Intl.DateTimeFormat(locale(), {
+        day: "numeric",
+        month: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+      }).format(atMs);
 
 /** `just now`, `5 minutes ago`, `3 days ago`, `2 years ago`: never a fraction. */
 export function ago(atMs: number, nowMs: number): string {

@@ -16,10 +16,8 @@ import type { Shelf } from "./shelf.ts";
 import type { OpenVault } from "./vault-api.ts";
 import { createVolume, type OtherContent, type Volume } from "./volume.ts";
 
-export interface Book extends Pick<
-  ReadingRoom,
-  "opened" | "tidy" | "within" | "hold" | "look" | "who" | "note" | "isPinned" | "pin"
-> {
+export interface Book
+  extends Pick<ReadingRoom, "opened" | "tidy" | "within" | "hold" | "look" | "who" | "note" | "isPinned" | "pin"> {
   readonly self: OpenVault;
   selfState(): SelfVault;
   clinicSecrets(): ClinicSecrets;
@@ -81,11 +79,7 @@ export function createBook(ports: BookPorts): Book {
       clock,
       sync: ports.sync,
       other: ({ vault }) =>
-        key === me.selfVaultKey
-          ? self
-          : vault.membership()?.purpose === "clinic"
-            ? clinicContent
-            : undefined,
+        key === me.selfVaultKey ? self : vault.membership()?.purpose === "clinic" ? clinicContent : undefined,
       changed() {
         if (key === me.selfVaultKey) room.survey();
         else room.changed(key);

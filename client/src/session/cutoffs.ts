@@ -46,7 +46,11 @@ export function createCutoffs({ me, book, people, change, atEnd }: CutoffsPorts)
     due(volume) {
       if (volume.vault.isOpen()) return lines(volume).length > 0;
       const devices = ended(volume);
-      return book().note(volume.vault.key)?.mine.some((key) => devices.has(key)) === true;
+      return (
+        book()
+          .note(volume.vault.key)
+          ?.mine.some((key) => devices.has(key)) === true
+      );
     },
     async post(volume) {
       // What was pulled a moment ago is taken in first: the line is drawn after all of it.

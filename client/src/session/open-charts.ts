@@ -79,7 +79,10 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
       logLength: vault.membership()?.length ?? 0,
       aside: vault.asideIds().filter((entry) => !setAside.has(entry)).length,
       unsettled: vault.holds(),
-      mine: vault.chains().cutoffsOf(ports.me).map(({ deviceId }) => idKey(deviceId)),
+      mine: vault
+        .chains()
+        .cutoffsOf(ports.me)
+        .map(({ deviceId }) => idKey(deviceId)),
     });
     ports.judged(volume, who);
   }
@@ -124,7 +127,9 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
       if (!volume || (!shelf.get(key) && volume.vault.membership() && !ports.due(volume))) unread.delete(key);
     }
     const ahead = fetchAhead(ports.ahead, room);
-    const fresh = ahead.find((key) => unread.has(key) || (!warmed.has(key) && volumes.get(key)?.vault.isOpen() === false));
+    const fresh = ahead.find(
+      (key) => unread.has(key) || (!warmed.has(key) && volumes.get(key)?.vault.isOpen() === false),
+    );
     const [other] = unread;
     const key = fresh ?? other;
     if (fresh !== undefined) warmed.add(fresh);

@@ -180,7 +180,6 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     busy: () => newId.switching(),
   });
 
-
   const change = createMembershipChange({ me, people, store, sync: () => sync });
   const contacts = createContacts({ me, book, people, names, nowMs });
   const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });

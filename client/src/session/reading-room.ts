@@ -89,7 +89,9 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
     const note = shelf.get(key);
     if (note?.name === undefined) return cards.of(key);
     const { name, born, number } = note;
-    return cards.of(key) ?? { name, ...(born === undefined ? {} : { born }), ...(number === undefined ? {} : { number }) };
+    return (
+      cards.of(key) ?? { name, ...(born === undefined ? {} : { born }), ...(number === undefined ? {} : { number }) }
+    );
   }
 
   const mineToRead = (key: VaultKey): boolean => volumes.get(key)?.ended === false && accepted(key);
@@ -125,7 +127,15 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
     for (const key of volumes.keys()) {
       const note = shelf.get(key);
       if (note?.name === undefined || always(key) || !accepted(key) || cards.of(key)) continue;
-      cards.saw(key, { name: note.name, ...(note.born === undefined ? {} : { born: note.born }), ...(note.number === undefined ? {} : { number: note.number }) }, false);
+      cards.saw(
+        key,
+        {
+          name: note.name,
+          ...(note.born === undefined ? {} : { born: note.born }),
+          ...(note.number === undefined ? {} : { number: note.number }),
+        },
+        false,
+      );
     }
   }
 

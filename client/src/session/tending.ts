@@ -1,5 +1,12 @@
 // What a member who stays owes a vault, done by itself when online: the end of an expired access, and a re-key that is due (protocol §5, A36, A37, A41, A50).
-import { checkNewestEpoch, idKey, may, type Membership, type MembershipOp, type UserId } from "@health-vault/crypto-core";
+import {
+  checkNewestEpoch,
+  idKey,
+  may,
+  type Membership,
+  type MembershipOp,
+  type UserId,
+} from "@health-vault/crypto-core";
 import { boxAudit } from "./box-audit.ts";
 import type { Cutoffs } from "./cutoffs.ts";
 import type { Book } from "./book.ts";

@@ -59,7 +59,10 @@ export function createVaultContent(ports: VaultContentPorts): VaultContent {
     (await store.outbox()).filter((item) => item.vaultId === key && item.kind === "run");
 
   function reached({ incarnation, position }: ReadTo): void {
-    readTo = { incarnation, position: readTo?.incarnation === incarnation ? Math.max(position, readTo.position) : position };
+    readTo = {
+      incarnation,
+      position: readTo?.incarnation === incarnation ? Math.max(position, readTo.position) : position,
+    };
   }
 
   return {

@@ -48,9 +48,7 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     ...(patient ? { name: patient.name } : {}),
     ...(patient?.born ? { born: patient.born } : {}),
     members,
-    aside: vault.isOpen()
-      ? vault.asideIds().filter((entry) => !volume.setAside.has(entry)).length
-      : (note?.aside ?? 0),
+    aside: vault.isOpen() ? vault.asideIds().filter((entry) => !volume.setAside.has(entry)).length : (note?.aside ?? 0),
     waiting: status().waitingIn.get(vault.key) ?? 0,
     ...(lastChangeMs ? { lastChangeMs } : {}),
     ...(card?.number === undefined ? {} : { number: card.number }),

@@ -27,10 +27,8 @@ export interface OtherContent {
   reset(): void;
 }
 
-export interface VolumePorts extends Pick<
-  OpenVaultPorts,
-  "me" | "store" | "people" | "clock" | "sync" | "changed" | "copied" | "unread"
-> {
+export interface VolumePorts
+  extends Pick<OpenVaultPorts, "me" | "store" | "people" | "clock" | "sync" | "changed" | "copied" | "unread"> {
   /** The self-vault and the clinic's are no charts. */
   readonly other: (volume: Volume) => OtherContent | undefined;
 }

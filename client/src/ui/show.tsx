@@ -84,7 +84,9 @@ interface ValueProps {
 export function Value({ figure, unit, big }: ValueProps): ReactElement {
   return (
     <span className={big ? "value big" : "value"}>
-      <span className="figure">{figure}</span>
+      <bdi dir="ltr" className="figure">
+        {figure}
+      </bdi>
       {unit !== undefined && <bdi className="unit"> {unit}</bdi>}
     </span>
   );

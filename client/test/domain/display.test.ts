@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   displayAge,
-  displayBorn,
   displayDate,
   displayDateTime,
   displayName,
@@ -29,11 +28,6 @@ describe("clinical display", () => {
   test("times are 24-hour on the clock of the source; midnight is 00:00", () => {
     expect(displayDateTime("1987-04-20T17:43:17-04:00")).toBe("20-Apr-1987 17:43");
     expect(displayDateTime("1987-04-20T00:00:00Z")).toBe("20-Apr-1987 00:00");
-  });
-
-  test("born 14-Jul-1945 (61y)", () => {
-    expect(displayBorn("1945-07-14", AT)).toBe("14-Jul-1945 (61y)");
-    expect(displayBorn(undefined, AT)).toBe("Not recorded");
   });
 
   test.each([

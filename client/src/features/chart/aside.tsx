@@ -1,11 +1,12 @@
 // What somebody wrote after his access had ended, without knowing: the owner reads it and decides; until then it counts nowhere (A42).
 import { type ReactElement, useCallback, useEffect, useState } from "react";
-import { figureOf, unitOf } from "../../hooks/reading-words.ts";
+import { figureOf, nameOf, unitOf } from "../../hooks/reading-words.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { longDate } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
 import type { AsideView } from "../../session/api/membership.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
@@ -37,7 +38,7 @@ function Waiting({ vaultId, waiting, onDecided }: WaitingProps): ReactElement {
         {readings.map((reading) => (
           <li key={reading.version} className="row">
             <span className="grow">
-              {reading.label} · {reading.effectiveText}
+              {nameOf(reading)} · {whenText(reading.effective)}
             </span>
             <span className="strong">
               {figureOf(reading)} {unitOf(reading)}
@@ -49,7 +50,7 @@ function Waiting({ vaultId, waiting, onDecided }: WaitingProps): ReactElement {
             <span className="grow" dir="auto">
               {line.title}
             </span>
-            <span className="soft">{line.whenText}</span>
+            <span className="soft">{whenText(line.when)}</span>
           </li>
         ))}
       </ul>

@@ -1,9 +1,12 @@
 // The chart's banner facts put into the patient banner.
 import type { ReactElement } from "react";
 import type { BannerView } from "../../domain/banner.ts";
-import { NOT_RECORDED } from "../../domain/display.ts";
 import { t } from "../../locales/text.ts";
+import { ageText, whenText } from "../../locales/when.ts";
 import { PatientBanner } from "../../ui/patient-banner.tsx";
+
+/** Of an instant only the day is shown. */
+const DAY = "2026-11-22".length;
 
 const genderText = (gender: BannerView["gender"]): string => {
   switch (gender) {
@@ -15,22 +18,24 @@ const genderText = (gender: BannerView["gender"]): string => {
       return t("gender.other");
     case "unknown":
     case undefined:
-      return NOT_RECORDED;
+      return t("time.notRecorded");
   }
 };
 
 const diedText = (deceased: BannerView["deceased"]): string | undefined =>
-  deceased && (deceased.dateText ?? t("banner.died.undated"));
+  deceased && (deceased.date === undefined ? t("banner.died.undated") : whenText(deceased.date));
 
 export function ChartBanner({ banner }: { readonly banner: BannerView }): ReactElement {
   return (
     <PatientBanner
       name={banner.displayName}
-      born={banner.ageText === undefined ? banner.bornText : `${banner.bornText} (${banner.ageText})`}
+      born={
+        banner.ageText === undefined ? whenText(banner.born) : `${whenText(banner.born)} (${ageText(banner.ageText)})`
+      }
       gender={genderText(banner.gender)}
-      number={banner.number ?? NOT_RECORDED}
+      number={banner.number ?? t("time.notRecorded")}
       allergies={banner.allergyLabel}
-      allergiesOf={banner.allergyDateText}
+      allergiesOf={banner.allergyDate === undefined ? undefined : whenText(banner.allergyDate.slice(0, DAY))}
       died={diedText(banner.deceased)}
     />
   );

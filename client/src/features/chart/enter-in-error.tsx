@@ -1,11 +1,12 @@
 // Taking back what was entered in error: it leaves lists and graphs, stays in the history with the reason, and is never deleted.
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { ReadingView } from "../../domain/reading-view.ts";
-import { figureOf, unitOf } from "../../hooks/reading-words.ts";
+import { figureOf, nameOf, unitOf } from "../../hooks/reading-words.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
@@ -31,7 +32,7 @@ export function EnterInError({ vaultId, reading, onClose }: EnterInErrorProps): 
     <Dialog title={t("error.entered.title")} isOpen onClose={onClose} held={act.pending}>
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <p className="strong">
-          {reading.label} {figureOf(reading)} {unitOf(reading)}, {reading.effectiveText}
+          {nameOf(reading)} {figureOf(reading)} {unitOf(reading)}, {whenText(reading.effective)}
         </p>
         <p>{t("error.entered.text")}</p>
         <Field

@@ -3,7 +3,7 @@ import { type ReactElement, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { HistoryView } from "../../domain/history.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
-import { figureOf, unitOf } from "../../hooks/reading-words.ts";
+import { figureOf, nameOf, unitOf } from "../../hooks/reading-words.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
@@ -94,7 +94,7 @@ export default function ItemPage({ vaultId, itemId, home }: ItemPageProps): Reac
   const mine = reading !== undefined && readings.every(({ author }) => author === me?.userId);
   return (
     <Page
-      title={reading ? `${reading.label} ${figureOf(reading)} ${unitOf(reading)}` : t("item.title")}
+      title={reading ? `${nameOf(reading)} ${figureOf(reading)} ${unitOf(reading)}` : t("item.title")}
       back={{ to: home, text: t("vitals.back") }}
       actions={mine && <Actions reading={reading} home={home} onWrong={() => setWrong(true)} />}
     >

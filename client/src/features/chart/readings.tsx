@@ -2,10 +2,11 @@
 import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import type { ReadingView } from "../../domain/reading-view.ts";
-import { figureOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
+import { figureOf, nameOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { ago } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
 import { placeOf } from "../../locales/words.ts";
 import type { ChartState } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
@@ -28,7 +29,7 @@ function linesOf(reading: ReadingView, state: ChartState, myId: string | undefin
       ? t("reading.byYou")
       : t("reading.by", { name: state.names[reading.author] ?? t("reading.unknownAuthor") });
   return [
-    reading.effectiveText,
+    whenText(reading.effective),
     ...(reading.effectiveMs === undefined ? [] : [ago(reading.effectiveMs, now)]),
     author,
     ...(reading.importedFrom === undefined ? [] : [t("reading.imported", { file: reading.importedFrom })]),
@@ -46,7 +47,7 @@ export function Readings({ state, now, home }: ReadingsProps): ReactElement {
         {rows.slice(0, shown).map((reading) => (
           <ReadingRow
             key={`${reading.version} ${reading.entry}`}
-            name={reading.label}
+            name={nameOf(reading)}
             figure={figureOf(reading)}
             unit={unitOf(reading)}
             range={rangeWords(reading)}
@@ -57,7 +58,7 @@ export function Readings({ state, now, home }: ReadingsProps): ReactElement {
               <Link
                 href={`${home}/item/${reading.item}`}
                 className="button quiet small"
-                aria-label={t("item.open.of", { name: `${reading.label} ${figureOf(reading)}` })}
+                aria-label={t("item.open.of", { name: `${nameOf(reading)} ${figureOf(reading)}` })}
               >
                 {t("item.open")}
               </Link>

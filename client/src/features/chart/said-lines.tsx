@@ -1,13 +1,13 @@
 // What one version of an item says, line by line; a line that another version lacks is marked by word and weight, never by colour alone.
 import type { ReactElement } from "react";
 import type { SaidLine } from "../../domain/said.ts";
-import { displayDateTime } from "../../domain/display.ts";
 import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
 import { Chip } from "../../ui/show.tsx";
 
 type Line = SaidLine & { readonly differs?: boolean };
 
-const textOf = ({ name, text }: Line): string => (name === "effective" ? displayDateTime(text) : text);
+const textOf = ({ name, text }: Line): string => (name === "effective" ? whenText(text) : text);
 
 const nameOf = ({ name }: Line): string => {
   if (name === "effective") return t("said.effective");

@@ -5,6 +5,7 @@ import type { ItemLine } from "../../domain/queries.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { typeWord } from "../../locales/type-words.ts";
 import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
 import { Card } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
 
@@ -42,7 +43,7 @@ export function ChartSearch({ vaultId, home }: SearchProps): ReactElement {
                   <span dir="auto">{line.title}</span>
                 </Link>
                 <p className="soft">
-                  {typeWord(line.type)} · {line.whenText}
+                  {typeWord(line.type)} · {whenText(line.when)}
                 </p>
               </div>
             </li>

@@ -5,7 +5,7 @@ import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { dated, longDate } from "../../locales/dates.ts";
-import { t } from "../../locales/text.ts";
+import { listed, t } from "../../locales/text.ts";
 import type { ChartState, SyncView, VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -70,7 +70,7 @@ function WhoSees({ card }: { readonly card: VaultCard }): ReactElement {
           <p className="grow">
             {others.length === 0
               ? t("share.onlyYou")
-              : t("share.onlyYouAnd", { names: others.map((m) => m.name).join(", ") })}
+              : t("share.onlyYouAnd", { names: listed(others.map((m) => m.name)) })}
           </p>
         </li>
       </ul>

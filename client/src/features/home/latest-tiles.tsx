@@ -1,9 +1,10 @@
 // The newest value of each thing that was measured, as tiles.
 import type { ReactElement } from "react";
 import type { LatestView } from "../../domain/queries.ts";
-import { figureOf, rangeWords, sparkWords, trendWords, unitOf } from "../../hooks/reading-words.ts";
+import { figureOf, nameOf, rangeWords, sparkWords, trendWords, unitOf } from "../../hooks/reading-words.ts";
 import { ago } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
 import { ReadingTile } from "../../ui/reading.tsx";
 
 interface LatestTilesProps {
@@ -17,11 +18,11 @@ export function LatestTiles({ latest, now }: LatestTilesProps): ReactElement {
       {latest.map((reading) => (
         <ReadingTile
           key={reading.concept}
-          name={reading.label}
+          name={nameOf(reading)}
           figure={figureOf(reading)}
           unit={unitOf(reading)}
           age={reading.effectiveMs === undefined ? t("time.undated") : ago(reading.effectiveMs, now)}
-          exact={reading.effectiveText}
+          exact={whenText(reading.effective)}
           range={rangeWords(reading)}
           trend={trendWords(reading)}
           points={reading.history.map(({ effectiveMs, values }) => ({ atMs: effectiveMs, values }))}

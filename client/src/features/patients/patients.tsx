@@ -1,13 +1,14 @@
 // The doctor's patients: searchable on this device, pending charts to accept, ended ones said so plainly; no banner on a list (PAB-0015).
 import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
-import { displayBorn } from "../../domain/display.ts";
+import { displayAge } from "../../domain/display.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { ago } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
-import { t } from "../../locales/text.ts";
+import { locale, t } from "../../locales/text.ts";
+import { ageText, whenText } from "../../locales/when.ts";
 import type { VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
@@ -53,6 +54,11 @@ function PendingRow({ card }: { readonly card: VaultCard }): ReactElement {
   );
 }
 
+function bornText(born: string, now: number): string {
+  const age = displayAge(born, new Date(now).toISOString());
+  return age === undefined ? whenText(born) : `${whenText(born)} (${ageText(age)})`;
+}
+
 function PatientRow({ card, now }: { readonly card: VaultCard; readonly now: number }): ReactElement {
   const ended = card.state === "revoked";
   return (
@@ -64,9 +70,7 @@ function PatientRow({ card, now }: { readonly card: VaultCard; readonly now: num
             {nameOf(card)}
           </span>
           <span className="soft line">
-            {card.born !== undefined && (
-              <span>{t("patients.born", { born: displayBorn(card.born, new Date(now).toISOString()) })}</span>
-            )}
+            {card.born !== undefined && <span>{t("patients.born", { born: bornText(card.born, now) })}</span>}
             {card.lastChangeMs !== undefined && (
               <span>{t("patients.changed", { ago: ago(card.lastChangeMs, now) })}</span>
             )}
@@ -97,7 +101,7 @@ export default function Patients(): ReactElement {
   const words = plain(sought)
     .split(/\s+/)
     .filter((word) => word !== "");
-  const collator = new Intl.Collator();
+  const collator = new Intl.Collator(locale());
   const found = (charts ?? [])
     .filter((card) => card.state !== "pending" && matches(card, words))
     .toSorted(

@@ -2,8 +2,10 @@
 import { type FormEvent, type ReactElement, type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { useSession } from "../../hooks/session.tsx";
+import { chooseLanguage, useLanguage } from "../../hooks/language.ts";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
+import { LANGUAGE_OPTIONS } from "../../locales/languages.ts";
 import { t } from "../../locales/text.ts";
 import { professionWord } from "../../locales/words.ts";
 import type { Me } from "../../session/api.ts";
@@ -12,6 +14,7 @@ import { Choices } from "../../ui/choices.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Facts, Notice } from "../../ui/show.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { applyTheme, readTheme, type Theme } from "../../ui/theme.ts";
 
@@ -104,6 +107,12 @@ export default function Settings({ me, ways }: SettingsProps): ReactElement {
             { value: "dark", text: t("settings.theme.dark") },
           ]}
           wide
+        />
+        <SelectField
+          label={t("settings.language")}
+          value={useLanguage()}
+          onChange={(language) => void chooseLanguage(language)}
+          options={LANGUAGE_OPTIONS}
         />
       </Card>
       <Card title={t("settings.about")}>

@@ -3,7 +3,7 @@ import { type ReactElement, useState } from "react";
 import { useSeam, useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
-import { t } from "../../locales/text.ts";
+import { listed, t } from "../../locales/text.ts";
 import type { DoctorCard, MemberView, VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -21,7 +21,7 @@ export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactE
   const { session, nowMs } = useSeam();
   const [terms, setTerms] = useState(usualTerms);
   const grant = useAction(() => session.grant(card.vaultId, doctor.userId, grantTerms(terms, nowMs())));
-  const names = [...card.members.filter((member) => !member.me).map((member) => member.name), doctor.name].join(", ");
+  const names = listed([...card.members.filter((member) => !member.me).map((member) => member.name), doctor.name]);
   const confirm = async (): Promise<void> => {
     if (await grant.run()) onClose();
   };

@@ -1,0 +1,81 @@
+// Dates, ages and figures in the words, order and digits of the reader; a clinician keeps the clinical form.
+import { afterEach, describe, expect, test } from "vitest";
+import { clock, longDate } from "../../src/locales/dates.ts";
+import { bestOf, tagOf } from "../../src/locales/languages.ts";
+import { digits, readNumber } from "../../src/locales/numbers.ts";
+import { speak, t } from "../../src/locales/text.ts";
+import { ageText, whenText, writeFor } from "../../src/locales/when.ts";
+
+afterEach(async () => {
+  writeFor("person");
+  await speak("en", []);
+});
+
+describe("which language", () => {
+  test.each([
+    [["de-AT", "es-MX", "en"], "es"],
+    [["ar-EG"], "ar"],
+    [["fr", "de"], "en"],
+    [[], "en"],
+  ])("%j leads to %s", (preferred, language) => expect(bestOf(preferred)).toBe(language));
+
+  test("the person's own region decides about digits and order", () => {
+    expect([tagOf("ar", ["en-US", "ar-EG"]), tagOf("ar", ["ar"]), tagOf("en", [])]).toEqual(["ar-EG", "ar", "en-GB"]);
+  });
+});
+
+describe("when", () => {
+  const full = "2008-12-31T14:05:00+01:00";
+
+  test("to a person in the long form of the language, as exactly as it is known", async () => {
+    expect([full, "2008-12-31", "2008-12", "2008", undefined].map(whenText)).toEqual([
+      "31 December 2008 at 14:05",
+      "31 December 2008",
+      "December 2008",
+      "2008",
+      "Not recorded",
+    ]);
+    await speak("es", []);
+    expect(whenText("2008-12-31")).toBe("31 de diciembre de 2008");
+    await speak("hi", []);
+    expect(whenText("2008-12-31")).toBe("31 दिसंबर 2008");
+    await speak("ar", ["ar-EG"]);
+    expect(whenText("2008-12-31")).toBe("٣١ ديسمبر ٢٠٠٨");
+  });
+
+  test("to a clinician in the clinical form, with the months of the language", async () => {
+    writeFor("clinician");
+    expect([full, "2008-12", "2008"].map(whenText)).toEqual(["31-Dec-2008 14:05", "Dec-2008", "2008"]);
+    await speak("es", []);
+    expect(whenText(full)).toBe("31-dic-2008 14:05");
+  });
+
+  test("what is no date is shown as it came", () => expect(whenText("last spring")).toBe("last spring"));
+
+  test("ages in the signs of the language", async () => {
+    expect([ageText("61y"), ageText("7w 2d"), ageText("13m 4d")]).toEqual(["61y", "7w 2d", "13m 4d"]);
+    await speak("es", []);
+    expect(ageText("61y")).toBe("61a");
+  });
+});
+
+describe("figures", () => {
+  test("are shown digit by digit, never rounded or moved", async () => {
+    expect(digits("128/82")).toBe("128/82");
+    await speak("ar", ["ar-EG"]);
+    expect([digits("128/82"), digits("36.80"), digits("< 40")]).toEqual(["١٢٨/٨٢", "٣٦.٨٠", "< ٤٠"]);
+    expect(clock(Date.UTC(2026, 0, 1, 12))).toMatch(/^[٠-٩]{2}:[٠-٩]{2}$/);
+    expect(longDate(0)).toContain("١٩٧٠");
+    expect(t("home.notSent", { count: 3 })).toContain("٣");
+    await speak("ar", ["ar-MA"]);
+    expect(digits("128/82")).toBe("128/82");
+  });
+
+  test.each([
+    ["36,8", 36.8],
+    ["٣٦٫٨", 36.8],
+    ["१२८", 128],
+    ["۱۲۰", 120],
+    ["12a", undefined],
+  ])("%s is read as %s", (typed, value) => expect(readNumber(typed)).toBe(value));
+});
