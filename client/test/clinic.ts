@@ -184,7 +184,7 @@ export async function clinic(options: ClinicOptions = {}): Promise<Clinic> {
         }, restored);
     },
     async close() {
-      for (const one of sessions) await one.lock();
+      for (const one of sessions) await one.close();
       await relay.close();
       for (const folder of [dataDir, ...backups]) rmSync(folder, { recursive: true, force: true });
     },

@@ -1,6 +1,7 @@
 // The session's disk in memory, for Node: benchmarks, simulations, tests; the same contract suite runs over it and IndexedDB.
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
+import { inUse } from "../session/outcome.ts";
 import { fitsSealed, grownRow, isAt, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
@@ -181,6 +182,8 @@ export function memoryAccountStore(): AccountStore {
 export function memoryDevice(): DeviceStore {
   const cards = new Map<string, AccountCard>();
   const stores = new Map<string, AccountStore>();
+  const sessions = new Map<string, number>();
+  const yielding = new Map<string, { readonly asked: () => void; readonly gone: Promise<void> }>();
   return {
     accounts: () => Promise.resolve([...cards.values()]),
     putAccount(card) {
@@ -192,10 +195,32 @@ export function memoryDevice(): DeviceStore {
       stores.delete(userId);
       return Promise.resolve();
     },
-    open(userId) {
+    async open(userId, { yields = false, asked = () => undefined } = {}) {
+      const other = yielding.get(userId);
+      if (yields && (other || (sessions.get(userId) ?? 0) > 0))
+        throw Object.assign(new Error("open elsewhere"), { name: inUse });
+      other?.asked();
+      await other?.gone;
       const store = stores.get(userId) ?? memoryAccountStore();
       stores.set(userId, store);
-      return Promise.resolve(store);
+      let letGo = (): void => undefined;
+      if (yields) {
+        const gone = new Promise<void>((resolve) => {
+          letGo = resolve;
+        });
+        yielding.set(userId, { asked, gone });
+      } else sessions.set(userId, (sessions.get(userId) ?? 0) + 1);
+      let closed = false;
+      return {
+        ...store,
+        close() {
+          if (closed) return;
+          closed = true;
+          if (yields) yielding.delete(userId);
+          else sessions.set(userId, (sessions.get(userId) ?? 1) - 1);
+          letGo();
+        },
+      };
     },
   };
 }

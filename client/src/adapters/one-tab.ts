@@ -6,6 +6,8 @@ import type { Hold } from "../session/ports.ts";
 const waitMs = 1_500;
 const handOverMs = 4_000;
 const letGoWord = "let go";
+/** To whoever only syncs while locked. */
+const knockWord = "knock";
 
 const elsewhere = (): Error => Object.assign(new Error("open elsewhere"), { name: inUse });
 
@@ -35,7 +37,7 @@ function request(
 /** Without Web Locks (tests in Node) everybody may. @throws InUseError while another tab has it and `takeOver` is not set. */
 export async function holdAlone(
   name: string,
-  { takeOver = false, asked = () => undefined }: Hold,
+  { takeOver = false, yields = false, asked = () => undefined }: Hold,
 ): Promise<() => void> {
   const locks = (globalThis as { readonly navigator?: { readonly locks?: LockManager } }).navigator?.locks;
   if (!locks) return () => undefined;
@@ -55,11 +57,13 @@ export async function holdAlone(
     }
   };
   try {
-    if (takeOver) line.postMessage(letGoWord);
+    if (!yields) line.postMessage(takeOver ? letGoWord : knockWord);
     // A busy browser may take its time to answer at all: only a lock that somebody has is waited for by the clock.
-    const release = (await request(locks, name, { ifAvailable: true }, end)) ?? (await waited(locks));
+    const free = await request(locks, name, { ifAvailable: true }, end);
+    if (!free && yields) throw elsewhere();
+    const release = free ?? (await waited(locks));
     line.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (data === letGoWord) end();
+      if (data === letGoWord || (yields && data === knockWord)) end();
     };
     return () => {
       over = true;

@@ -46,7 +46,7 @@ export function createTopicStore(session: SessionApi): TopicStore {
   }
 
   function forgetRecord(): void {
-    for (const [topic, { forget }] of cells) if (topic !== "phase" && topic !== "sync") forget();
+    for (const [topic, { forget }] of cells) if (topic !== "phase" && topic !== "sync" && topic !== "locked") forget();
   }
 
   return {

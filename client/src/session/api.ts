@@ -127,6 +127,12 @@ export interface AdminView {
   readonly people: readonly PersonView[];
 }
 
+/** Of a locked account: counts and times only. */
+export interface LockedSyncView {
+  readonly userId: string;
+  readonly sync: SyncView;
+}
+
 export interface Topics {
   readonly phase: Phase;
   readonly sync: SyncView;
@@ -135,6 +141,8 @@ export interface Topics {
   readonly admin: AdminView | undefined;
   /** Devices, alarms and what is still to be done of them; undefined while locked. */
   readonly account: AccountView | undefined;
+  /** While locked: how sync stands for each account of this device that no other tab has open. */
+  readonly locked: readonly LockedSyncView[];
 }
 
 /** What a link in the address bar asks for: `/setup#…`, `/invite#…`, `/join#…`. */

@@ -56,7 +56,7 @@ export interface BookPorts {
 }
 
 /** News after which a closed chart may have to be looked at. */
-const loud: ReadonlySet<News["type"]> = new Set(["log", "caught-up", "identity", "listed"]);
+const loud: ReadonlySet<News["type"]> = new Set(["up", "log", "caught-up", "identity", "listed"]);
 
 export function createBook(ports: BookPorts): Book {
   const { me, store, people, clock } = ports;
@@ -105,7 +105,7 @@ export function createBook(ports: BookPorts): Book {
     write: (texts) => selfVault.write(texts),
     always,
     accepted,
-    online: () => up,
+    online: () => ports.sync().status().link === "up",
     rested: ports.judged,
     tell: ports.changed,
     failed: ports.failed,

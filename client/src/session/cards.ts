@@ -40,8 +40,8 @@ export interface CardsPorts {
   readonly clock: Clock;
   readonly self: () => SelfVault;
   readonly write: (texts: readonly string[]) => Promise<Outcome<readonly string[]>>;
-  /** All that my other devices wrote has arrived, or this device has it from before. */
-  readonly known: () => boolean;
+  /** My own lists are known, and there is a line: a note of the app's own is nothing that a person should see waiting. */
+  readonly ready: () => boolean;
 }
 
 /** Hundreds of cards of a first reading are a few entries. */
@@ -52,7 +52,7 @@ const pinSetting = (key: VaultKey): string => `pinned.${toHex(bytesOf(key))}`;
 const text = (value: string | undefined, most: number): string | undefined =>
   value === undefined || value === "" ? undefined : value.slice(0, most);
 
-export function createCards({ clock, self, write, known }: CardsPorts): Cards {
+export function createCards({ clock, self, write, ready }: CardsPorts): Cards {
   const waiting = new Map<VaultKey, { readonly who?: Who; readonly lastSeen?: string }>();
   let stopTimer: (() => void) | undefined;
   let stopped = false;
@@ -99,10 +99,10 @@ export function createCards({ clock, self, write, known }: CardsPorts): Cards {
   }
 
   function plan(): void {
-    if (stopped || waiting.size === 0 || !known()) return;
+    if (stopped || waiting.size === 0 || !ready()) return;
     stopTimer ??= clock.after(restMs, () => {
       stopTimer = undefined;
-      void flush();
+      if (ready()) void flush();
     });
   }
 
@@ -118,7 +118,7 @@ export function createCards({ clock, self, write, known }: CardsPorts): Cards {
       // An older state of a chart takes nothing back that another device of mine has noted.
       if (before && !sure) return;
       const facts = { ...who, ...(before?.lastSeen === undefined ? {} : { lastSeen: before.lastSeen }) };
-      if (!known() || !same(before, facts)) note(key, { who });
+      if (!ready() || !same(before, facts)) note(key, { who });
     },
     met(key) {
       const lastSeen = localDateTime(clock.nowMs()).slice(0, 10);
@@ -135,7 +135,7 @@ export function createCards({ clock, self, write, known }: CardsPorts): Cards {
     },
     resume: plan,
     async flush() {
-      if (known()) await flush();
+      if (ready()) await flush();
     },
     stop() {
       stopped = true;

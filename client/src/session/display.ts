@@ -5,7 +5,7 @@ import { createTopic, type Topic } from "./topic.ts";
 import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
 import type { AccountStore } from "./ports.ts";
 
-type OpenTopics = { readonly [K in Exclude<keyof Topics, "phase">]: Topic<Topics[K]> };
+type OpenTopics = { readonly [K in Exclude<keyof Topics, "phase" | "locked">]: Topic<Topics[K]> };
 
 export interface Display {
   show(): void;

@@ -64,7 +64,7 @@ export interface OpenSessionInput extends Pick<AccountPorts, "reenter" | "forget
   readonly ports: SessionPorts;
   readonly me: Myself;
   readonly store: AccountStore;
-  readonly topics: { readonly [K in Exclude<keyof Topics, "phase">]: Topic<Topics[K]> };
+  readonly topics: { readonly [K in Exclude<keyof Topics, "phase" | "locked">]: Topic<Topics[K]> };
   /** Another device made new keys: only the password opens what it left for this one. */
   readonly keysChanged: () => Promise<void>;
 }

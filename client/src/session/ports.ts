@@ -90,6 +90,8 @@ export type FileName =
 export interface Hold {
   /** Another tab that has it is asked to let go. */
   readonly takeOver?: boolean;
+  /** Sync while locked: never waits for another tab, and lets go for whoever wants to unlock. */
+  readonly yields?: boolean;
   /** Another tab asked, or took it: close everything at once. */
   readonly asked?: () => void;
 }

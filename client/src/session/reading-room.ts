@@ -73,7 +73,7 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
     clock,
     self,
     write: ports.write,
-    known: () => selfKnown,
+    ready: () => selfKnown && ports.online(),
   });
 
   /** Somebody has to look into it: whom is it about, what waits for its owner, where did a revoked device of mine write. */
@@ -141,6 +141,7 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
 
   function survey(): void {
     missingCards();
+    cards.resume();
     charts.look();
   }
 

@@ -3,6 +3,7 @@ import type {
   AdminView,
   ChartState,
   ClinicView,
+  LockedSyncView,
   Me,
   Outcome,
   Phase,
@@ -12,7 +13,6 @@ import type {
   Unsubscribe,
   VaultCard,
 } from "./api.ts";
-import type { RecordApi } from "./api/record.ts";
 import type { AccountView } from "./api/account.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
 import type { Myself } from "./me.ts";
@@ -21,7 +21,9 @@ import { kitCodes } from "./kits.ts";
 import { failed, gives, onDisk } from "./outcome.ts";
 import { judgePassword, suggestPassword } from "./passwords.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
+import { createLockedSync } from "./locked-sync.ts";
 import { createLinkNew } from "./link-new.ts";
+import { reading } from "./reading.ts";
 import { createSignUp } from "./sign-up.ts";
 import { recover } from "./recovery.ts";
 import { signIn } from "./sign-in.ts";
@@ -31,23 +33,13 @@ import { unlock } from "./unlock.ts";
 export interface Session extends SessionApi {
   /** Resolves when nothing that began so far is still under way in sync. For tests and tools. */
   settled(): Promise<void>;
+  /** Ends everything, sync while locked too. For tests and tools: in the browser the worker ends. */
+  close(): Promise<void>;
 }
 
 type TopicsHere = { readonly [K in keyof Topics]: Topic<Topics[K]> };
 
 const quiet: SyncView = { state: "offline", waiting: 0, notSent: 0 };
-
-/** Of a locked record there is nothing to read. */
-const reading = (
-  records: () => RecordApi | undefined,
-): Pick<RecordApi, "items" | "search" | "history" | "conflicts" | "eraseScope"> => ({
-  eraseScope: async (...asked) => records()?.eraseScope(...asked),
-  items: async (...asked) => (await records()?.items(...asked)) ?? [],
-  search: async (...asked) => (await records()?.search(...asked)) ?? [],
-  history: async (...asked) => (await records()?.history(...asked)) ?? [],
-  conflicts: async (...asked) => (await records()?.conflicts(...asked)) ?? [],
-});
-
 type TellChart = (state: ChartState | undefined) => void;
 
 export async function createSession(outside: SessionPorts): Promise<Session> {
@@ -55,7 +47,15 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     ...outside,
     device: {
       ...outside.device,
-      open: (userId, hold) => outside.device.open(userId, { ...hold, asked: () => void handOver() }),
+      // One writer: what syncs while locked has stopped before anything else opens the disk.
+      async open(userId, hold) {
+        await locked.end(userId);
+        return outside.device.open(userId, { ...hold, asked: () => void handOver() });
+      },
+      async forget(userId) {
+        await locked.end(userId);
+        await outside.device.forget(userId);
+      },
     },
   };
   const signUp = createSignUp(ports);
@@ -69,12 +69,22 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     clinic: createTopic<ClinicView | undefined>(undefined, () => void open?.refreshClinic()),
     admin: createTopic<AdminView | undefined>(undefined, () => void open?.refreshAdmin()),
     account: createTopic<AccountView | undefined>(undefined),
+    locked: createTopic<readonly LockedSyncView[]>([]),
   };
+  const locked = createLockedSync({ ...outside, topic: topics.locked });
+  let over = false;
+
+  /** Whoever is locked syncs on, as long as nobody is unlocked here. */
+  async function syncLocked(): Promise<void> {
+    if (over || open || topics.phase.get().kind !== "locked") return;
+    locked.begin((await ports.device.accounts()).map(({ userId }) => userId));
+  }
 
   async function rest(reason?: "keys-changed"): Promise<void> {
     const accounts = await ports.device.accounts();
-    const locked = { kind: "locked", accounts, ...(reason ? { reason } : {}) } as const;
-    topics.phase.set(accounts.length === 0 ? { kind: "signed-out" } : locked);
+    const resting = { kind: "locked", accounts, ...(reason ? { reason } : {}) } as const;
+    topics.phase.set(accounts.length === 0 ? { kind: "signed-out" } : resting);
+    await syncLocked();
   }
 
   /** Charts on screen: they go on when the same person goes on under new keys. */
@@ -117,6 +127,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
 
   async function enter(me: Myself, store: AccountStore, afresh = true): Promise<Entered> {
     if (afresh) forget();
+    await locked.end();
     const session = await createOpenSession({
       ports,
       me,
@@ -149,6 +160,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
   const entering = (act: () => Promise<Outcome<SignedIn>>): Promise<Outcome<Me>> =>
     onDisk(async () => {
       const entered = await act();
+      if (!entered.ok) await syncLocked();
       return entered.ok ? gives((await enter(entered.value.me, entered.value.store)).me) : entered;
     });
 
@@ -217,7 +229,10 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
       onDisk(async () => {
         const store = await ports.device.open(userId, { takeOver });
         const unlocked = await unlock(store, password, ports.stretch, ports);
-        if (!unlocked.ok) store.close();
+        if (!unlocked.ok) {
+          store.close();
+          await syncLocked();
+        }
         return unlocked.ok ? gives((await enter(unlocked.value, store)).me) : unlocked;
       }),
     async lock() {
@@ -272,8 +287,14 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     attest: (userId) => inside((session) => session.admin.attest(userId)),
     syncNow() {
       open?.nudge();
+      locked.nudge();
       return Promise.resolve();
     },
     settled: async () => open?.settled(),
+    async close() {
+      over = true;
+      forget();
+      await locked.end();
+    },
   };
 }

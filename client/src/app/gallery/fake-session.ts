@@ -105,7 +105,7 @@ async function count(tell: Progress, total: number): Promise<void> {
 export function createFakeSession(scenario: Scenario): SessionApi {
   let chart: Chart = scenario.disagrees ? disagreeing(fakeChart(scenario.full)) : fakeChart(scenario.full);
   let outbox: ChartState["outbox"] = {};
-  const topics: Topics = { ...scenario };
+  const topics: Topics = { ...scenario, locked: [] };
   const listeners = new Set<() => void>();
   const me = scenario.phase.kind === "open" ? scenario.phase.me : undefined;
 

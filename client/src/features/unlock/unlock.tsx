@@ -1,10 +1,12 @@
 // The locked app: who, and their password; the answer to a wrong one reveals nothing else (protocol §3, several people on one laptop).
 import { type FormEvent, type ReactElement, useState } from "react";
 import { Link } from "wouter";
-import { useSession } from "../../hooks/session.tsx";
+import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useSharedFiles } from "../../hooks/shared-files.ts";
 import { useAction } from "../../hooks/use-action.ts";
+import { useNow } from "../../hooks/use-now.ts";
 import { explain } from "../../locales/explain.ts";
+import { pillText } from "../../locales/sync-words.ts";
 import { t } from "../../locales/text.ts";
 import { professionWord } from "../../locales/words.ts";
 import type { AccountCard } from "../../session/api.ts";
@@ -14,6 +16,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { Mark } from "../../ui/icon.tsx";
 import { Lone, Page } from "../../ui/page.tsx";
 import { Notice } from "../../ui/show.tsx";
+import { PILL_LOOK, SyncPillFace } from "../../ui/sync-pill.tsx";
 import { PasswordField } from "../../ui/text-field.tsx";
 
 const nameOf = (account: AccountCard): string =>
@@ -33,6 +36,8 @@ export default function Unlock({ accounts, reason }: UnlockProps): ReactElement 
     event.preventDefault();
     void unlock.run(false);
   };
+  const now = useNow();
+  const sync = useTopic("locked")?.find(({ userId }) => userId === picked)?.sync;
   const shared = useSharedFiles()?.length ?? 0;
   const only = accounts.length === 1 ? accounts[0] : undefined;
   return (
@@ -42,6 +47,11 @@ export default function Unlock({ accounts, reason }: UnlockProps): ReactElement 
           <Mark />
           {t("app.name")}
         </span>
+        {sync && (
+          <span className={`pill tone-${PILL_LOOK[sync.state].tone}`}>
+            <SyncPillFace state={sync.state} text={pillText(sync, now)} />
+          </span>
+        )}
       </header>
       <main className="lone-main">
         <Page title={t("unlock.title")} {...(only ? { lead: nameOf(only) } : {})}>
