@@ -1,5 +1,5 @@
 // All vaults of the person who is signed in: opened from disk, kept up by sync's news, folded into charts and the self-vault.
-import { asUserId, fromBase64url } from "@health-vault/crypto-core";
+import { asUserId, fromBase64url, idKey, may } from "@health-vault/crypto-core";
 import { settingOf, vaultOf, type SelfVault } from "../domain/self-vault.ts";
 import { vaultIdSchema } from "../domain/ids.ts";
 import type { News } from "../sync/events.ts";
@@ -131,6 +131,18 @@ export function createBook(ports: BookPorts): Book {
     return always(key) || vaultOf(self.value(), vaultIdSchema.parse(key))?.accepted === true;
   }
 
+  /** Nobody tells who was away that a member has new keys: where I renew the vault's, I ask. */
+  async function meetMembers(): Promise<void> {
+    const mine = [...volumes.values()].flatMap(({ vault }) => {
+      const members = vault.membership()?.members;
+      const role = members?.get(me.key)?.role;
+      return members && role && may(role, "epoch") ? [...members.values()] : [];
+    });
+    const others = new Map(mine.map(({ userId }) => [idKey(userId), userId]));
+    others.delete(me.key);
+    for (const userId of others.values()) await people.refresh(userId);
+  }
+
   async function hear(news: News): Promise<void> {
     await heed(news);
     if (loud.has(news.type)) room.survey();
@@ -145,6 +157,7 @@ export function createBook(ports: BookPorts): Book {
         relayAheadMs = news.relayNowMs - clock.nowMs();
         ports.restore().up(news.incarnation);
         await Promise.all([people.refresh(me.clinicId), people.refresh(me.userId)]);
+        await meetMembers();
         return ports.refreshed();
       case "listed":
         for (const line of news.list) {
