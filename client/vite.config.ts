@@ -72,6 +72,19 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    // What nearly every screen needs is one file, not a dozen small ones a phone has to ask for one by one.
+    rollupOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "base",
+              test: /src\/(?:hooks\/(?:language|session|topic-store|use-install|use-action|use-now|kept-link|shared-files|knows-accounts)|locales\/(?:text|languages|dates|numbers|words|explain|explain-tables|en)|ui\/(?:icon|page|show|button|select-field|fault|theme))\.|onboarding\/lone-parts/,
+            },
+          ],
+        },
+      },
+    },
     reportCompressedSize: false,
   },
   worker: {

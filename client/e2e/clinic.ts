@@ -63,9 +63,11 @@ export async function openHarbour(browser: Browser, databaseUrl?: string): Promi
       const page = await context.newPage();
       const traffic: Buffer[] = [];
       record(page, traffic);
-      page.on("console", (message) => {
-        if (/Content Security Policy|Trusted ?Type/i.test(message.text())) throw new Error(message.text());
-      });
+      const heed = (message: { text(): string }): void => {
+        if (/Content Security Policy|Trusted ?(Type|Script)/i.test(message.text())) throw new Error(message.text());
+      };
+      page.on("console", heed);
+      page.on("worker", (worker) => worker.on("console", heed));
       page.on("pageerror", (error) => {
         throw error;
       });

@@ -1,4 +1,5 @@
 // The composition root: starts the session's worker, wraps it as SessionApi and gives it, with the clock, to the views.
+import "./app/no-eval.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";

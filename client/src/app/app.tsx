@@ -3,9 +3,11 @@ import { lazy, type ReactElement, Suspense } from "react";
 import { I18nProvider } from "react-aria-components";
 import { Route, Switch } from "wouter";
 import { useLanguage } from "../hooks/language.ts";
+import { useKnowsAccounts } from "../hooks/knows-accounts.ts";
 import { useTopic } from "../hooks/session.tsx";
 import { locale, t } from "../locales/text.ts";
 import { Skeleton } from "../ui/show.tsx";
+import Welcome from "../features/onboarding/welcome.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { UpdatePrompt } from "./update-prompt.tsx";
 
@@ -17,7 +19,6 @@ const Left = lazy(() => import("../features/onboarding/left.tsx"));
 const Link = lazy(() => import("../features/onboarding/link.tsx"));
 const InstallPage = lazy(() => import("../features/onboarding/install.tsx"));
 const EnterLink = lazy(() => import("../features/onboarding/enter-link.tsx"));
-const Welcome = lazy(() => import("../features/onboarding/welcome.tsx"));
 const Unlock = lazy(() => import("../features/unlock/unlock.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
 const OpenApp = lazy(() => import("./open-app.tsx"));
@@ -35,10 +36,11 @@ function Waiting(): ReactElement {
 
 function PhaseScreen(): ReactElement {
   const phase = useTopic("phase");
+  const knows = useKnowsAccounts(phase);
   switch (phase?.kind) {
     case undefined:
     case "starting":
-      return <Waiting />;
+      return knows ? <Waiting /> : <Welcome />;
     case "signed-out":
       return <Welcome />;
     case "locked":

@@ -29,7 +29,12 @@ export interface BlindSyncPorts extends Pick<SessionPorts, "relay" | "transportK
 const cautious = (store: AccountStore): SyncStore => ({ ...store, markNotSent: () => Promise.resolve() });
 
 /** Whether what waits in a vault may go out: sealed under a log that is still the newest, and under a key that is nobody else's (A32). */
-async function mayGo(store: AccountStore, people: People, me: Uint8Array, vaultId: VaultKey): Promise<number | undefined> {
+async function mayGo(
+  store: AccountStore,
+  people: People,
+  me: Uint8Array,
+  vaultId: VaultKey,
+): Promise<number | undefined> {
   const batches = await store.log(vaultId);
   const log = createVaultLog(asUserId(me), [], people);
   await log.advance(batches, true);

@@ -1,8 +1,8 @@
 // The session's worker entry: names the adapters and serves SessionApi to the page; terminating it forgets every key (protocol §8).
+import "../app/no-eval.ts";
 import { expose, proxy } from "comlink";
 import { ready } from "@health-vault/crypto-core";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
-import { z } from "zod";
 import { dexieDevice } from "../adapters/dexie-store.ts";
 import { memoryDevice } from "../adapters/memory-store.ts";
 import { httpRelay } from "../adapters/relay-http.ts";
@@ -14,9 +14,6 @@ import { trustedWorkerUrl } from "../app/trusted-types.ts";
 import type { SessionApi } from "./api.ts";
 import argon2Url from "./argon2.worker.ts?worker&url";
 import { createSession, type Session } from "./session.ts";
-
-// The page's policy forbids `eval`, which zod's compiled parsers would use.
-z.config({ jitless: true });
 
 async function start(): Promise<Session> {
   await ready();
