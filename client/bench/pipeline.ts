@@ -66,7 +66,7 @@ async function reopen(
   /** When the relay said welcome: the bare side has its connection before the clock starts, too. */
   readonly upMs: () => number;
 }> {
-  await person.session.lock();
+  await person.session.close();
   const store = durableAccountStore(diskPath, await person.device.open(person.me.userId));
   const me = await must(unlock(store, password, nodeStretch));
   let received = 0;
@@ -122,7 +122,7 @@ async function ours(databaseUrl: string | undefined, texts: readonly string[], d
     await sharedChart(rao, "pending");
     await must(rao.session.accept(chartId));
     await rao.until("sync", (sync) => sync.state === "saved");
-    await rao.session.lock();
+    await rao.session.close();
 
     const hers = await reopen(pat, `${disk}-pat.db`);
     await until(hers.sync, (sync) => sync.state === "saved" && sync.waiting === 0);

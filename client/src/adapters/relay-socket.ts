@@ -28,7 +28,9 @@ export function webSocketLink(address: string, sessions: Sessions, clock: Clock,
     over = true;
     stopTimers();
     if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      // One that is still connecting says that it was not to be; nobody asks any more.
+      socket.onerror = () => undefined;
       socket.close();
     }
     events.closed(reason);
