@@ -25,7 +25,7 @@ async function goOnline(person: Person): Promise<void> {
 
 async function openChart(rao: Person): Promise<void> {
   await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
-  await expect(rao.page.getByRole("region", { name: "Patient" })).toContainText("Born");
+  await expect(rao.page.getByRole("region", { name: "Patient", exact: true })).toContainText("Born");
 }
 
 export function tellReadingStory(store: string, database: () => Promise<Database>): void {

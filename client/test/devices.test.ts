@@ -76,6 +76,10 @@ describe("the list of devices", () => {
     const first = await account(pat, ({ devices }) => devices.length === 1);
     expect(first.devices[0]).toMatchObject({ thisDevice: true, alarm: false, revoked: false, temporary: false });
     const tablet = await tabletOf(pat);
+    // On a device that never saw the sign-up she goes by her own name, too.
+    const named = await account(tablet, ({ name }) => name !== undefined);
+    expect(named.name).toBe(first.name);
+    expect(named.name).toMatch(/anna/i);
     const alarmed = await account(pat, ({ devices }) =>
       devices.some(({ alarm, addedMs }) => alarm && addedMs !== undefined),
     );

@@ -1,34 +1,28 @@
 // The app of a person whose record is open: frame, places and routes of that profession; only what exists is shown.
 import { lazy, type ReactElement, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { useSession } from "../hooks/session.tsx";
+import { useSession, useTopic } from "../hooks/session.tsx";
 import { sharedPage } from "../hooks/shared-files.ts";
 import { useKeptStorage } from "../hooks/use-storage.ts";
 import { t } from "../locales/text.ts";
 import { writeFor } from "../locales/when.ts";
 import { AccountNotices } from "../features/account/notices.tsx";
 import { AccountWays } from "../features/account/ways.tsx";
-import { professionWord } from "../locales/words.ts";
 import type { Me } from "../session/api.ts";
-import { Button } from "../ui/button.tsx";
 import { Frame, type Place } from "../ui/frame.tsx";
 import { Empty, Skeleton } from "../ui/show.tsx";
 import { LinkButton } from "../ui/page.tsx";
 import { AutoLock } from "./auto-lock.tsx";
+import { chartRoutes } from "./chart-routes.tsx";
+import { DoctorsDesk, RecordDesk } from "./desks.tsx";
+import { RailFoot } from "./rail-foot.tsx";
 import { SyncStatus } from "./sync-status.tsx";
 
 const Home = lazy(() => import("../features/home/home.tsx"));
-const Chart = lazy(() => import("../features/chart/chart.tsx"));
-const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
-const AddReading = lazy(() => import("../features/vitals/add-reading.tsx"));
-const CorrectReading = lazy(() => import("../features/vitals/correct-reading.tsx"));
 const Import = lazy(() => import("../features/import/import.tsx"));
 const Shared = lazy(() => import("../features/import/shared.tsx"));
-const ItemPage = lazy(() => import("../features/chart/item.tsx"));
-const Conflicts = lazy(() => import("../features/chart/conflicts.tsx"));
 const Aside = lazy(() => import("../features/chart/aside.tsx"));
 const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
-const Patients = lazy(() => import("../features/patients/patients.tsx"));
 const Clinic = lazy(() => import("../features/clinic/clinic.tsx"));
 const SyncPage = lazy(() => import("../features/sync-status/sync-page.tsx"));
 const Settings = lazy(() => import("../features/settings/settings.tsx"));
@@ -60,29 +54,8 @@ function placesOf(me: Me): readonly Place[] {
   }
 }
 
-type Params = Readonly<Record<string, string | undefined>>;
-
-/** What is reached from a chart: the same screens for its owner and for a guest. */
-function chartRoutes(at: string, vaultOf: (params: Params) => string): readonly ReactElement[] {
-  const homeOf = (params: Params): string => at.replace(":vaultId", params["vaultId"] ?? "");
-  const screen = (path: string, draw: (vaultId: string, home: string, params: Params) => ReactElement) => (
-    <Route key={path} path={`${at}/${path}`}>
-      {(params: Params) => (
-        <WithBanner key={vaultOf(params)} vaultId={vaultOf(params)}>
-          {draw(vaultOf(params), homeOf(params), params)}
-        </WithBanner>
-      )}
-    </Route>
-  );
-  return [
-    screen("new/:kind?", (vaultId, home, { kind }) => <AddReading vaultId={vaultId} kind={kind} home={home} />),
-    screen("conflicts", (vaultId, home) => <Conflicts vaultId={vaultId} home={home} />),
-    screen("item/:item/correct", (vaultId, home, { item }) => (
-      <CorrectReading vaultId={vaultId} itemId={item ?? ""} home={home} />
-    )),
-    screen("item/:item", (vaultId, home, { item }) => <ItemPage vaultId={vaultId} itemId={item ?? ""} home={home} />),
-  ];
-}
+/** The record itself, or one item of it. */
+const RECORD = /^\/record(?:\/item\/(?<item>[^/]+))?\/?$/;
 
 function ownRoutes(me: Me): readonly ReactElement[] {
   const { chartId } = me;
@@ -93,6 +66,9 @@ function ownRoutes(me: Me): readonly ReactElement[] {
         <Route key="home" path="/">
           <Home chartId={chartId} />
         </Route>,
+        <Route key="record" path={RECORD}>
+          {({ item }: { readonly item?: string }) => <RecordDesk chartId={chartId} item={item} />}
+        </Route>,
         ...chartRoutes("/record", () => chartId),
         <Route key="import" path="/record/import">
           <Import vaultId={chartId} />
@@ -100,21 +76,14 @@ function ownRoutes(me: Me): readonly ReactElement[] {
         <Route key="aside" path="/record/waiting">
           <Aside vaultId={chartId} />
         </Route>,
-        <Route key="record" path="/record">
-          <Chart vaultId={chartId} own />
-        </Route>,
         <Route key="sharing" path="/sharing">
           <Sharing chartId={chartId} />
         </Route>,
       ];
     case "doctor":
       return [
-        <Route key="patients" path="/patients">
-          <Patients />
-        </Route>,
-        ...chartRoutes("/patients/:vaultId", ({ vaultId }) => vaultId ?? ""),
-        <Route key="chart" path="/patients/:vaultId">
-          {({ vaultId }) => <Chart key={vaultId} vaultId={vaultId} />}
+        <Route key="patients" path="/patients/*?">
+          <DoctorsDesk />
         </Route>,
       ];
     case "admin":
@@ -172,29 +141,14 @@ function useNudge(): void {
 }
 
 export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
-  const session = useSession();
+  const clinic = useTopic("clinic");
   useNudge();
   useKeptStorage();
   writeFor(me.profession === "doctor" ? "clinician" : "person");
   const places = placesOf(me);
   const start = places[0]?.to ?? "/";
-  const foot = (
-    <div className="rail-foot">
-      <p className="strong" dir="auto">
-        {me.label}
-      </p>
-      <p className="soft">{professionWord(me.profession)}</p>
-      {me.temporary ? (
-        <LinkButton to="/settings/sign-out">{t("signOut.button")}</LinkButton>
-      ) : (
-        <Button look="quiet" small icon="lock" onPress={() => void session.lock()}>
-          {t("app.lock")}
-        </Button>
-      )}
-    </div>
-  );
   return (
-    <Frame places={places} status={<SyncStatus />} foot={foot}>
+    <Frame places={places} status={<SyncStatus />} house={clinic?.name} foot={<RailFoot me={me} />}>
       <AccountNotices me={me} />
       <Suspense fallback={<Skeleton label={t("app.opening")} />}>
         <Switch>

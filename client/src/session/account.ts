@@ -137,7 +137,9 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
     look,
     view() {
       const waiting = renewal();
+      const name = book.setting("name");
       return {
+        ...(name === undefined ? {} : { name }),
         devices: devices.view(),
         revokedHere: revokedHere(),
         passwordElsewhere,

@@ -13,6 +13,8 @@ export interface Place {
 interface FrameProps {
   readonly places: readonly Place[];
   readonly status: ReactNode;
+  /** Whose place this is, over the page on laptops. */
+  readonly house: string | undefined;
   /** Who is signed in here, at the foot of the rail. */
   readonly foot: ReactNode;
   readonly children: ReactNode;
@@ -37,7 +39,7 @@ function Places({ places }: { readonly places: readonly Place[] }): ReactElement
   );
 }
 
-export function Frame({ places, status, foot, children }: FrameProps): ReactElement {
+export function Frame({ places, status, house, foot, children }: FrameProps): ReactElement {
   return (
     <div className="frame">
       <a className="skip" href="#main">
@@ -48,7 +50,9 @@ export function Frame({ places, status, foot, children }: FrameProps): ReactElem
           <Mark />
           <span className="only-wide">{t("app.name")}</span>
         </Link>
-        <span className="grow" />
+        <span className="grow house" dir="auto">
+          {house}
+        </span>
         {status}
       </header>
       <aside className="frame-side" aria-label={t("frame.side")}>

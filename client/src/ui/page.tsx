@@ -10,33 +10,41 @@ interface PageProps {
   readonly back?: { readonly to: string; readonly text: string };
   readonly actions?: ReactNode;
   readonly wide?: boolean;
+  /** Where it shares the screen: a list beside what is open, or what is open beside its list. Only a whole screen names the window. */
+  readonly pane?: "list" | "detail" | undefined;
   readonly children: ReactNode;
 }
 
-export function Page({ title, lead, back, actions, wide, children }: PageProps): ReactElement {
+export function Page({ title, lead, back, actions, wide, pane, children }: PageProps): ReactElement {
+  const Heading = pane === undefined ? "h1" : "h2";
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = t("app.windowTitle", { title });
-  }, [title]);
+    if (pane === undefined) document.title = t("app.windowTitle", { title });
+  }, [title, pane]);
   useEffect(() => {
     const { activeElement } = document;
-    if (activeElement === null || activeElement === document.body || activeElement.closest("nav, .back")) {
+    if (pane === "list") return;
+    if (
+      activeElement === null ||
+      activeElement === document.body ||
+      activeElement.closest("nav, .back, [data-pane=list]")
+    ) {
       heading.current?.focus({ preventScroll: true });
-      scrollTo(0, 0);
+      if (pane === undefined) scrollTo(0, 0);
     }
-  }, []);
+  }, [pane]);
   return (
     <div className={wide ? "page page-wide" : "page"}>
-      {back && (
+      {back && pane === undefined && (
         <Link href={back.to} className="back">
           <Icon name="back" size={20} />
           {back.text}
         </Link>
       )}
       <header className="page-head">
-        <h1 ref={heading} tabIndex={-1}>
+        <Heading ref={heading} tabIndex={-1}>
           {title}
-        </h1>
+        </Heading>
         {actions && <div className="buttons no-print">{actions}</div>}
         {lead !== undefined && <p className="lead soft">{lead}</p>}
       </header>

@@ -1,5 +1,6 @@
 // How one measured value looks in a tile or a row: value large with its unit, age and time beside it, words instead of colour alone.
 import type { ReactElement, ReactNode } from "react";
+import { Icon } from "./icon.tsx";
 import { Chip, type Tone, Value } from "./show.tsx";
 import { Sparkline, type SparkPoint } from "./sparkline.tsx";
 
@@ -36,7 +37,8 @@ export function ReadingTile(props: ReadingTileProps): ReactElement {
 }
 
 interface ReadingRowProps {
-  readonly name: string;
+  /** Its name as a link to all about it; the whole row follows it. */
+  readonly open: ReactNode;
   readonly figure: string;
   readonly unit: string;
   readonly range: { readonly text: string; readonly tone: Tone } | undefined;
@@ -44,19 +46,18 @@ interface ReadingRowProps {
   readonly lines: readonly string[];
   readonly note?: string | undefined;
   readonly mark: ReactNode;
-  readonly action?: ReactNode;
 }
 
 export function ReadingRow(props: ReadingRowProps): ReactElement {
-  const { name, figure, unit, range, lines, note, mark, action } = props;
+  const { open, figure, unit, range, lines, note, mark } = props;
   return (
     <li className="row reading-row">
       <div className="grow stack-small">
         <div className="line">
-          <span className="name strong">{name}</span>
+          {open}
           {range && <Chip tone={range.tone}>{range.text}</Chip>}
         </div>
-        <p className="soft line">
+        <p className="soft line facts-line">
           {lines.map((text) => (
             <bdi key={text}>{text}</bdi>
           ))}
@@ -67,7 +68,7 @@ export function ReadingRow(props: ReadingRowProps): ReactElement {
         <Value figure={figure} unit={unit} />
         {mark}
       </div>
-      {action}
+      <Icon name="chevron" size={20} />
     </li>
   );
 }

@@ -1,8 +1,9 @@
 // One patient's chart, for herself and for a doctor alike: banner, latest readings newest first, and what is kept without a screen yet.
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { useWide } from "../../hooks/use-wide.ts";
 import { dated } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -20,13 +21,16 @@ import { WhoReads } from "./who-reads.tsx";
 interface ChartProps {
   readonly vaultId: string;
   readonly own?: boolean;
+  /** The item that is open, and its page, in place of what stands beside the readings. */
+  readonly chosen?: string;
+  readonly beside?: ReactNode;
 }
 
 const addressOf = ({ vaultId, own }: ChartProps): string => (own ? "/record" : `/patients/${vaultId}`);
 
 function Ended({ card }: { readonly card: VaultCard | undefined }): ReactElement {
   return (
-    <Page title={card?.name ?? t("chart.title")} back={{ to: "/patients", text: t("place.patients") }}>
+    <Page title={card?.name ?? t("chart.title")} {...useBack(false)}>
       <Notice tone="neutral" icon="lock" title={t("chart.ended")} alert>
         <p>{t("chart.ended.text")}</p>
       </Notice>
@@ -34,8 +38,15 @@ function Ended({ card }: { readonly card: VaultCard | undefined }): ReactElement
   );
 }
 
-function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState }): ReactElement {
+/** The list needs no way back to where it stands beside the chart. */
+function useBack(own: boolean): { readonly back?: { readonly to: string; readonly text: string } } {
+  const wide = useWide();
+  return own || wide ? {} : { back: { to: "/patients", text: t("place.patients") } };
+}
+
+function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly state: ChartState }): ReactElement {
   const now = useNow();
+  const back = useBack(own === true);
   const { chart } = state;
   // Many entries may have one and the same fault: it is said once.
   const said = new Map(state.problems.map(explain).map((words) => [words.what, words]));
@@ -44,7 +55,7 @@ function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState
     <Page
       title={own ? t("place.record") : t("chart.title")}
       wide
-      {...(own ? {} : { back: { to: "/patients", text: t("place.patients") } })}
+      {...back}
       actions={
         <>
           {own && (
@@ -71,8 +82,9 @@ function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState
           </div>
         </Notice>
       )}
+      {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} />}
       <div className="panes">
-        <div className="pane">
+        <div className="pane" data-pane="list">
           {chart.readings.total === 0 ? (
             <Card title={t("chart.readings")}>
               <Empty icon="pulse" title={t("chart.empty")}>
@@ -80,30 +92,36 @@ function Body({ state, own, vaultId }: ChartProps & { readonly state: ChartState
               </Empty>
             </Card>
           ) : (
-            <Readings state={state} now={now} home={home} />
+            <Readings state={state} now={now} home={home} chosen={chosen} />
           )}
         </div>
-        <div className="pane">
-          {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} />}
-          <WhoReads card={state.card} />
-          <KeptTypes chart={chart} />
-          {state.erased > 0 && <p className="soft">{t("erase.count", { count: state.erased })}</p>}
-          <p className="soft">{t("home.asOf", { when: dated(state.card.lastChangeMs ?? chart.asOfMs, now) })}</p>
-        </div>
+        {beside === undefined ? (
+          <div className="pane">
+            <WhoReads card={state.card} />
+            <KeptTypes chart={chart} />
+            {state.erased > 0 && <p className="soft">{t("erase.count", { count: state.erased })}</p>}
+            <p className="soft">{t("home.asOf", { when: dated(state.card.lastChangeMs ?? chart.asOfMs, now) })}</p>
+          </div>
+        ) : (
+          <div className="pane pane-item" data-pane="detail">
+            {beside}
+          </div>
+        )}
       </div>
     </Page>
   );
 }
 
-export default function Chart({ vaultId, own }: ChartProps): ReactElement {
+export default function Chart({ vaultId, own, chosen, beside }: ChartProps): ReactElement {
   const chart = useChart(vaultId);
+  const back = useBack(own === true);
   const vaults = useTopic("vaults");
   const card = vaults?.find((vault) => vault.vaultId === vaultId);
   if (card?.state === "revoked" || (chart !== undefined && chart !== "gone" && chart.card.state === "revoked"))
     return <Ended card={card} />;
   if (chart === "gone")
     return (
-      <Page title={t("chart.title")} {...(own ? {} : { back: { to: "/patients", text: t("place.patients") } })}>
+      <Page title={t("chart.title")} {...back}>
         <Notice tone="neutral" title={t("chart.gone")} />
       </Page>
     );
@@ -116,7 +134,7 @@ export default function Chart({ vaultId, own }: ChartProps): ReactElement {
   return (
     <div className="with-banner">
       <ChartBanner banner={chart.chart.banner} />
-      <Body state={chart} vaultId={vaultId} own={own === true} />
+      <Body state={chart} vaultId={vaultId} own={own === true} {...(chosen === undefined ? {} : { chosen, beside })} />
     </div>
   );
 }

@@ -55,6 +55,8 @@ interface ItemPageProps {
   readonly vaultId: string;
   readonly itemId: string;
   readonly home: string;
+  /** Beside the record, not instead of it. */
+  readonly beside?: boolean;
 }
 
 function Actions({ reading, home, onWrong }: { reading: ReadingView; home: string; onWrong: () => void }) {
@@ -70,7 +72,7 @@ function Actions({ reading, home, onWrong }: { reading: ReadingView; home: strin
   );
 }
 
-export default function ItemPage({ vaultId, itemId, home }: ItemPageProps): ReactElement {
+export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProps): ReactElement {
   const session = useSession();
   const chart = useChart(vaultId);
   const phase = useTopic("phase");
@@ -96,9 +98,10 @@ export default function ItemPage({ vaultId, itemId, home }: ItemPageProps): Reac
     <Page
       title={reading ? `${nameOf(reading)} ${figureOf(reading)} ${unitOf(reading)}` : t("item.title")}
       back={{ to: home, text: t("vitals.back") }}
+      pane={beside ? "detail" : undefined}
       actions={mine && <Actions reading={reading} home={home} onWrong={() => setWrong(true)} />}
     >
-      <Card title={t("history.title")} flush>
+      <Card title={t("history.title")} level={beside ? 3 : 2} flush>
         {!lines && <Skeleton rows={4} label={t("chart.opening")} />}
         <ul className="rows">
           {lines?.map((line) => (

@@ -21,6 +21,8 @@ interface ReadingsProps {
   readonly now: number;
   /** Where the chart is. */
   readonly home: string;
+  /** The item that is open beside the readings. */
+  readonly chosen: string | undefined;
 }
 
 function linesOf(reading: ReadingView, state: ChartState, myId: string | undefined, now: number): readonly string[] {
@@ -36,7 +38,7 @@ function linesOf(reading: ReadingView, state: ChartState, myId: string | undefin
   ];
 }
 
-export function Readings({ state, now, home }: ReadingsProps): ReactElement {
+export function Readings({ state, now, home, chosen }: ReadingsProps): ReactElement {
   const phase = useTopic("phase");
   const myId = phase?.kind === "open" ? phase.me.userId : undefined;
   const [shown, show] = useState(STEP);
@@ -47,20 +49,20 @@ export function Readings({ state, now, home }: ReadingsProps): ReactElement {
         {rows.slice(0, shown).map((reading) => (
           <ReadingRow
             key={`${reading.version} ${reading.entry}`}
-            name={nameOf(reading)}
             figure={figureOf(reading)}
             unit={unitOf(reading)}
             range={rangeWords(reading)}
             lines={linesOf(reading, state, myId, now)}
             note={reading.note}
             mark={reading.author === myId && <StateMark place={placeOf(state.outbox, reading.changeId)} />}
-            action={
+            open={
               <Link
                 href={`${home}/item/${reading.item}`}
-                className="button quiet small"
+                className="name"
+                aria-current={reading.item === chosen ? "true" : undefined}
                 aria-label={t("item.open.of", { name: `${nameOf(reading)} ${figureOf(reading)}` })}
               >
-                {t("item.open")}
+                {nameOf(reading)}
               </Link>
             }
           />

@@ -6,6 +6,7 @@ import { useSession } from "../../hooks/session.tsx";
 import { typeWord } from "../../locales/type-words.ts";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
+import { Icon } from "../../ui/icon.tsx";
 import { Card } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
 
@@ -29,27 +30,32 @@ export function ChartSearch({ vaultId, home }: SearchProps): ReactElement {
     };
   }, [session, vaultId, asked]);
   return (
-    <Card title={t("search.title")}>
+    <search className="stack">
       <Field type="search" label={t("search.label")} value={text} onChange={setText} maxLength={100} />
-      <p className="soft" aria-live="polite">
+      <p className="soft said" aria-live="polite">
         {asked !== "" && t(found.length === MOST ? "search.atLeast" : "search.count", { count: found.length })}
       </p>
       {asked !== "" && found.length > 0 && (
-        <ul className="rows">
-          {found.map((line) => (
-            <li key={line.item} className="row">
-              <div className="grow">
-                <Link href={`${home}/item/${line.item}`}>
-                  <span dir="auto">{line.title}</span>
+        <Card title={t("search.title")} flush>
+          <ul className="rows">
+            {found.map((line) => (
+              <li key={line.item}>
+                <Link href={`${home}/item/${line.item}`} className="row">
+                  <span className="grow stack-small">
+                    <span className="strong" dir="auto">
+                      {line.title}
+                    </span>
+                    <span className="soft">
+                      {typeWord(line.type)} · {whenText(line.when)}
+                    </span>
+                  </span>
+                  <Icon name="chevron" size={20} />
                 </Link>
-                <p className="soft">
-                  {typeWord(line.type)} · {whenText(line.when)}
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
+              </li>
+            ))}
+          </ul>
+        </Card>
       )}
-    </Card>
+    </search>
   );
 }

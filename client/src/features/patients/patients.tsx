@@ -59,11 +59,18 @@ function bornText(born: string, now: number): string {
   return age === undefined ? whenText(born) : `${whenText(born)} (${ageText(age)})`;
 }
 
-function PatientRow({ card, now }: { readonly card: VaultCard; readonly now: number }): ReactElement {
+interface PatientRowProps {
+  readonly card: VaultCard;
+  readonly now: number;
+  /** Open beside the list. */
+  readonly current: boolean;
+}
+
+function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
   const ended = card.state === "revoked";
   return (
     <li>
-      <Link href={`/patients/${card.vaultId}`} className="row">
+      <Link href={`/patients/${card.vaultId}`} className="row" aria-current={current ? "true" : undefined}>
         <Avatar name={nameOf(card)} />
         <span className="grow stack-small">
           <span className="strong" dir="auto">
@@ -92,7 +99,12 @@ function PatientRow({ card, now }: { readonly card: VaultCard; readonly now: num
   );
 }
 
-export default function Patients(): ReactElement {
+interface PatientsProps {
+  /** The chart that is open beside the list; empty while none is, absent where the list has the screen to itself. */
+  readonly beside?: string;
+}
+
+export default function Patients({ beside }: PatientsProps): ReactElement {
   const vaults = useTopic("vaults");
   const now = useNow();
   const [sought, seek] = useState("");
@@ -108,7 +120,7 @@ export default function Patients(): ReactElement {
       (a, b) => Number(a.state === "revoked") - Number(b.state === "revoked") || collator.compare(nameOf(a), nameOf(b)),
     );
   return (
-    <Page title={t("place.patients")} wide>
+    <Page title={t("place.patients")} wide pane={beside ? "list" : undefined}>
       {pending.length > 0 && (
         <Card title={t("patients.pending", { count: pending.length })} flush>
           <ul className="rows">
@@ -142,7 +154,7 @@ export default function Patients(): ReactElement {
         )}
         <ul className="rows">
           {found.map((card) => (
-            <PatientRow key={card.vaultId} card={card} now={now} />
+            <PatientRow key={card.vaultId} card={card} now={now} current={card.vaultId === beside} />
           ))}
         </ul>
       </Card>

@@ -49,6 +49,50 @@ function NameHere({ label }: { readonly label: string }): ReactElement {
   );
 }
 
+function LookCard(): ReactElement {
+  const [theme, setTheme] = useState(readTheme);
+  const pick = (next: Theme): void => {
+    applyTheme(next);
+    setTheme(next);
+  };
+  return (
+    <Card title={t("settings.look")}>
+      <Choices
+        label={t("settings.theme")}
+        value={theme}
+        onChange={pick}
+        options={[
+          { value: "system", text: t("settings.theme.system") },
+          { value: "light", text: t("settings.theme.light") },
+          { value: "dark", text: t("settings.theme.dark") },
+        ]}
+        wide
+      />
+      <SelectField
+        label={t("settings.language")}
+        value={useLanguage()}
+        onChange={(language) => void chooseLanguage(language)}
+        options={LANGUAGE_OPTIONS}
+      />
+    </Card>
+  );
+}
+
+function AboutCard(): ReactElement {
+  return (
+    <Card title={t("settings.about")}>
+      <Notice tone="info" title={t("app.notDevice")}>
+        <p>{t("app.notDevice.long")}</p>
+      </Notice>
+      <p>
+        <Link href="/relay" className="card-link">
+          {t("relaySees.title")}
+        </Link>
+      </p>
+    </Card>
+  );
+}
+
 interface SettingsProps {
   readonly me: Me;
   /** Links to the account's own pages. */
@@ -57,74 +101,46 @@ interface SettingsProps {
 
 export default function Settings({ me, ways }: SettingsProps): ReactElement {
   const session = useSession();
-  const [theme, setTheme] = useState(readTheme);
-  const pick = (next: Theme): void => {
-    applyTheme(next);
-    setTheme(next);
-  };
   return (
-    <Page title={t("place.settings")}>
-      <Card title={t("settings.account")}>
-        <Facts
-          facts={[
-            [t("settings.kind"), professionWord(me.profession)],
-            [t("kit.relay"), me.relayAddress],
-            [
-              t("kit.clinicId"),
-              <span key="clinic" className="mono">
-                {me.clinicId}
-              </span>,
-            ],
-            [
-              t("settings.device"),
-              <span key="device" className="mono">
-                {me.deviceId}
-              </span>,
-            ],
-          ]}
-        />
-        {!me.temporary && (
-          <>
-            <NameHere label={me.label} />
-            <div className="buttons">
-              <Button look="primary" icon="lock" onPress={() => void session.lock()}>
-                {t("app.lock")}
-              </Button>
-            </div>
-            <p className="soft">{t("settings.lock.text")}</p>
-          </>
-        )}
-      </Card>
-      {ways}
-      <Card title={t("settings.look")}>
-        <Choices
-          label={t("settings.theme")}
-          value={theme}
-          onChange={pick}
-          options={[
-            { value: "system", text: t("settings.theme.system") },
-            { value: "light", text: t("settings.theme.light") },
-            { value: "dark", text: t("settings.theme.dark") },
-          ]}
-          wide
-        />
-        <SelectField
-          label={t("settings.language")}
-          value={useLanguage()}
-          onChange={(language) => void chooseLanguage(language)}
-          options={LANGUAGE_OPTIONS}
-        />
-      </Card>
-      <Card title={t("settings.about")}>
-        <Notice tone="info" title={t("app.notDevice")}>
-          <p>{t("app.notDevice.long")}</p>
-        </Notice>
-        <p>
-          <Link href="/relay" className="card-link">
-            {t("relaySees.title")}
-          </Link>
-        </p>
-      </Card>
+    <Page title={t("place.settings")} wide>
+      <div className="panes even">
+        <div className="pane">
+          <Card title={t("settings.account")}>
+            <Facts
+              facts={[
+                [t("settings.kind"), professionWord(me.profession)],
+                [t("kit.relay"), me.relayAddress],
+                [
+                  t("kit.clinicId"),
+                  <span key="clinic" className="mono">
+                    {me.clinicId}
+                  </span>,
+                ],
+                [
+                  t("settings.device"),
+                  <span key="device" className="mono">
+                    {me.deviceId}
+                  </span>,
+                ],
+              ]}
+            />
+            {!me.temporary && (
+              <>
+                <NameHere label={me.label} />
+                <div className="buttons">
+                  <Button look="primary" icon="lock" onPress={() => void session.lock()}>
+                    {t("app.lock")}
+                  </Button>
+                </div>
+                <p className="soft">{t("settings.lock.text")}</p>
+              </>
+            )}
+          </Card>
+          <LookCard />
+          <AboutCard />
+        </div>
+        {ways}
+      </div>
     </Page>
   );
 }

@@ -126,29 +126,31 @@ export default function Sharing({ chartId }: { readonly chartId: string }): Reac
   const memberIds = new Set(card?.members.map((member) => member.userId));
   const others = clinic?.doctors.filter((doctor) => !memberIds.has(doctor.userId)) ?? [];
   return (
-    <Page title={t("place.sharing")} lead={t("share.lead")}>
-      {card ? (
-        <Members card={card} onAct={(what, member) => act({ what, member })} />
-      ) : (
-        <Skeleton label={t("share.opening")} />
-      )}
-      <Card title={clinic ? t("share.doctorsAt", { clinic: clinic.name }) : t("share.doctors")} flush>
-        {!heard && (
-          <div className="card-body">
-            <Skeleton label={t("share.opening")} />
-          </div>
+    <Page title={t("place.sharing")} lead={t("share.lead")} wide>
+      <div className="panes even">
+        {card ? (
+          <Members card={card} onAct={(what, member) => act({ what, member })} />
+        ) : (
+          <Skeleton label={t("share.opening")} />
         )}
-        {heard && others.length === 0 && (
-          <Empty icon="people" title={t("share.noDoctors")}>
-            <p>{t("share.noDoctors.text")}</p>
-          </Empty>
-        )}
-        <ul className="rows">
-          {others.map((doctor) => (
-            <DoctorRow key={doctor.userId} doctor={doctor} onGive={() => give(doctor)} />
-          ))}
-        </ul>
-      </Card>
+        <Card title={clinic ? t("share.doctorsAt", { clinic: clinic.name }) : t("share.doctors")} flush>
+          {!heard && (
+            <div className="card-body">
+              <Skeleton label={t("share.opening")} />
+            </div>
+          )}
+          {heard && others.length === 0 && (
+            <Empty icon="people" title={t("share.noDoctors")}>
+              <p>{t("share.noDoctors.text")}</p>
+            </Empty>
+          )}
+          <ul className="rows">
+            {others.map((doctor) => (
+              <DoctorRow key={doctor.userId} doctor={doctor} onGive={() => give(doctor)} />
+            ))}
+          </ul>
+        </Card>
+      </div>
       {giving && card && <GrantDialog card={card} doctor={giving} onClose={() => give(undefined)} />}
       {acting?.what === "end" && card && <RevokeDialog card={card} member={acting.member} onClose={done} />}
       {acting?.what === "role" && card && <RoleDialog card={card} member={acting.member} onClose={done} />}

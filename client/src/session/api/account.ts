@@ -25,6 +25,8 @@ export interface PeopleNotice {
 }
 
 export interface AccountView {
+  /** What I am called, as I gave it when I signed up; absent until my own vault is on this device. */
+  readonly name?: string;
   /** Live ones first, newest first. */
   readonly devices: readonly DeviceView[];
   /** This device was taken off the account; what it had not sent is kept and can be read. */

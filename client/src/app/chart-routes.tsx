@@ -1,0 +1,35 @@
+// What is reached from a chart: the same screens for its owner and for a guest.
+import { lazy, type ReactElement } from "react";
+import { Route } from "wouter";
+
+const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
+const AddReading = lazy(() => import("../features/vitals/add-reading.tsx"));
+const CorrectReading = lazy(() => import("../features/vitals/correct-reading.tsx"));
+const ItemPage = lazy(() => import("../features/chart/item.tsx"));
+const Conflicts = lazy(() => import("../features/chart/conflicts.tsx"));
+
+type Params = Readonly<Record<string, string | undefined>>;
+
+/** `at`: where the chart is, `/record` or `/patients/:vaultId`. */
+export function chartRoutes(at: string, vaultOf: (params: Params) => string): readonly ReactElement[] {
+  const homeOf = (params: Params): string => at.replace(":vaultId", params["vaultId"] ?? "");
+  const screen = (path: string, draw: (vaultId: string, home: string, params: Params) => ReactElement) => (
+    <Route key={path} path={`${at}/${path}`}>
+      {(params: Params) => (
+        <WithBanner key={vaultOf(params)} vaultId={vaultOf(params)}>
+          {draw(vaultOf(params), homeOf(params), params)}
+        </WithBanner>
+      )}
+    </Route>
+  );
+  return [
+    screen("new/:kind?", (vaultId, home, { kind }) => <AddReading vaultId={vaultId} kind={kind} home={home} />),
+    screen("conflicts", (vaultId, home) => <Conflicts vaultId={vaultId} home={home} />),
+    screen("item/:item/correct", (vaultId, home, { item }) => (
+      <CorrectReading vaultId={vaultId} itemId={item ?? ""} home={home} />
+    )),
+    screen("item/:item", (vaultId, home, { item }) => (
+      <ItemPage key={item} vaultId={vaultId} itemId={item ?? ""} home={home} />
+    )),
+  ];
+}

@@ -1,0 +1,55 @@
+// The two places that are two panes on a laptop: the doctor's patients with a chart beside them, the patient's record with an item beside it.
+import { lazy, type ReactElement, Suspense } from "react";
+import { Route, Switch, useRoute } from "wouter";
+import { useWide } from "../hooks/use-wide.ts";
+import { t } from "../locales/text.ts";
+import { Empty, Skeleton } from "../ui/show.tsx";
+import { TwoPanes } from "../ui/two-panes.tsx";
+import { chartRoutes } from "./chart-routes.tsx";
+
+const Chart = lazy(() => import("../features/chart/chart.tsx"));
+const ItemPage = lazy(() => import("../features/chart/item.tsx"));
+const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
+const Patients = lazy(() => import("../features/patients/patients.tsx"));
+
+const opening = (): ReactElement => <Skeleton label={t("app.opening")} />;
+
+export function DoctorsDesk(): ReactElement {
+  const wide = useWide();
+  const [isOpen, params] = useRoute("/patients/:vaultId/*?");
+  const charts = (
+    <Suspense fallback={opening()}>
+      <Switch>
+        {chartRoutes("/patients/:vaultId", ({ vaultId }) => vaultId ?? "")}
+        <Route path="/patients/:vaultId">{({ vaultId }) => <Chart key={vaultId} vaultId={vaultId} />}</Route>
+        <Route path="/patients">
+          {wide ? (
+            <Empty icon="record" title={t("patients.choose")}>
+              <p>{t("patients.choose.text")}</p>
+            </Empty>
+          ) : (
+            <Patients />
+          )}
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+  if (!wide) return charts;
+  return (
+    <TwoPanes listName={t("place.patients")} list={<Patients beside={isOpen ? params.vaultId : ""} />}>
+      {charts}
+    </TwoPanes>
+  );
+}
+
+/** `item`: the one that is open. */
+export function RecordDesk({ chartId, item }: { readonly chartId: string; readonly item: string | undefined }) {
+  const wide = useWide();
+  if (item === undefined) return <Chart vaultId={chartId} own />;
+  const page = <ItemPage key={item} vaultId={chartId} itemId={item} home="/record" beside={wide} />;
+  return wide ? (
+    <Chart vaultId={chartId} own chosen={item} beside={page} />
+  ) : (
+    <WithBanner vaultId={chartId}>{page}</WithBanner>
+  );
+}
