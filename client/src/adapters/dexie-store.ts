@@ -68,6 +68,10 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
 
   return {
     vaults: async () => (await db.vaults.toArray()).map((row) => parseRow(rows.vault, row)),
+    vault: async (vaultId) => {
+      const row = await db.vaults.get(vaultId);
+      return row && parseRow(rows.vault, row);
+    },
     outbox: () =>
       db.transaction("r", db.outbox, db.bodies, async () =>
         (await whole(await db.outbox.orderBy("order").toArray())).filter((item) => item !== undefined),

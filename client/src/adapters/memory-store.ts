@@ -59,6 +59,7 @@ export function memoryAccountStore(): AccountStore {
 
   return {
     vaults: () => Promise.resolve([...vaults.values()]),
+    vault: (vaultId) => Promise.resolve(vaults.get(vaultId)),
     outbox: () => Promise.resolve([...outbox.values()].sort((a, b) => a.order - b.order)),
     outboxItems: (orders) => Promise.resolve(orders.map((order) => outbox.get(order))),
     enqueue: (items) => Promise.resolve(add(items)),

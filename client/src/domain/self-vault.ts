@@ -1,7 +1,6 @@
 /** The self-vault as its one member sees it: contact pins, cards, my vaults, settings; a pure fold, the same for any order of the same changes (docs/protocol.md §5, §6). */
 import type { AuthoredChange } from "./chart.ts";
 import { type VersionRef, versionKey } from "./change-fields.ts";
-import type { UserIdText, VaultIdText } from "./ids.ts";
 import type {
   ContactCardChange,
   ContactPinChange,
@@ -77,9 +76,18 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
   return next;
 }
 
+const standingOf = new WeakMap<readonly Kept<SelfChange>[], readonly Kept<SelfChange>[]>();
+
 /** Those that no other one replaces, newest last; all of them when they replace each other in a ring. */
 function standing<C extends SelfChange>(kept: readonly Kept<C>[] | undefined): readonly Kept<C>[] {
   if (kept === undefined || kept.length < 2) return kept ?? [];
+  // What is kept of one thing never changes in place; one contact may have been pinned with each of hundreds of charts.
+  const found = (standingOf.get(kept) as readonly Kept<C>[] | undefined) ?? sorted(kept);
+  standingOf.set(kept, found);
+  return found;
+}
+
+function sorted<C extends SelfChange>(kept: readonly Kept<C>[]): readonly Kept<C>[] {
   const replaced = new Set(
     kept.flatMap(({ key, change }) => change.replaces.map(versionKey).filter((name) => name !== key)),
   );
@@ -97,7 +105,7 @@ const last = <C extends SelfChange>(kept: readonly Kept<C>[] | undefined): C | u
  * The pin of a contact. Two devices that pinned different identities at once give `changed`: blocked until a person
  * decides, never the one that came last.
  */
-export function pinOf(self: SelfVault, contact: UserIdText): ContactPinChange | undefined {
+export function pinOf(self: SelfVault, contact: string): ContactPinChange | undefined {
   const heads = standing(self.pins.get(contact));
   const newest = heads.at(-1)?.change;
   if (newest === undefined) return undefined;
@@ -115,23 +123,21 @@ const values = <C extends SelfChange>(shelves: ReadonlyMap<string, readonly Kept
 
 /** Every contact's pin. */
 export const pinsOf = (self: SelfVault): readonly ContactPinChange[] =>
-  [...self.pins.keys()].flatMap((contact) => pinOf(self, contact as UserIdText) ?? []);
+  [...self.pins.keys()].flatMap((contact) => pinOf(self, contact) ?? []);
 
 /** Every contact card, by name. */
 export const cardsOf = (self: SelfVault): readonly ContactCardChange[] =>
   values(self.cards).toSorted((a, b) => compare(a.name, b.name) || compare(a.vault, b.vault));
 
 /** What I noted last about whom a chart is about. */
-export const cardOf = (self: SelfVault, vault: VaultIdText): ContactCardChange | undefined =>
-  last(self.cards.get(vault));
+export const cardOf = (self: SelfVault, vault: string): ContactCardChange | undefined => last(self.cards.get(vault));
 
 /** My vaults, by label. */
 export const vaultsOf = (self: SelfVault): readonly VaultListedChange[] =>
   values(self.vaults).toSorted((a, b) => compare(a.label, b.label) || compare(a.vault, b.vault));
 
 /** What I said last about one vault. */
-export const vaultOf = (self: SelfVault, vault: VaultIdText): VaultListedChange | undefined =>
-  last(self.vaults.get(vault));
+export const vaultOf = (self: SelfVault, vault: string): VaultListedChange | undefined => last(self.vaults.get(vault));
 
 /** A setting's value; absent when it was never set. */
 export const settingOf = (self: SelfVault, key: string): SettingChange["value"] | undefined =>

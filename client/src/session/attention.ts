@@ -4,6 +4,8 @@ import type { Clock } from "../sync/ports.ts";
 
 /** With 500 vaults a link that opens brings a thousand pieces of news. */
 const burstMs = 50;
+/** While news keeps coming, looking takes a fifth of the time; nobody waits longer than this for what is due. */
+const longestMs = 1_000;
 /** How late an access that has run out may be ended by a device that is online all the time. */
 const everyMs = 60_000;
 
@@ -29,6 +31,7 @@ export function createAttention({ clock, look, failed }: AttentionPorts): Attent
   let again = false;
   let soon = false;
   let over = false;
+  let restMs = burstMs;
 
   async function run(): Promise<void> {
     if (over) return;
@@ -37,7 +40,9 @@ export function createAttention({ clock, look, failed }: AttentionPorts): Attent
       return;
     }
     running = true;
+    const fromMs = clock.nowMs();
     await look().catch(failed);
+    restMs = Math.min(longestMs, Math.max(burstMs, 4 * (clock.nowMs() - fromMs)));
     running = false;
     if (over) return;
     if (again) plan();
@@ -48,7 +53,7 @@ export function createAttention({ clock, look, failed }: AttentionPorts): Attent
     again = false;
     soon = true;
     stopTimer();
-    stopTimer = clock.after(burstMs, () => {
+    stopTimer = clock.after(restMs, () => {
       soon = false;
       void run();
     });

@@ -1,10 +1,9 @@
 // All vaults of the person who is signed in: opened from disk, kept up by sync's news, folded into charts and the self-vault.
 import { asUserId, fromBase64url, idKey, may } from "@health-vault/crypto-core";
 import { settingOf, vaultOf, type SelfVault } from "../domain/self-vault.ts";
-import { vaultIdSchema } from "../domain/ids.ts";
 import type { News } from "../sync/events.ts";
 import type { Sync } from "../sync/engine.ts";
-import type { Clock, VaultKey } from "../sync/ports.ts";
+import type { Clock, VaultKey, VaultRow } from "../sync/ports.ts";
 import { foldClinic, noClinicSecrets, type ClinicSecrets } from "./clinic-records.ts";
 import type { Myself } from "./me.ts";
 import type { People } from "./people.ts";
@@ -54,6 +53,9 @@ export interface BookPorts {
   readonly judged: () => void;
   readonly failed: (thrown: unknown) => void;
 }
+
+/** A disk answers many questions at once sooner than one after another. */
+const logsAtOnce = 64;
 
 /** News after which a closed chart may have to be looked at. */
 const loud: ReadonlySet<News["type"]> = new Set(["up", "log", "caught-up", "identity", "listed"]);
@@ -128,7 +130,7 @@ export function createBook(ports: BookPorts): Book {
   }
 
   function accepted(key: VaultKey): boolean {
-    return always(key) || vaultOf(self.value(), vaultIdSchema.parse(key))?.accepted === true;
+    return always(key) || vaultOf(self.value(), key)?.accepted === true;
   }
 
   /** Nobody tells who was away that a member has new keys: where I renew the vault's, I ask. */
@@ -199,7 +201,7 @@ export function createBook(ports: BookPorts): Book {
         const raw = fromBase64url(news.userId);
         if (raw?.length !== 32) return;
         await people.refresh(asUserId(raw));
-        for (const { vault } of volumes.values()) await vault.grew(up);
+        for (const { vault } of volumes.values()) await vault.met(news.userId, up);
         return ports.refreshed();
       }
       case "acked":
@@ -232,13 +234,15 @@ export function createBook(ports: BookPorts): Book {
       if (selfVault.membership()) room.selfArrived();
       // What waits keeps a vault open: it may have to be sealed anew.
       const waiting = new Set((await store.outbox()).map(({ vaultId }) => vaultId));
-      for (const { vaultId } of rows) {
+      const fromDisk = async ({ vaultId }: VaultRow): Promise<void> => {
         followed.add(vaultId);
         const vault = volumes.get(vaultId)?.vault ?? add(vaultId)?.vault;
-        if (!vault || vault === selfVault) continue;
+        if (!vault || vault === selfVault) return;
         await vault.loadLog(false, ackedSeq.get(vaultId) ?? 0);
         if (always(vaultId) || waiting.has(vaultId)) await vault.load(false);
-      }
+      };
+      for (let at = 0; at < rows.length; at += logsAtOnce)
+        await Promise.all(rows.slice(at, at + logsAtOnce).map(fromDisk));
       room.begin(rows);
       // On a new device nothing is on the disk yet.
       for (const key of [me.selfVaultKey, me.chartKey, me.clinicVaultKey]) if (key !== undefined) await follow(key);

@@ -48,17 +48,23 @@ export interface CardsPorts {
 const restMs = 300;
 const atOnce = 200;
 
-const pinSetting = (key: VaultKey): string => `pinned.${toHex(bytesOf(key))}`;
 const text = (value: string | undefined, most: number): string | undefined =>
   value === undefined || value === "" ? undefined : value.slice(0, most);
 
 export function createCards({ clock, self, write, ready }: CardsPorts): Cards {
   const waiting = new Map<VaultKey, { readonly who?: Who; readonly lastSeen?: string }>();
+  const settings = new Map<VaultKey, string>();
   let stopTimer: (() => void) | undefined;
   let stopped = false;
 
+  function pinSetting(key: VaultKey): string {
+    const name = settings.get(key) ?? `pinned.${toHex(bytesOf(key))}`;
+    settings.set(key, name);
+    return name;
+  }
+
   function of(key: VaultKey): CardFacts | undefined {
-    const card = cardOf(self(), vaultIdSchema.parse(key));
+    const card = cardOf(self(), key);
     if (!card) return undefined;
     const { name, born, number, lastSeen } = card;
     return {

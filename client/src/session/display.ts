@@ -30,6 +30,8 @@ export interface DisplayPorts {
 /** A long list is drawn less often: hundreds of vaults bring as many changes. */
 const manyVolumes = 50;
 const restMs = 50;
+/** While changes keep coming, drawing takes a fifth of the time; nobody waits longer than this to see one. */
+const longestMs = 500;
 
 export function createDisplay(ports: DisplayPorts): Display {
   const { context, store, clock, topics } = ports;
@@ -38,6 +40,7 @@ export function createDisplay(ports: DisplayPorts): Display {
   let storageFault: SessionError | undefined;
   let due = false;
   let closed = false;
+  let rest = restMs;
 
   function fault(thrown: unknown): void {
     storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
@@ -47,7 +50,7 @@ export function createDisplay(ports: DisplayPorts): Display {
   function show(): void {
     if (due || closed) return;
     due = true;
-    clock.after(book.volumes().length > manyVolumes ? restMs : 0, () => {
+    clock.after(book.volumes().length > manyVolumes ? rest : 0, () => {
       due = false;
       if (!closed) render().catch(fault);
     });
@@ -61,12 +64,14 @@ export function createDisplay(ports: DisplayPorts): Display {
 
   async function render(): Promise<void> {
     if (ports.busy()) return;
+    const fromMs = clock.nowMs();
     topics.sync.set(syncView(status(), storageFault));
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));
     const { admin, account } = ports.others();
     if (admin) topics.admin.set(admin);
     topics.account.set(account);
+    rest = Math.min(longestMs, Math.max(restMs, 4 * (clock.nowMs() - fromMs)));
     for (const [key, topic] of charts) {
       const state = await stateOf(key);
       if (closed) return;

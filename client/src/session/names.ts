@@ -8,7 +8,6 @@ import {
   type UserId,
 } from "@health-vault/crypto-core";
 import { bannerView } from "../domain/banner.ts";
-import { userIdSchema } from "../domain/ids.ts";
 import { pinOf } from "../domain/self-vault.ts";
 import type { ContactState } from "./api.ts";
 import type { Book } from "./book.ts";
@@ -77,7 +76,7 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
     return name;
   }
 
-  const pin = (userId: UserId) => pinOf(book.selfState(), userIdSchema.parse(idKey(userId)));
+  const pin = (userId: UserId) => pinOf(book.selfState(), idKey(userId));
 
   function of(userId: UserId, within?: Volume): string {
     const owner = within?.vault.membership();

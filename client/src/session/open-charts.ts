@@ -43,6 +43,8 @@ export interface OpenChartsPorts {
   readonly whoOf: (volume: Volume) => Who | undefined;
   /** A chart was read to the end of what is on the disk. */
   readonly judged: (volume: Volume, who: Who | undefined) => void;
+  /** Before the background looks what is owed. */
+  readonly surveyed: () => void;
   /** The background has nothing more to read. */
   readonly rested: () => void;
   readonly tell: (key: VaultKey) => void;
@@ -51,6 +53,8 @@ export interface OpenChartsPorts {
 
 /** A burst of news is one look; a chart that is written to is noted once. */
 const restMs = 50;
+/** Charts read before the first ones of them are closed again. */
+const roomEvery = 8;
 
 export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
   const { clock, shelf, volumes, room, always } = ports;
@@ -61,8 +65,11 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
   /** Opened ahead once; whoever was closed again since was not wanted. */
   const warmed = new Set<VaultKey>();
   let uses = 0;
+  /** Asked for again after each burst of news. */
+  let ahead: readonly VaultKey[] | undefined;
   let working = false;
   let due = false;
+  let again = false;
   let stopped = false;
 
   function judged(volume: Volume): void {
@@ -119,32 +126,39 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
     if (!stopped) judged(volume);
   }
 
+  /** Pulled before my own lists were here, and nobody waits for it: it is read when somebody looks. */
+  function isOwed(key: VaultKey): boolean {
+    const volume = volumes.get(key);
+    return volume !== undefined && (!volume.vault.membership() || !!shelf.get(key) || ports.due(volume));
+  }
+
   /** What was fetched ahead may stay; anything else that was only read is the first to be closed. */
   function next(): VaultKey | undefined {
-    // Pulled before my own lists were here, and nobody waits for it: it is read when somebody looks.
-    for (const key of unread) {
-      const volume = volumes.get(key);
-      if (!volume || (!shelf.get(key) && volume.vault.membership() && !ports.due(volume))) unread.delete(key);
-    }
-    const ahead = fetchAhead(ports.ahead, room);
+    ahead ??= fetchAhead(ports.ahead, room);
     const fresh = ahead.find(
       (key) => unread.has(key) || (!warmed.has(key) && volumes.get(key)?.vault.isOpen() === false),
     );
-    const [other] = unread;
-    const key = fresh ?? other;
-    if (fresh !== undefined) warmed.add(fresh);
-    return key;
+    if (fresh !== undefined) {
+      warmed.add(fresh);
+      return fresh;
+    }
+    for (const key of unread) {
+      if (isOwed(key)) return key;
+      unread.delete(key);
+    }
+    return undefined;
   }
 
   async function work(): Promise<void> {
     let worked = false;
+    let count = 0;
     for (let key = next(); key !== undefined && !stopped; key = next()) {
       unread.delete(key);
       const volume = volumes.get(key);
       if (!volume) continue;
       worked = true;
       await read(volume);
-      await makeRoom();
+      if (++count % roomEvery === 0) await makeRoom();
       // Whoever sits at the screen comes first.
       await new Promise<void>((resolve) => clock.after(0, resolve));
     }
@@ -176,14 +190,17 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
     due = true;
     clock.after(restMs, () => {
       due = false;
+      ahead = undefined;
+      again = working;
       if (stopped || working || !ports.ready()) return;
+      ports.surveyed();
       survey();
       working = true;
       work()
         .catch(ports.failed)
         .finally(() => {
           working = false;
-          if (unread.size > 0) look();
+          if (again || unread.size > 0) look();
         });
     });
   }

@@ -180,6 +180,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     busy: () => newId.switching(),
   });
 
+  const breathe = (): Promise<void> => new Promise((resolve) => clock.after(0, resolve));
   const change = createMembershipChange({ me, people, store, sync: () => sync });
   const contacts = createContacts({ me, book, people, names, nowMs });
   const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });
@@ -194,6 +195,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     relayNowMs: () =>
       sync.status().link === "up" && sync.status().restoring.size === 0 ? book.relayNowMs() : undefined,
     cutoffs,
+    breathe,
     changed: show,
   });
   const account = await createAccount({
@@ -219,7 +221,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
   const outbox = createOutbox({ book, store, sync: () => sync, nowMs });
   const asides = createAsides({ me, book, names, nowMs });
-  const imports = createImports({ book, nowMs, breathe: () => new Promise((resolve) => clock.after(0, resolve)) });
+  const imports = createImports({ book, nowMs, breathe });
   const { address } = ports.relay;
   const admin = createAdmin({ me, book, people, relay, address, nowMs, changed: () => show() });
   const records = {

@@ -189,6 +189,13 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     ended: (online) => inTurn(() => atTheEnd(online)),
     foundCopy,
     grew: (online) => inTurn(() => settle(online)),
+    met: (userKey, online) =>
+      inTurn(async () => {
+        const membership = log.membership();
+        const waits = !membership || log.fault() !== undefined || intake().holding();
+        const concerned = waits || membership.members.has(userKey) || membership.removed.has(userKey);
+        if (concerned) await settle(online);
+      }),
     async take(segment, online) {
       await inTurn(async () => {
         if (runsOf(segment).some(({ bytes }) => isForeign(bytes))) foundCopy();

@@ -71,16 +71,28 @@ export function createPeople(ports: PeoplePorts): People {
     return mine;
   }
 
-  async function load(userId: UserId): Promise<boolean> {
-    if (known.has(idKey(userId))) return true;
+  const loading = new Map<string, Promise<boolean>>();
+
+  /** Hundreds of logs that name the same doctor ask for him at once. */
+  function load(userId: UserId): Promise<boolean> {
+    const key = idKey(userId);
+    if (known.has(key)) return Promise.resolve(true);
+    const now = loading.get(key) ?? read(userId).finally(() => loading.delete(key));
+    loading.set(key, now);
+    return now;
+  }
+
+  async function read(userId: UserId): Promise<boolean> {
     const ops = await store.identityLog(idKey(userId));
     if (ops.length === 0) return false;
-    const read = readIdentityLog(ops, userId);
-    if (!read.ok) {
-      faults.set(idKey(userId), read.error);
+    const found = readIdentityLog(ops, userId);
+    if (!found.ok) {
+      faults.set(idKey(userId), found.error);
       return false;
     }
-    known.set(idKey(userId), read.value);
+    // Fetched and extended while the disk was read.
+    if (known.has(idKey(userId))) return true;
+    known.set(idKey(userId), found.value);
     return true;
   }
 

@@ -116,6 +116,7 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
       const foreign = vault.membership()?.purpose === "chart" && !always(vault.key);
       if (found && foreign && accepted(vault.key)) cards.saw(vault.key, found, vault.isAtEnd());
     },
+    surveyed: missingCards,
     rested: ports.rested,
     tell: ports.tell,
     failed: ports.failed,
@@ -123,7 +124,6 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
 
   /** Accepted since it was read, or noted by nobody yet. */
   function missingCards(): void {
-    if (!selfKnown) return;
     for (const key of volumes.keys()) {
       const note = shelf.get(key);
       if (note?.name === undefined || always(key) || !accepted(key) || cards.of(key)) continue;
@@ -140,7 +140,6 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
   }
 
   function survey(): void {
-    missingCards();
     cards.resume();
     charts.look();
   }

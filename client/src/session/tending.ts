@@ -16,6 +16,9 @@ import type { MembershipChange } from "./membership-change.ts";
 import { failed, gives } from "./outcome.ts";
 import type { People } from "./people.ts";
 
+/** Vaults that are looked at before somebody who waits may have his turn. */
+const atOnce = 32;
+
 /** How far my clock and the relay's may lie apart before neither ends somebody's access. */
 const agreeMs = 5 * 60_000;
 
@@ -40,6 +43,8 @@ export interface TendingPorts {
   /** The relay's clock as it told it on this link, carried on by mine; undefined while it is away. */
   readonly relayNowMs: () => number | undefined;
   readonly cutoffs: Cutoffs;
+  /** Lets others have their turn. */
+  readonly breathe: () => Promise<void>;
   readonly changed: () => void;
 }
 
@@ -120,7 +125,11 @@ export function createTending(ports: TendingPorts): Tending {
   async function rounds(): Promise<void> {
     do {
       again = false;
-      const due = book.volumes().filter(isDue);
+      const due: Volume[] = [];
+      for (const [i, volume] of book.volumes().entries()) {
+        if (isDue(volume)) due.push(volume);
+        if (i % atOnce === atOnce - 1) await ports.breathe();
+      }
       tell({ done: 0, total: due.length });
       for (const [i, volume] of due.entries()) {
         if (relayNowMs() === undefined) return;

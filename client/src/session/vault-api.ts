@@ -38,8 +38,10 @@ export interface OpenVault {
   hasWritten(): boolean;
   /** Whether entries or runs wait for a key, an identity or another entry. */
   holds(): boolean;
-  /** The membership log on disk grew, or an identity did. */
+  /** The membership log on disk grew. */
   grew(online: boolean): Promise<void>;
+  /** Somebody's identity log grew: it is nothing to a vault that he never had to do with and that waits for nobody. */
+  met(userKey: string, online: boolean): Promise<void>;
   take(segment: Segment, online: boolean): Promise<void>;
   /** An item came to its place. */
   acked(): Promise<void>;

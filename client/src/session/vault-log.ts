@@ -51,7 +51,7 @@ const waits: ReadonlySet<ProtocolError["kind"]> = new Set(["missing-key", "versi
 
 export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: People): VaultLog {
   let membership: Membership | undefined;
-  let keys: readonly (EpochKey | undefined)[] = [];
+  let keys: { readonly of: Membership; readonly found: readonly (EpochKey | undefined)[] } | undefined;
   let fault: ProtocolError | undefined;
   const resolve = (userId: UserId): Identity | undefined => people.get(userId);
 
@@ -65,7 +65,11 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
 
   return {
     membership: () => membership,
-    keys: () => keys,
+    keys() {
+      // A closed chart needs none: each costs an unwrap.
+      if (membership && keys?.of !== membership) keys = { of: membership, found: epochKeys(membership, me, kem) };
+      return keys?.found ?? [];
+    },
     fault: () => fault,
     barred() {
       if (fault?.kind === "version") return fault;
@@ -85,9 +89,7 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
         fault = undefined;
         membership = next.value;
       }
-      if (!membership || membership.length === from) return false;
-      keys = epochKeys(membership, me, kem);
-      return true;
+      return membership !== undefined && membership.length > from;
     },
   };
 }

@@ -226,7 +226,7 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       push({ type: "nudge", nowMs: clock.nowMs() });
     },
     async watch(vaultId) {
-      const known = (await store.vaults()).find((row) => row.vaultId === vaultId);
+      const known = await store.vault(vaultId);
       const row = known ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
       // On a full disk it is followed all the same: the row comes with the first thing that finds room.
       if (!known) await store.putVault(row).catch(ports.storeFailed);

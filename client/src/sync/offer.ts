@@ -10,6 +10,7 @@ import {
   type Queued,
   type Stage,
   type SyncState,
+  type VaultGroup,
   type VaultSync,
 } from "./state.ts";
 
@@ -90,6 +91,17 @@ export function offer(state: SyncState, vaultId: VaultKey): Step {
 
 const settled: ReadonlySet<Stage> = new Set(["live", "ended", "parked", "halted"]);
 
+const calmGroups = new WeakMap<VaultGroup, boolean>();
+
+/** Nothing is left to do in any of these. */
+function isCalm(group: VaultGroup): boolean {
+  const known = calmGroups.get(group);
+  if (known !== undefined) return known;
+  const calm = [...group.values()].every(({ stage, queue }) => settled.has(stage) && queue.length === 0);
+  calmGroups.set(group, calm);
+  return calm;
+}
+
 export const caughtUp = ({ vaultId, ownHead, restoring }: VaultSync): News => ({
   type: "caught-up",
   vaultId,
@@ -100,7 +112,7 @@ export const caughtUp = ({ vaultId, ownHead, restoring }: VaultSync): News => ({
 /** At the relay's end: what waits is offered; with nothing left to do the next loss of the link is a first one. */
 export function goLive(state: SyncState, vault: VaultSync, nowMs: number): Step {
   const live = withVault({ ...state, lastSyncedMs: nowMs }, { ...vault, stage: "live" });
-  const calm = [...live.vaults.values()].every(({ stage, queue }) => settled.has(stage) && queue.length === 0);
+  const calm = live.vaults.groups().every(isCalm);
   return offer(calm ? { ...live, attempt: 0 } : live, vault.vaultId);
 }
 

@@ -63,6 +63,7 @@ export type SegmentKey = Pick<Segment, "incarnation" | "position">;
 /** Sealed things only; each method is one transaction and resolves after it completed. Rejects when the disk refuses. */
 export interface SyncStore {
   vaults(): Promise<readonly VaultRow[]>;
+  vault(vaultId: VaultKey): Promise<VaultRow | undefined>;
   outbox(): Promise<readonly OutboxItem[]>;
   /** In the order asked for; undefined where it is no longer there. */
   outboxItems(orders: readonly number[]): Promise<readonly (OutboxItem | undefined)[]>;

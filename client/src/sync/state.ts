@@ -1,5 +1,6 @@
 // What sync knows between two events; the whole of it is plain data (architecture §2).
 import type { VaultRow, VaultKey, ItemState, LinkFailure } from "./ports.ts";
+import { VaultTable } from "./vault-table.ts";
 
 /** An outbox item without its bytes. */
 export interface Queued {
@@ -49,6 +50,9 @@ export interface VaultSync extends VaultRow {
   readonly late: boolean;
 }
 
+/** A part of all vaults; what was summed up of it is remembered by it. */
+export type VaultGroup = ReadonlyMap<VaultKey, VaultSync>;
+
 export type Asked = {
   readonly vaultId: VaultKey;
   readonly for: "create" | "subscribe" | "pull" | "push" | "call";
@@ -71,7 +75,7 @@ export interface SyncState {
   readonly held: readonly HeldCall[];
   readonly link: "down" | "connecting" | "up";
   readonly incarnation: string;
-  readonly vaults: ReadonlyMap<VaultKey, VaultSync>;
+  readonly vaults: VaultTable<VaultSync>;
   /** Unanswered requests by id. */
   readonly asked: ReadonlyMap<number, Asked>;
   readonly nextId: number;
@@ -91,7 +95,7 @@ export const initialState = (nowMs: number, lastSyncedMs: number | undefined): S
   held: [],
   link: "down",
   incarnation: "",
-  vaults: new Map(),
+  vaults: VaultTable.empty(),
   asked: new Map(),
   nextId: 1,
   pullBytes: firstPullBytes,
@@ -136,5 +140,5 @@ export const rowOf = ({
 
 export const withVault = (state: SyncState, vault: VaultSync): SyncState => ({
   ...state,
-  vaults: new Map(state.vaults).set(vault.vaultId, vault),
+  vaults: state.vaults.with([vault]),
 });

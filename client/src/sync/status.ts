@@ -1,6 +1,6 @@
 // What the pill says, derived from the outbox and the link, never from a flag of its own (product §2).
 import type { LinkFailure, VaultKey } from "./ports.ts";
-import type { SyncState } from "./state.ts";
+import type { Stage, SyncState, VaultGroup } from "./state.ts";
 
 export interface SyncStatus {
   readonly link: SyncState["link"];
@@ -22,47 +22,65 @@ export interface SyncStatus {
   readonly waitingIn: ReadonlyMap<VaultKey, number>;
 }
 
+/** What one group of vaults adds to it. */
+interface Part extends Pick<SyncStatus, "waiting" | "notSent" | "behind" | "stuck" | "nextTryMs"> {
+  readonly done: number;
+  readonly total: number;
+  readonly restoring: readonly VaultKey[];
+  readonly rolledBack: readonly VaultKey[];
+  readonly waitingIn: readonly (readonly [VaultKey, number])[];
+}
+
+const parts = new WeakMap<VaultGroup, Part>();
+
+/** A group never changes: it is summed up once. */
+function partOf(group: VaultGroup): Part {
+  const known = parts.get(group);
+  if (known) return known;
+  const vaults = [...group.values()];
+  const here = vaults.filter(({ stage }) => stage !== "ended");
+  const queued = here.filter(({ queue }) => queue.length > 0);
+  const pulling = vaults.filter(({ stage }) => stage === "pulling");
+  const parked = vaults.flatMap(({ stage, parkedUntilMs }) => (stage === "parked" ? (parkedUntilMs ?? []) : []));
+  const part: Part = {
+    waiting: sum(here, ({ queue }) => queue.length),
+    notSent: sum(vaults, ({ notSent, stage, queue }) => notSent + (stage === "ended" ? queue.length : 0)),
+    behind: vaults.filter(({ stage }) => !resting.has(stage)).length,
+    stuck: here.find(({ stuck }) => stuck !== undefined)?.stuck,
+    nextTryMs: parked.length > 0 ? Math.min(...parked) : undefined,
+    done: sum(pulling, ({ cursor }) => cursor),
+    total: sum(pulling, ({ end, cursor }) => Math.max(end, cursor)),
+    restoring: vaults.flatMap(({ restoring, vaultId }) => (restoring ? vaultId : [])),
+    rolledBack: vaults.flatMap(({ rolledBack, vaultId }) => (rolledBack ? vaultId : [])),
+    waitingIn: queued.map(({ vaultId, queue }) => [vaultId, queue.length] as const),
+  };
+  parts.set(group, part);
+  return part;
+}
+
+const resting: ReadonlySet<Stage> = new Set(["live", "ended", "parked", "halted"]);
+
+function sum<T>(of: readonly T[], count: (one: T) => number): number {
+  return of.reduce((total, one) => total + count(one), 0);
+}
+
 export function statusOf(state: SyncState): SyncStatus {
-  let waiting = 0;
-  let notSent = 0;
-  let behind = 0;
-  let done = 0;
-  let total = 0;
-  const restoring = new Set<VaultKey>();
-  const rolledBack = new Set<VaultKey>();
-  let stuck: string | undefined;
-  let { nextTryMs } = state;
-  const waitingIn = new Map<VaultKey, number>();
-  for (const vault of state.vaults.values()) {
-    const ended = vault.stage === "ended";
-    if (vault.restoring) restoring.add(vault.vaultId);
-    if (vault.rolledBack) rolledBack.add(vault.vaultId);
-    waiting += ended ? 0 : vault.queue.length;
-    notSent += vault.notSent + (ended ? vault.queue.length : 0);
-    if (!ended) stuck ??= vault.stuck;
-    if (vault.stage === "parked") nextTryMs = Math.min(nextTryMs ?? Infinity, vault.parkedUntilMs ?? Infinity);
-    if (!ended && vault.queue.length > 0) waitingIn.set(vault.vaultId, vault.queue.length);
-    if (vault.stage !== "live" && vault.stage !== "ended" && vault.stage !== "parked" && vault.stage !== "halted")
-      behind++;
-    if (vault.stage === "pulling") {
-      done += vault.cursor;
-      total += Math.max(vault.end, vault.cursor);
-    }
-  }
+  const all = state.vaults.groups().map(partOf);
+  const tries = [state.nextTryMs, ...all.map(({ nextTryMs }) => nextTryMs)].filter((ms) => ms !== undefined);
   const { link, lastSyncedMs, downSinceMs, failure } = state;
   return {
     link,
-    waiting,
-    notSent,
-    behind,
-    pulled: { done, total },
+    waiting: sum(all, ({ waiting }) => waiting),
+    notSent: sum(all, ({ notSent }) => notSent),
+    behind: sum(all, ({ behind }) => behind),
+    pulled: { done: sum(all, ({ done }) => done), total: sum(all, ({ total }) => total) },
     lastSyncedMs,
     downSinceMs,
-    nextTryMs,
+    nextTryMs: tries.length > 0 ? Math.min(...tries) : undefined,
     failure,
-    stuck,
-    restoring,
-    rolledBack,
-    waitingIn,
+    stuck: all.find(({ stuck }) => stuck !== undefined)?.stuck,
+    restoring: new Set(all.flatMap(({ restoring }) => restoring)),
+    rolledBack: new Set(all.flatMap(({ rolledBack }) => rolledBack)),
+    waitingIn: new Map(all.flatMap(({ waitingIn }) => waitingIn)),
   };
 }

@@ -40,20 +40,20 @@ function unpark(state: SyncState): Step {
 }
 
 function opened(state: SyncState, { incarnation, relayNowMs }: Extract<SyncEvent, { type: "opened" }>): Step {
-  const vaults = new Map<VaultKey, VaultSync>();
+  const vaults: VaultSync[] = [];
   const lives: Effect[] = [];
-  for (const [key, vault] of state.vaults) {
+  for (const vault of state.vaults.values()) {
     const moved = vault.incarnation !== "" && vault.incarnation !== incarnation;
     if (moved || vault.restoring) {
-      vaults.set(key, { ...vault, stage: "restoring", restoring: true });
-      lives.push({ type: "tell", news: { type: "restoring", vaultId: key } });
-    } else vaults.set(key, vault.rolledBack ? { ...vault, stage: "halted" } : vault);
+      vaults.push({ ...vault, stage: "restoring", restoring: true });
+      lives.push({ type: "tell", news: { type: "restoring", vaultId: vault.vaultId } });
+    } else if (vault.rolledBack) vaults.push({ ...vault, stage: "halted" });
   }
   const up: SyncState = {
     ...state,
     link: "up",
     incarnation,
-    vaults,
+    vaults: state.vaults.with(vaults),
     nextTryMs: undefined,
     downSinceMs: undefined,
     failure: undefined,
@@ -70,18 +70,17 @@ function opened(state: SyncState, { incarnation, relayNowMs }: Extract<SyncEvent
 function closed(state: SyncState, event: Extract<SyncEvent, { type: "closed" }>): Step {
   const attempt = state.attempt + 1;
   const nextTryMs = event.nowMs + Math.max(event.failure.retryAfterMs ?? 0, backoffMs(attempt, event.jitter));
-  const vaults = new Map<VaultKey, VaultSync>();
-  for (const [key, vault] of state.vaults) {
+  const idle = state.vaults.values().map((vault): VaultSync => {
     const queue = vault.queue.map((item) => (item.inFlight ? { ...item, inFlight: false } : item));
-    vaults.set(key, { ...vault, stage: "idle", clearedAt: -1, late: false, queue, stuck: undefined });
-  }
+    return { ...vault, stage: "idle", clearedAt: -1, late: false, queue, stuck: undefined };
+  });
   const waiting = [...state.asked.values()].filter((asked) => asked.for === "call").map(({ order }) => order ?? 0);
   const answers: Effect[] = [...waiting, ...state.held.map(({ ticket }) => ticket)].map(unreachable);
   const downSinceMs = state.downSinceMs ?? event.nowMs;
   const down: SyncState = {
     ...slowedDown(state),
     link: "down",
-    vaults,
+    vaults: state.vaults.with(idle),
     asked: new Map(),
     held: [],
     attempt,
@@ -185,8 +184,7 @@ function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message"
 export function step(state: SyncState, event: SyncEvent): Step {
   switch (event.type) {
     case "loaded": {
-      const vaults = new Map(state.vaults);
-      for (const row of event.rows) vaults.set(row.vaultId, newVaultSync(row));
+      const vaults = state.vaults.with(event.rows.map(newVaultSync));
       return [queuedFrom({ ...state, vaults }, event.items), []];
     }
     case "nudge":
