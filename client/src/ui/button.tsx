@@ -24,11 +24,13 @@ export function Button({ children, look = "secondary", small, icon, isPending, .
 interface IconButtonProps extends Omit<AriaButtonProps, "className" | "style" | "children"> {
   readonly icon: IconName;
   readonly "aria-label": string;
+  /** Its icon is filled; the label says in words what pressing does. */
+  readonly on?: boolean;
 }
 
-export function IconButton({ icon, ...rest }: IconButtonProps): ReactElement {
+export function IconButton({ icon, on, ...rest }: IconButtonProps): ReactElement {
   return (
-    <AriaButton {...rest} className="icon-button">
+    <AriaButton {...rest} className={on ? "icon-button on" : "icon-button"}>
       <Icon name={icon} />
     </AriaButton>
   );

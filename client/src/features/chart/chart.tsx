@@ -14,6 +14,7 @@ import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { ChartBanner } from "./chart-banner.tsx";
 import { KeptTypes } from "./kept-types.tsx";
+import { PinButton } from "./pin-button.tsx";
 import { Readings } from "./readings.tsx";
 import { ChartSearch } from "./search.tsx";
 import { WhoReads } from "./who-reads.tsx";
@@ -58,6 +59,7 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
       {...back}
       actions={
         <>
+          {!own && <PinButton card={state.card} />}
           {own && (
             <LinkButton to="/record/import">
               <Icon name="upload" />

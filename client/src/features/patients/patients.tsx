@@ -10,7 +10,7 @@ import { explain } from "../../locales/explain.ts";
 import { locale, t } from "../../locales/text.ts";
 import { ageText, whenText } from "../../locales/when.ts";
 import type { VaultCard } from "../../session/api.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -20,7 +20,7 @@ import { Field } from "../../ui/text-field.tsx";
 const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 const matches = (card: VaultCard, words: readonly string[]): boolean => {
-  const text = plain(`${card.name ?? ""} ${card.born ?? ""}`);
+  const text = plain(`${card.name ?? ""} ${card.born ?? ""} ${card.number ?? ""}`);
   return words.every((word) => text.includes(word));
 };
 
@@ -67,9 +67,12 @@ interface PatientRowProps {
 }
 
 function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
+  const session = useSession();
   const ended = card.state === "revoked";
+  const pinned = card.pinned === true;
+  const pin = useAction(() => session.pin(card.vaultId, !pinned));
   return (
-    <li>
+    <li className="with-button">
       <Link href={`/patients/${card.vaultId}`} className="row" aria-current={current ? "true" : undefined}>
         <Avatar name={nameOf(card)} />
         <span className="grow stack-small">
@@ -95,6 +98,13 @@ function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
         )}
         <Icon name="chevron" />
       </Link>
+      <IconButton
+        icon="pin"
+        on={pinned}
+        aria-label={t(pinned ? "patients.unpin.of" : "patients.pin.of", { name: nameOf(card) })}
+        onPress={() => void pin.run()}
+      />
+      {pin.error && <Fault {...explain(pin.error)} />}
     </li>
   );
 }
@@ -117,7 +127,10 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
   const found = (charts ?? [])
     .filter((card) => card.state !== "pending" && matches(card, words))
     .toSorted(
-      (a, b) => Number(a.state === "revoked") - Number(b.state === "revoked") || collator.compare(nameOf(a), nameOf(b)),
+      (a, b) =>
+        Number(a.state === "revoked") - Number(b.state === "revoked") ||
+        Number(b.pinned === true) - Number(a.pinned === true) ||
+        collator.compare(nameOf(a), nameOf(b)),
     );
   return (
     <Page title={t("place.patients")} wide pane={beside ? "list" : undefined}>
