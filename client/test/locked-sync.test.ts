@@ -12,7 +12,9 @@ afterAll(() => harbour.close());
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 82 }) as const;
 
-async function company(name: string): Promise<{ readonly rao: Person; readonly pat: Person; readonly chartId: string }> {
+async function company(
+  name: string,
+): Promise<{ readonly rao: Person; readonly pat: Person; readonly chartId: string }> {
   const rao = await harbour.attested(`rao-${name}`);
   const pat = await harbour.patient("pat");
   const chartId = pat.me.chartId ?? "";
