@@ -21,7 +21,6 @@ export const importIdSchema = z.string().regex(base64url(22, 22)).brand<"ImportI
 export type ChangeIdText = z.infer<typeof changeIdSchema>;
 export type UserIdText = z.infer<typeof userIdSchema>;
 export type DeviceIdText = z.infer<typeof deviceIdSchema>;
-export type VaultIdText = z.infer<typeof vaultIdSchema>;
 export type EntryIdText = z.infer<typeof entryIdSchema>;
 export type ItemIdText = z.infer<typeof itemIdSchema>;
 export type ImportIdText = z.infer<typeof importIdSchema>;
