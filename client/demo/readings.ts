@@ -1,23 +1,13 @@
 // Years of readings from habits, seeded: the same values at every filling.
 import type { VitalInput } from "../src/domain/vitals.ts";
 import type { Habit, Series, Walk } from "./cast.ts";
+import { dice } from "../node/dice.ts";
 
 const dayMs = 86_400_000;
 
 export interface DemoReading {
   readonly atMs: number;
   readonly input: VitalInput;
-}
-
-/** https://gist.github.com/tommyettinger/46a574433244883189143505d203312c (public domain) */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mix = Math.imul(state ^ (state >>> 15), state | 1);
-    mix ^= mix + Math.imul(mix ^ (mix >>> 7), mix | 61);
-    return ((mix ^ (mix >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** `along` from 0 (the first reading) to 1 (the last). */
@@ -61,6 +51,6 @@ function* habitual({ series, sinceDays, untilDays = 0, everyDays }: Habit, nowMs
 
 /** All readings of these habits, oldest first. */
 export function readingsOf(habits: readonly Habit[], nowMs: number, seed: number): readonly DemoReading[] {
-  const random = mulberry32(seed);
+  const random = dice(seed);
   return habits.flatMap((habit) => [...habitual(habit, nowMs, random)]).toSorted((a, b) => a.atMs - b.atMs);
 }

@@ -3,20 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
 import type { ChartState } from "../src/session/api.ts";
 import type { Session } from "../src/session/session.ts";
+import { dice } from "../node/dice.ts";
 
 const seeds = process.env["HV_SEED"] === undefined ? [1, 42, 1234] : [Number(process.env["HV_SEED"])];
 const steps = 20;
-
-/** Mulberry32: the same schedule for the same seed, everywhere. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 interface Actor {
   readonly name: string;
@@ -59,7 +49,7 @@ async function kill(actor: Actor): Promise<void> {
 }
 
 test.each(seeds)("seed %i: both people, three devices, one chart", { timeout: 30_000 }, async (seed) => {
-  const next = random(seed);
+  const next = dice(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
   const pat = await harbour.patient(`pat-${seed}`);
   const chartId = pat.me.chartId ?? "";

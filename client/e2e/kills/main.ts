@@ -13,21 +13,12 @@ import { joinAsPatient, makeClinic, openHarbour, password } from "../clinic.ts";
 import { chromiumEngine } from "./chromium.ts";
 import type { Hand } from "./hand.ts";
 import { webkitEngine } from "./webkit.ts";
+import { dice } from "../../node/dice.ts";
 
 const [which = "chromium", ...numbers] = process.argv.slice(2);
 const [kills = 200, seed = 1] = numbers.map(Number);
 const engine = which === "webkit" ? webkitEngine() : chromiumEngine();
 
-/** mulberry32: the same moments for the same seed, as far as a real browser allows. */
-function dice(from: number): () => number {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mix = Math.imul(state ^ (state >>> 15), state | 1);
-    mix ^= mix + Math.imul(mix ^ (mix >>> 7), mix | 61);
-    return ((mix ^ (mix >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 const chance = dice(seed);
 
 /** Every reading written has a name of its own: no two have the same pair. */

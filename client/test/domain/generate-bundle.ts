@@ -1,5 +1,6 @@
 /** Makes a Synthea-like FHIR R4 transaction bundle of exactly 2,176 resources for one person: seeded, so the same text every time. */
 import { DRUGS, type Lab, LABS, PROBLEMS, PROCEDURES, VACCINES, VITALS, type Coded } from "./generate-bundle-codes.ts";
+import { dice } from "../../node/dice.ts";
 
 /** Resources by type in the bundle; the sum is 2,176. */
 export const GENERATED_COUNTS: Readonly<Record<string, number>> = {
@@ -38,17 +39,6 @@ const FULL_VISITS = 59;
 const VISITS = 144;
 const UCUM = "http://unitsofmeasure.org";
 
-/** https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (public domain) */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mix = Math.imul(state ^ (state >>> 15), state | 1);
-    mix ^= mix + Math.imul(mix ^ (mix >>> 7), mix | 61);
-    return ((mix ^ (mix >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 interface Maker {
   readonly id: () => string;
   readonly between: (least: number, most: number, digits: number) => number;
@@ -56,7 +46,7 @@ interface Maker {
 }
 
 function makerOf(seed: number): Maker {
-  const next = mulberry32(seed);
+  const next = dice(seed);
   const hex = (digits: number): string =>
     Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join("");
   return {

@@ -1,8 +1,9 @@
 // Before joining on a phone: the app first, because what a browser tab keeps is not what the installed app keeps.
-import { type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
 import { useInstall } from "../../hooks/use-install.ts";
 import { t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { InstallSteps } from "./install-steps.tsx";
@@ -16,28 +17,13 @@ interface InstallFirstProps {
 
 export function InstallFirst({ title, link, onStay }: InstallFirstProps): ReactElement {
   const { platform } = useInstall();
-  const [copied, setCopied] = useState<boolean>();
-  const copy = (): void => {
-    void navigator.clipboard.writeText(link).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  };
   return (
     <Page title={title} lead={t("install.first")}>
       <Card title={t("install.title")}>
         {platform === "ios" && (
           <Notice tone="info" title={t("install.copy.title")}>
             <p>{t("install.copy.text")}</p>
-            <div className="buttons">
-              <Button icon="copy" onPress={copy}>
-                {t("install.copy")}
-              </Button>
-              <span aria-live="polite" className="soft">
-                {copied === true && t("ui.copied")}
-                {copied === false && t("ui.copyFailed")}
-              </span>
-            </div>
+            <CopyButton text={link} name={t("install.copy")} />
           </Notice>
         )}
         <InstallSteps />
