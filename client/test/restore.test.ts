@@ -186,3 +186,52 @@ test("the backup is older than a patient: she comes back with her charts, and he
     await harbour.close();
   }
 });
+
+test("an access runs out while what the owner did is still on its way back: nobody's batch takes the place of hers", {
+  timeout: 120_000,
+}, async () => {
+  const ahead = { relay: 0, people: 0 };
+  const dayMs = 86_400_000;
+  const harbour = await clinic({ aheadMs: (whose) => ahead[whose] });
+  try {
+    const [rao, lee, kim] = [
+      await harbour.attested("rao"),
+      await harbour.attested("lee"),
+      await harbour.attested("kim"),
+    ];
+    const pat = await harbour.patient("pat");
+    const chartId = pat.me.chartId ?? "";
+    const members = (one: Person, count: number): Promise<unknown> =>
+      one.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.members.length === count));
+    await must(pat.session.grant(chartId, rao.me.userId));
+    await must(pat.session.grant(chartId, lee.me.userId, { untilMs: Date.now() + dayMs }));
+    await sharedChart(rao, "pending");
+    await must(rao.session.accept(chartId));
+    await must(pat.session.record(chartId, bp(101)));
+    await allRead([pat, rao], chartId, ["101"]);
+    const putBack = await harbour.backup();
+    rao.goOffline();
+    await must(pat.session.grant(chartId, kim.me.userId));
+    await must(pat.session.record(chartId, bp(102)));
+    await allRead([pat], chartId, ["101", "102"]);
+    pat.goOffline();
+    lee.goOffline();
+    kim.goOffline();
+    await putBack({ restored: true });
+    ahead.people = ahead.relay = 2 * dayMs;
+    await rao.goOnline();
+    await rao.until("sync", ({ state }) => state === "saved");
+    await must(rao.session.record(chartId, bp(103)));
+    await rao.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+    await pat.goOnline();
+    expect(await allRead([pat, rao], chartId, ["101", "102", "103"])).toBe(2);
+    await members(rao, 4);
+    // What was due is done when the others have had their time.
+    ahead.people = ahead.relay = 2 * dayMs + 10 * 60_000;
+    rao.goOffline();
+    await rao.goOnline();
+    await members(pat, 3);
+  } finally {
+    await harbour.close();
+  }
+});

@@ -196,6 +196,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       sync.status().link === "up" && sync.status().restoring.size === 0 ? book.relayNowMs() : undefined,
     cutoffs,
     breathe,
+    settling: () => restore.settling(),
     changed: show,
   });
   const account = await createAccount({

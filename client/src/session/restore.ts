@@ -28,6 +28,8 @@ export interface Restore {
   ended(key: VaultKey): void;
   /** Codes with which the relay refused what was brought again, by vault. */
   refused(key: VaultKey): ReadonlySet<string>;
+  /** This life of the relay is new to this device: batches that others hold may still be on their way to it (ADR 0046). */
+  settling(): Promise<boolean>;
   stop(): void;
 }
 
@@ -43,6 +45,9 @@ export interface RestorePorts {
 
 /** At most one round in this time, however often the relay says that it was restored. */
 const roundMs = 60 * 60_000;
+
+/** After its round a device does nothing by itself to a membership log for this long: others bring theirs in it. */
+const settlingMs = 5 * 60_000;
 
 /** What could not be brought now is brought after this pause, or on the next link. */
 const againMs = 15_000;
@@ -218,6 +223,11 @@ export function createRestore({ store, people, sync, clock, changed, storeFailed
       stopWait();
     },
     ended: (key) => sync().restored(key),
+    async settling() {
+      const last = roundFrom(await store.file("restore-round"));
+      const sinceMs = clock.nowMs() - last.atMs;
+      return last.incarnation === incarnation && sinceMs >= 0 && sinceMs < settlingMs;
+    },
     refused: (key) => refusals.get(key) ?? new Set(),
     stop() {
       stopped = true;

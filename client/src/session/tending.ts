@@ -45,6 +45,8 @@ export interface TendingPorts {
   readonly cutoffs: Cutoffs;
   /** Lets others have their turn. */
   readonly breathe: () => Promise<void>;
+  /** The relay was put back a short while ago: a batch made now could take the place of one that is on its way to it. */
+  readonly settling: () => Promise<boolean>;
   readonly changed: () => void;
 }
 
@@ -125,6 +127,7 @@ export function createTending(ports: TendingPorts): Tending {
   async function rounds(): Promise<void> {
     do {
       again = false;
+      if (await ports.settling()) return;
       const due: Volume[] = [];
       for (const [i, volume] of book.volumes().entries()) {
         if (isDue(volume)) due.push(volume);

@@ -48,16 +48,37 @@ export function retired(world: World): ReadonlySet<Device> {
   );
 }
 
+interface BatchRow {
+  readonly vault: Uint8Array;
+  readonly batch: Uint8Array;
+}
+
+/** Every log of the relay that cannot have two branches: of people and of the members of each vault. */
+export function relayLogs(world: World): Logs {
+  const logs = new Map<string, Uint8Array[]>();
+  for (const [userId, ops] of identityLogs(world)) logs.set(`of ${userId}`, [...ops]);
+  const rows = world.relay.database
+    .prepare<[], BatchRow>("select vault_id as vault, batch from membership_batches order by vault_id, number")
+    .all();
+  for (const { vault, batch } of rows) {
+    const name = `in ${Buffer.from(vault).toString("base64url")}`;
+    const held = logs.get(name) ?? [];
+    held.push(new Uint8Array(batch));
+    logs.set(name, held);
+  }
+  return logs;
+}
+
 /**
- * People whose log was continued at the restored relay before it had back what it had lost: two honest branches, of which the relay
- * keeps one. Nobody can join them again (ADR 0044).
+ * Logs that went on at the restored relay before it had back what it had lost: two honest branches, of which the relay keeps one.
+ * Nobody can join them again (ADR 0044, 0046).
  */
 export function forkedByRestore(world: World): readonly string[] {
-  const now = identityLogs(world);
+  const now = relayLogs(world);
   return world.logsBefore.flatMap((before) =>
-    [...before].flatMap(([userId, ops]) => {
-      const there = now.get(userId) ?? [];
-      return ops.some((op, i) => there[i] !== undefined && Buffer.compare(op, there[i]) !== 0) ? [userId] : [];
+    [...before].flatMap(([name, entries]) => {
+      const there = now.get(name) ?? [];
+      return entries.some((entry, i) => there[i] !== undefined && Buffer.compare(entry, there[i]) !== 0) ? [name] : [];
     }),
   );
 }

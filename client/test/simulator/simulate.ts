@@ -13,7 +13,7 @@ export interface Verdict {
   readonly hash: string;
   readonly events: number;
   readonly summary: string;
-  /** A restore left two honest branches of somebody's identity log: what follows from it is not judged. */
+  /** A restore left two honest branches of a log: what follows from it is not judged. */
   readonly forked: boolean;
   readonly violation: string | undefined;
   readonly last: readonly string[];
@@ -53,12 +53,13 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
     if (!stop()) {
       world.note("CALM");
       calm(world);
-      // A second restore within the hour waits for its end.
-      const endMs = time.nowMs() + patienceMs + (world.lives > 1 ? 3_600_000 : 0);
-      await time.runUntil(time.nowMs() + heartbeatMs, stop);
+      // A second restore within the hour waits for its end, and what a restored vault is owed by others waits for them.
+      const settlingMs = world.lives > 0 ? 360_000 : 0;
+      const endMs = time.nowMs() + patienceMs + settlingMs + (world.lives > 1 ? 3_600_000 : 0);
+      await time.runUntil(time.nowMs() + heartbeatMs + settlingMs, stop);
       do await time.runUntil(time.nowMs() + 5_000, stop);
       while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
-      forked = world.branched || forkedByRestore(world).length > 0;
+      forked = forkedByRestore(world).length > 0;
       for (const what of forked ? [] : unrest(world)) world.violated(`no rest: ${what}`);
     }
     if (!stop() && !forked) {

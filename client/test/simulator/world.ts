@@ -44,10 +44,8 @@ export interface World {
   readonly images: Map<Device, DiskImage>;
   /** Older copies of the relay's database. */
   readonly copies: Buffer[];
-  /** The identity logs as they were before each restore. */
+  /** The logs as they were before each restore. */
   readonly logsBefore: ReadonlyMap<string, readonly Uint8Array[]>[];
-  /** A restored relay refused a run that was brought again as a branch of what it had taken meanwhile. */
-  branched: boolean;
   /** People who made new keys and were not told whether it was done. */
   readonly unsettledKeys: Set<string>;
   /** How many devices came. */
@@ -105,7 +103,6 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     seen: (host, way, bytes) => {
       const what = watch.frame(host, way, bytes);
       note(`${host} ${way === "up" ? ">" : "<"} ${what} ${digest(bytes)}`);
-      if (world.lives > 0 && what.startsWith("refuse") && what.endsWith(" fork")) world.branched = true;
     },
     asked: (host, what, text) => {
       watch.text(`a request of ${host}`, text);
@@ -132,7 +129,6 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     images: new Map(),
     copies: [],
     logsBefore: [],
-    branched: false,
     unsettledKeys: new Set(),
     arrivals: 0,
     notes: 0,

@@ -1,5 +1,5 @@
 // The relay's backups: its database of some time ago, started again as another life of the same relay.
-import { identityLogs } from "../identities.ts";
+import { relayLogs } from "../identities.ts";
 import { restartRelay, type Fault } from "../fault.ts";
 
 export const relayBackedUp: Fault = {
@@ -15,7 +15,7 @@ export const relayPutBack: Fault = {
     const copy = world.dice.pick(world.copies);
     // A second one within the hour is waited out by everybody.
     if (!copy || (world.lives > 0 && !world.dice.chance(0.1))) return;
-    world.logsBefore.push(identityLogs(world));
+    world.logsBefore.push(relayLogs(world));
     world.relay.crash();
     world.network.cutAll();
     world.relay.restore(copy);
