@@ -1,10 +1,10 @@
-// A doctor with 500 patients and a patient with 2,176 resources: from the password being stretched to the list, to the first chart, and to a new device that can be used.
+// A doctor with 500 patients and a patient with 2,176 resources: from the password being stretched to the list, to the first chart, to a new device that can be used, and to new keys in all vaults.
 import { ready, toBase64url, type StretchedPassword } from "@health-vault/crypto-core";
-import type { SessionApi, VaultCard } from "../src/session/api.ts";
+import type { SessionApi, Topics, VaultCard } from "../src/session/api.ts";
 import type { SessionPorts } from "../src/session/ports.ts";
 import { createSession } from "../src/session/session.ts";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
-import { clinic, must, nodeStretch, password, sharedChart } from "../test/clinic.ts";
+import { clinic, must, nodeStretch, password, sharedChart, type Person } from "../test/clinic.ts";
 import { acceptAll, manyCharts } from "../test/many-charts.ts";
 import { generateBundle } from "../test/domain/generate-bundle.ts";
 import { figureOf, type Figure } from "./figures.ts";
@@ -42,6 +42,27 @@ const listed = (session: SessionApi, count: number): Promise<void> =>
     (tell) => session.watch("vaults", tell),
     (cards) => cards.filter(({ name, purpose }) => purpose === "chart" && name !== undefined).length >= count,
   );
+
+/** Milliseconds from new keys being sent until every vault of theirs has its new epoch: once, because nobody does it twice. */
+async function renewed({ session, kitCodes }: Person): Promise<number> {
+  const { kit } = await must(session.beginRotation({ recoveryCode: kitCodes.recovery, password, keep: [] }));
+  const typed = kit.retype.map(
+    ({ code, index }) => (code === "sign-in" ? kit.signInCode : kit.recoveryCode)?.[index] ?? "",
+  );
+  await must(session.confirmNewKit(typed));
+  let begun = false;
+  const done = when<Topics["account"]>(
+    (tell) => session.watch("account", tell),
+    (view) => {
+      begun ||= (view?.chores.total ?? 0) > patients;
+      return begun && view?.chores.total === 0;
+    },
+  );
+  const started = performance.now();
+  await must(session.sendNewKit());
+  await done;
+  return performance.now() - started;
+}
 
 /** Milliseconds, each round a session made anew on the same disk. */
 async function timed(
@@ -102,10 +123,12 @@ export async function scale(): Promise<readonly Figure[]> {
         await listed(session, patients);
       },
     );
+    const rekeyed = await renewed(pat);
     return [
       figureOf("unlock-to-chart-2176", "ms", chart),
       figureOf("unlock-to-list-500", "ms", list),
       figureOf("new-device-500", "ms", anew),
+      figureOf("rekey-1000-vaults", "ms", [{ value: rekeyed }]),
     ];
   } finally {
     await harbour.close();

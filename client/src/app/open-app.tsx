@@ -1,7 +1,8 @@
 // The app of a person whose record is open: frame, places and routes of that profession; only what exists is shown.
-import { lazy, type ReactElement, Suspense, useEffect } from "react";
+import { lazy, type ReactElement, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { useSession, useTopic } from "../hooks/session.tsx";
+import { useTopic } from "../hooks/session.tsx";
+import { useNudge } from "../hooks/use-nudge.ts";
 import { sharedPage } from "../hooks/shared-files.ts";
 import { useKeptStorage } from "../hooks/use-storage.ts";
 import { t } from "../locales/text.ts";
@@ -120,24 +121,6 @@ function accountRoutes(me: Me): readonly ReactElement[] {
     ...(me.chartId === undefined ? [] : [page("export", <ExportPage chartId={me.chartId} />)]),
     ...(me.profession === "admin" ? [] : [page("delete", <DeleteAccount me={me} />)]),
   ];
-}
-
-/** The session is told to look at the connection whenever the page comes back to life (there is no background sync on phones). */
-function useNudge(): void {
-  const session = useSession();
-  useEffect(() => {
-    const nudge = (): void => {
-      if (document.visibilityState === "visible") void session.syncNow();
-    };
-    document.addEventListener("visibilitychange", nudge);
-    addEventListener("online", nudge);
-    addEventListener("offline", nudge);
-    return () => {
-      document.removeEventListener("visibilitychange", nudge);
-      removeEventListener("online", nudge);
-      removeEventListener("offline", nudge);
-    };
-  }, [session]);
 }
 
 export default function OpenApp({ me }: { readonly me: Me }): ReactElement {

@@ -5,6 +5,7 @@ import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useSharedFiles } from "../../hooks/shared-files.ts";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { useNudge } from "../../hooks/use-nudge.ts";
 import { explain } from "../../locales/explain.ts";
 import { pillText } from "../../locales/sync-words.ts";
 import { t } from "../../locales/text.ts";
@@ -37,6 +38,7 @@ export default function Unlock({ accounts, reason }: UnlockProps): ReactElement 
     void unlock.run(false);
   };
   const now = useNow();
+  useNudge();
   const sync = useTopic("locked")?.find(({ userId }) => userId === picked)?.sync;
   const shared = useSharedFiles()?.length ?? 0;
   const only = accounts.length === 1 ? accounts[0] : undefined;
