@@ -178,6 +178,7 @@ export async function joinAsPatient(
   ada: Person,
   own?: Person,
   look?: LookAtKits,
+  name = { given: "Patricia", family: "Morgan" },
 ): Promise<Person & Codes> {
   const made = ada.page.getByRole("status", { name: "Patients’ link" });
   if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the patients’ link" }).click();
@@ -186,8 +187,8 @@ export async function joinAsPatient(
   await pat.page.goto(link);
   await expect(pat.page.getByRole("heading", { name: /Harbour Clinic/ })).toBeVisible();
   expect(pat.page.url()).not.toContain("#");
-  await pat.page.getByLabel("Given name").fill("Patricia");
-  await pat.page.getByLabel("Family name").fill("Morgan");
+  await pat.page.getByLabel("Given name").fill(name.given);
+  await pat.page.getByLabel("Family name").fill(name.family);
   await pat.page.getByLabel("Day").fill("14");
   await pat.page.getByLabel("Month").fill("7");
   await pat.page.getByLabel("Year").fill("1961");

@@ -17,6 +17,7 @@ import { AutoLock } from "./auto-lock.tsx";
 import { chartRoutes } from "./chart-routes.tsx";
 import { DoctorsDesk, RecordDesk } from "./desks.tsx";
 import { RailFoot } from "./rail-foot.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { SyncStatus } from "./sync-status.tsx";
 
 const Home = lazy(() => import("../features/home/home.tsx"));
@@ -163,6 +164,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
           <Route component={NoSuchPage} />
         </Switch>
       </Suspense>
+      {me.profession === "doctor" && <Shortcuts />}
       <AutoLock temporary={me.temporary} />
     </Frame>
   );

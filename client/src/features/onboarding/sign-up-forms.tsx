@@ -6,8 +6,9 @@ import type { SignUpForm } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choices } from "../../ui/choices.tsx";
 import { NewPassword } from "../../ui/new-password.tsx";
+import { PartialDate } from "../../ui/partial-date.tsx";
 import { Field } from "../../ui/text-field.tsx";
-import { BirthDate, toPartialDate } from "./birth-date.tsx";
+import { toPartialDate } from "./partial-date.ts";
 
 interface FormProps {
   readonly pending: boolean;
@@ -169,7 +170,9 @@ export function PatientForm({ pending, onSubmit }: FormProps): ReactElement {
           fault={tried ? gap(family) : undefined}
         />
       </div>
-      <BirthDate
+      <PartialDate
+        legend={t("birth.legend")}
+        birthday
         value={born}
         onChange={setBorn}
         fault={tried && birthDate === undefined ? t("birth.fault") : undefined}

@@ -15,6 +15,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Facts, Notice } from "../../ui/show.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
+import { KeyboardCard } from "./keyboard-card.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { applyTheme, readTheme, type Theme } from "../../ui/theme.ts";
 
@@ -137,6 +138,7 @@ export default function Settings({ me, ways }: SettingsProps): ReactElement {
             )}
           </Card>
           <LookCard />
+          {me.profession === "doctor" && <KeyboardCard />}
           <AboutCard />
         </div>
         {ways}
