@@ -27,6 +27,8 @@ test("pat opens an item beside her record on a laptop, and instead of it on a ph
     await expect(detail).toBeFocused();
     await expect(page.getByRole("heading", { name: "Record", level: 1 })).toBeVisible();
     await expect(details(page).and(page.locator("[aria-current=true]"))).toHaveCount(1);
+    // It has a column of its own width, not what was left over.
+    expect((await page.getByRole("region", { name: "History" }).boundingBox())?.width).toBeGreaterThan(320);
     await noAxeViolations(page);
     await details(page).last().click();
     await expect(page.getByRole("heading", { name: /Blood pressure 121\/81/, level: 2 })).toBeFocused();
