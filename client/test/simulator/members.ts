@@ -5,9 +5,9 @@ import type { Ground } from "./ground.ts";
 import { identityLogs } from "./identities.ts";
 import type { World } from "./world.ts";
 
-/** Both clocks must agree before anybody's access is ended, and somebody has to look. */
+/** Both clocks must agree before anybody's access is ended, and somebody has to look: once a minute, and then it takes its time. */
 const agreeMs = 4 * 60_000;
-const lookedMs = 60_000;
+const lookedMs = 90_000;
 
 /** Somebody who may renew keys and end accesses is there, at ease, with a clock that is right. */
 const tended = (ground: Ground, devices: readonly Device[]): boolean =>
