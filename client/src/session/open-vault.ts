@@ -106,8 +106,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     unswept = (await content.waiting()).length > 0;
   }
 
-  /** `heard`: what is held now is all there is to judge by. */
-  async function settle(online: boolean, heard: () => void = () => undefined): Promise<void> {
+  /** `heard`: what is held now is all there is to judge by. `whole`: all that the relay has is here; an item that it may have taken already is not sealed anew. */
+  async function settle(online: boolean, heard: () => void = () => undefined, whole = atEnd): Promise<void> {
     const before = log.membership();
     const grown = await readLog(online);
     const now = log.membership();
@@ -125,7 +125,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       else ports.opened(intake().retry());
       heard();
       if (await resealing.shelveBarred()) await reload(online);
-      if (await resealing.reseal()) await reload(online);
+      if (whole && !copied && (await resealing.reseal())) await reload(online);
     }
     // Of a member who was removed nothing is sealed any more: what waits may go out for the owner to decide (A42).
     const gone = now.removed.has(me.key) && !now.members.has(me.key);
@@ -135,7 +135,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   /** The relay has nothing more for me: what an older device id of mine left over can be told from what arrived. */
   async function atTheEnd(online: boolean, heard?: () => void): Promise<void> {
-    await settle(online, heard);
+    await settle(online, heard, true);
     if (content.isOpen() && (await resealing.relocate())) await reload(online);
     ports.changed();
   }
