@@ -4,7 +4,7 @@ import { LIMITS } from "@health-vault/crypto-core/wire";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDoor } from "./door.ts";
-import { errorAnswers } from "./http/errors.ts";
+import { beforeRouting, errorAnswers } from "./http/errors.ts";
 import { endpoints } from "./http/routes.ts";
 import { securityHeaders } from "./http/headers.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -42,6 +42,7 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
     bodyLimit: LIMITS.requestBytes,
     trustProxy: config.trustProxy,
     forceCloseConnections: true,
+    frameworkErrors: beforeRouting,
   });
   const log = createLog(app.log);
   const door = createDoor({ store, keyring, relayId, clock, log });

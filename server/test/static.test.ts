@@ -63,3 +63,10 @@ describe("static files", () => {
     expect((await get("/v1/relay")).headers["cache-control"]).toBe("no-store");
   });
 });
+
+test("an address that is none is answered like every other fault: a code, the headers, nothing of what was sent", async () => {
+  const reply = await relay.app.inject({ url: "/%zebra" });
+  expect([reply.statusCode, reply.json()]).toEqual([400, { error: "malformed" }]);
+  expect(reply.headers["content-security-policy"]).toContain("default-src 'none'");
+  expect(reply.headers["x-content-type-options"]).toBe("nosniff");
+});

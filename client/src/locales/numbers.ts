@@ -4,7 +4,8 @@ import { locale } from "./text.ts";
 /** Arabic-Indic, its eastern form, and Devanagari, each beginning with its zero. */
 const ZEROS = [0x660, 0x6f0, 0x966] as const;
 
-const plainDigits = (text: string): string =>
+/** The same text with the digits of any of these scripts as 0 to 9. */
+export const plainDigits = (text: string): string =>
   text.replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g, (digit) => {
     const code = digit.charCodeAt(0);
     return String(code - (ZEROS.findLast((zero) => zero <= code) ?? code));

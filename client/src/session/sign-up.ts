@@ -6,6 +6,7 @@ import {
   currentKdfId,
   type InviteToken,
   type RecoveryKit,
+  utf8,
 } from "@health-vault/crypto-core";
 import type { SignUpAnswer, SignUpRequest } from "@health-vault/crypto-core/wire";
 import type { ClinicReturnForm, KitView, LinkView, Outcome, SignUpForm } from "./api.ts";
@@ -35,6 +36,8 @@ export interface SignedUp {
   readonly store: AccountStore;
 }
 
+const longest = { name: 200, profession: 200, registration: 100, clinicNameBytes: 200 } as const;
+
 export interface SignUp {
   readLink(url: string): Promise<Outcome<LinkView>>;
   begin(url: string, form: SignUpForm): Promise<Outcome<{ readonly kits: readonly KitView[] }>>;
@@ -44,6 +47,20 @@ export interface SignUp {
   complete(): Promise<Outcome<SignedUp>>;
   /** Nothing of it is left on this device. */
   abandon(): Promise<void>;
+}
+
+/** The field that neither the relay nor a signed line has room for: known before a kit is shown. */
+function tooLong(form: SignUpForm): string | undefined {
+  if (nameOf(form).length > longest.name) return "name";
+  switch (form.kind) {
+    case "setup":
+      return utf8(form.clinicName).length > longest.clinicNameBytes ? "clinicName" : undefined;
+    case "doctor":
+      if (form.profession.length > longest.profession) return "profession";
+      return form.registration.length > longest.registration ? "registration" : undefined;
+    case "patient":
+      return undefined;
+  }
 }
 
 /** What lets a new account in. */
@@ -222,6 +239,8 @@ export function createSignUp(ports: SessionPorts): SignUp {
       const strong = await judgePassword(form.password);
       if (!strong.ok) return strong;
       if (!nameOf(form).trim()) return failed("invalid", { field: "name", reason: "missing" });
+      const long = tooLong(form);
+      if (long !== undefined) return failed("invalid", { field: long, reason: "too-long" });
       const known = link.kind === "setup" ? undefined : await meetClinic(relay, link.clinicId);
       if (known && !known.ok) return known;
       const admitted = await checkToken(link);

@@ -1,8 +1,9 @@
 // The one place where a thrown thing becomes an answer: a code and facts, never a message or input (A15, A56).
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { httpRefusal, type RefusalCode, REFUSALS } from "@health-vault/crypto-core/wire";
 import { errorFacts, type Log } from "../log.ts";
 import { Refusal } from "../refusal.ts";
+import { always } from "./headers.ts";
 
 /** Fastify's own refusals, by status: bad JSON, too large, wrong media type. */
 const byStatus = (status: number): RefusalCode =>
@@ -14,6 +15,15 @@ const refusalFrom = (error: unknown): Refusal | undefined => {
     readonly statusCode?: unknown;
   };
   return typeof statusCode === "number" && statusCode < 500 ? new Refusal(byStatus(statusCode)) : undefined;
+};
+
+/** What fails before a route is found (an address that is no address) gets the same form of answer and nothing of what was sent. */
+export const beforeRouting = (_error: unknown, _request: unknown, reply: FastifyReply): void => {
+  const { status } = REFUSALS.malformed;
+  void reply
+    .status(status)
+    .headers(always)
+    .send(httpRefusal.parse({ error: "malformed" }));
 };
 
 export const errorAnswers = (app: FastifyInstance, log: Log): void => {

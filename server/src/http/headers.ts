@@ -23,7 +23,7 @@ const contentSecurityPolicy = [
   `trusted-types ${TRUSTED_TYPES.join(" ")}`,
 ].join("; ");
 
-const always: Readonly<Record<string, string>> = {
+export const always: Readonly<Record<string, string>> = {
   "content-security-policy": contentSecurityPolicy,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",

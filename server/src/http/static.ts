@@ -1,16 +1,24 @@
 // The built web app: hashed assets for ever, the rest checked each time, every route of the app answered by index.html (protocol.md §10).
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+
 import { Refusal } from "../refusal.ts";
+
+/** What runs out unread of a shared file, at most. */
+const sharedBytes = 64 * 1024 * 1024;
 
 const FOREVER = "public, max-age=31536000, immutable";
 
 /** A file that another app shares is taken by the service worker; where there is none its bytes are let run out unread. */
 const shareTarget = async (app: FastifyInstance): Promise<void> => {
   app.addContentTypeParser("multipart/form-data", (_request, payload, done) => {
+    let bytes = 0;
+    payload.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > sharedBytes) payload.destroy(new Refusal("too-large"));
+    });
     payload.on("end", () => done(null));
     payload.on("error", done);
-    payload.resume();
   });
   app.post("/share", (_request, reply) => reply.redirect("/shared", 303));
 };

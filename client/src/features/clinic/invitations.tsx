@@ -46,6 +46,7 @@ function InviteDialog({ onClose }: { readonly onClose: () => void }): ReactEleme
           label={t("invite.label")}
           hint={t("invite.label.hint")}
           value={label}
+          maxLength={60}
           onChange={setLabel}
           fault={tried && label.trim() === "" ? t("form.required") : undefined}
         />

@@ -35,6 +35,7 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
   const [step, setStep] = useState<Step>({ kind: "choose" });
   const [counts, setCounts] = useState(NONE);
   const latest = useRef(0);
+  const gaveUp = useRef(false);
 
   /** Progress of an attempt that was given up must not move a newer one. */
   const follow = (attempt: number) => (progress: typeof NONE) => {
@@ -49,6 +50,7 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
   const choose = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     latest.current += 1;
+    run.clear();
     setCounts(NONE);
     setStep({ kind: "reading", name: file.name });
     const planned = await plan.run(file);
@@ -61,10 +63,13 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
   });
   const write = async (preview: ImportPreview): Promise<void> => {
     latest.current += 1;
+    gaveUp.current = false;
     setCounts({ done: 0, total: preview.taken });
     setStep({ kind: "writing", preview });
     const done = await run.run(preview.importId);
-    setStep(done ? { kind: "done", report: done.value } : { kind: "preview", preview });
+    if (done) setStep({ kind: "done", report: done.value });
+    // A cancelled plan is gone: the file is chosen anew. One that failed may be tried again.
+    else setStep(gaveUp.current ? { kind: "choose" } : { kind: "preview", preview });
   };
   const giveUp = (preview: ImportPreview): void => {
     void session.cancelImport(preview.importId);
@@ -74,7 +79,7 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
   return (
     <Page title={t("import.title")} lead={t("import.lead")} back={{ to: "/record", text: t("place.record") }}>
       {plan.error && step.kind === "choose" && <Fault {...explain(plan.error)} />}
-      {run.error && step.kind === "preview" && <Fault {...explain(run.error)} />}
+      {run.error && (step.kind === "choose" || step.kind === "preview") && <Fault {...explain(run.error)} />}
       {step.kind === "choose" && (
         <Card title={t("import.choose.title")}>
           <p>{t("import.choose.text")}</p>
@@ -107,7 +112,10 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
           <Progress
             label={t("import.writing")}
             {...counts}
-            onCancel={() => void session.cancelImport(step.preview.importId)}
+            onCancel={() => {
+              gaveUp.current = true;
+              void session.cancelImport(step.preview.importId);
+            }}
           />
           <p className="soft">{t("import.writing.text")}</p>
         </Card>

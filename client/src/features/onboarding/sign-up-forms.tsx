@@ -1,5 +1,6 @@
 // The three sign-up forms: clinic, doctor and patient; each asks only what the protocol needs and keeps what was typed when something fails.
 import { type FormEvent, type ReactElement, type ReactNode, useState } from "react";
+import { useNow } from "../../hooks/use-now.ts";
 import { useNewPassword } from "../../hooks/use-new-password.ts";
 import { t } from "../../locales/text.ts";
 import type { SignUpForm } from "../../session/api.ts";
@@ -57,6 +58,7 @@ export function SetupForm({ pending, onSubmit }: FormProps): ReactElement {
         label={t("setup.clinicName")}
         hint={t("setup.clinicName.hint")}
         value={clinicName}
+        maxLength={60}
         onChange={setClinicName}
         fault={tried ? gap(clinicName) : undefined}
       />
@@ -64,6 +66,7 @@ export function SetupForm({ pending, onSubmit }: FormProps): ReactElement {
         label={t("setup.yourName")}
         autoComplete="name"
         value={name}
+        maxLength={100}
         onChange={setName}
         fault={tried ? gap(name) : undefined}
       />
@@ -92,12 +95,14 @@ export function DoctorForm({ pending, onSubmit }: FormProps): ReactElement {
           label={t("doctor.title")}
           autoComplete="honorific-prefix"
           value={fields.title}
+          maxLength={20}
           onChange={set("title")}
         />
         <Field
           label={t("person.given")}
           autoComplete="given-name"
           value={fields.given}
+          maxLength={80}
           onChange={set("given")}
           fault={fault("given")}
         />
@@ -105,6 +110,7 @@ export function DoctorForm({ pending, onSubmit }: FormProps): ReactElement {
           label={t("person.family")}
           autoComplete="family-name"
           value={fields.family}
+          maxLength={80}
           onChange={set("family")}
           fault={fault("family")}
         />
@@ -113,6 +119,7 @@ export function DoctorForm({ pending, onSubmit }: FormProps): ReactElement {
         label={t("doctor.profession")}
         hint={t("doctor.profession.hint")}
         value={fields.profession}
+        maxLength={100}
         onChange={set("profession")}
         fault={fault("profession")}
       />
@@ -120,6 +127,7 @@ export function DoctorForm({ pending, onSubmit }: FormProps): ReactElement {
         label={t("doctor.registration")}
         hint={t("doctor.registration.hint")}
         value={fields.registration}
+        maxLength={100}
         onChange={set("registration")}
         fault={fault("registration")}
       />
@@ -145,7 +153,8 @@ export function PatientForm({ pending, onSubmit }: FormProps): ReactElement {
   const [password, setPassword] = useState("");
   const choice = useNewPassword(password);
   const [tried, setTried] = useState(false);
-  const birthDate = toPartialDate(born);
+  const now = useNow();
+  const birthDate = toPartialDate(born, now);
   const send = (): void => {
     setTried(true);
     if (birthDate === undefined || gender === undefined) return;
@@ -159,6 +168,7 @@ export function PatientForm({ pending, onSubmit }: FormProps): ReactElement {
           label={t("person.given")}
           autoComplete="given-name"
           value={given}
+          maxLength={80}
           onChange={setGiven}
           fault={tried ? gap(given) : undefined}
         />
@@ -166,6 +176,7 @@ export function PatientForm({ pending, onSubmit }: FormProps): ReactElement {
           label={t("person.family")}
           autoComplete="family-name"
           value={family}
+          maxLength={80}
           onChange={setFamily}
           fault={tried ? gap(family) : undefined}
         />
