@@ -11,6 +11,7 @@ test("pat's disk has no room for the round that a restored relay asks for: it go
   const failures: unknown[] = [];
   const resumed: string[] = [];
   const restore = createRestore({
+    me: "pat",
     store: await disk.device.open("pat"),
     people: { bringAgain: () => Promise.resolve(true) },
     sync: () => ({

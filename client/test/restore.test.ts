@@ -235,3 +235,38 @@ test("an access runs out while what the owner did is still on its way back: nobo
     await harbour.close();
   }
 });
+
+test("what only a doctor had when the relay was put back, and he was let go before he came: it waits for the owner, and he misses nothing later", {
+  timeout: 120_000,
+}, async () => {
+  const harbour = await clinic();
+  try {
+    const rao = await harbour.attested("rao");
+    const pat = await harbour.patient("pat");
+    const chartId = pat.me.chartId ?? "";
+    await must(pat.session.grant(chartId, rao.me.userId));
+    await sharedChart(rao, "pending");
+    await must(rao.session.accept(chartId));
+    await must(pat.session.record(chartId, bp(101)));
+    await allRead([pat, rao], chartId, ["101"]);
+    const putBack = await harbour.backup();
+    pat.goOffline();
+    for (const value of [102, 103, 104]) await must(rao.session.record(chartId, bp(value)));
+    await allRead([rao], chartId, ["101", "102", "103", "104"]);
+    rao.goOffline();
+    await putBack({ restored: true });
+    await pat.goOnline();
+    await pat.until("sync", ({ state }) => state === "saved");
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    await rao.goOnline();
+    const aside = (count: number): Promise<unknown> =>
+      pat.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.aside === count));
+    await aside(3);
+    for (const { entryId } of await pat.session.aside(chartId)) await must(pat.session.adopt(chartId, entryId));
+    await must(pat.session.record(chartId, bp(105)));
+    await must(pat.session.grant(chartId, rao.me.userId));
+    expect(await allRead([pat, rao], chartId, ["101", "102", "103", "104", "105"])).toBe(2);
+  } finally {
+    await harbour.close();
+  }
+});

@@ -323,8 +323,7 @@ describe("refusals", () => {
   test("a run of somebody removed is quarantined: never shown as sent, its text stays (A42)", () => {
     const rao = live([item(1, { state: "offered" })], 3);
     expect(rao.relay({ type: "ack", id: 2, position: 4, quarantined: true })).toEqual([
-      "disk cursor 3 of life-1",
-      "disk #1 not sent: removed",
+      "disk #1 is at 4, kept aside: removed",
       "tell refused #1: removed",
     ]);
     expect(statusOf(rao.state())).toMatchObject({ waiting: 0, notSent: 1 });

@@ -78,6 +78,8 @@ const line = (effect: Effect): string => {
       return `disk log from ${effect.from}: ${effect.batches.map((batch) => batch.length).join(",")} bytes`;
     case "store-ack":
       return `disk #${effect.order} is at ${effect.position}`;
+    case "store-aside":
+      return `disk #${effect.order} is at ${effect.position}, kept aside: ${effect.refusal}`;
     case "store-not-sent":
       return `disk #${effect.order} not sent: ${effect.refusal}`;
     case "answer":

@@ -29,6 +29,8 @@ export interface Book
   /** The logs on this disk, and the content of what is one's own or waits. */
   open(): Promise<void>;
   hear(news: News): Promise<void>;
+  /** What the disk refused of what a log asks for is tried again. */
+  makeGood(): Promise<void>;
   online(): boolean;
   /** The relay's clock as it last told it, carried on by mine. */
   relayNowMs(): number | undefined;
@@ -187,7 +189,7 @@ export function createBook(ports: BookPorts): Book {
       case "ended": {
         const volume = volumes.get(news.vaultId);
         if (volume) volume.ended = true;
-        ports.restore().ended(news.vaultId);
+        if (ports.sync().status().restoring.has(news.vaultId)) void ports.restore().ended(news.vaultId);
         await volume?.vault.ended(up);
         return ports.changed(news.vaultId);
       }
@@ -248,6 +250,9 @@ export function createBook(ports: BookPorts): Book {
       for (const key of [me.selfVaultKey, me.chartKey, me.clinicVaultKey]) if (key !== undefined) await follow(key);
     },
     hear,
+    async makeGood() {
+      for (const { vault } of volumes.values()) if (vault.owes()) await vault.grew(up);
+    },
     online: () => up,
     relayNowMs: () => (relayAheadMs === undefined ? undefined : clock.nowMs() + relayAheadMs),
   };

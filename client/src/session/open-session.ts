@@ -113,6 +113,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   async function attend(): Promise<void> {
     await account.look();
     if (account.keysChanged()) return keysChanged();
+    await book.makeGood();
     if (sync.status().link === "up") await tending.tend();
     show();
   }
@@ -165,7 +166,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
   const accountReturn = createAccountReturn({ me, store, relay: ports.relay, clock });
   const comeBack = async (): Promise<void> => void ((await accountReturn.tryIt()) && !closed && sync.nudge());
-  const restore = createRestore({ store, people, sync: () => sync, clock, changed: show, storeFailed });
+  const restore = createRestore({ me: me.key, store, people, sync: () => sync, clock, changed: show, storeFailed });
   const names = createNames(me, people, book, nowMs);
   const context: ViewContext = { me, people, book, names, status: () => sync.status(), restore, nowMs };
   const display = createDisplay({
@@ -268,6 +269,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     nudge() {
       display.calm();
       sync.nudge();
+      attention.poke();
       void people.refresh(me.clinicId).then(() => show());
     },
     settled: () => sync.settled(),

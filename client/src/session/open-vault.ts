@@ -6,6 +6,7 @@ import {
   readRun,
   toBase64url,
   type Chain,
+  type Membership,
   type ProtocolError,
   type VaultId,
   type WriteContext,
@@ -35,6 +36,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   let atEnd = false;
   let copied = false;
   let unswept = false;
+  /** By which log what is on the disk and on the screen was judged. */
+  let judged: Membership | undefined;
   /** How far this device's chain goes by what it wrote itself. */
   let written = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -57,6 +60,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   async function reload(online: boolean): Promise<void> {
     await readLog(online);
     written = Math.max(written, await content.read());
+    judged = log.membership();
     ports.changed();
   }
 
@@ -108,8 +112,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   /** `heard`: what is held now is all there is to judge by. `whole`: all that the relay has is here; an item that it may have taken already is not sealed anew. */
   async function settle(online: boolean, heard: () => void = () => undefined, whole = atEnd): Promise<void> {
-    const before = log.membership();
-    const grown = await readLog(online);
+    const before = (judged ??= log.membership());
+    const grown = (await readLog(online)) || before !== log.membership();
     const now = log.membership();
     if (!now) return;
     if (before?.erased !== now.erased) await sweep();
@@ -129,6 +133,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     }
     // Of a member who was removed nothing is sealed any more: what waits may go out for the owner to decide (A42).
     const gone = now.removed.has(me.key) && !now.members.has(me.key);
+    judged = now;
     if (!copied && (gone || boxAudit(now, people).ok)) ports.sync().clear(key, now.length, gone);
     ports.changed();
   }
@@ -188,6 +193,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       }),
     ended: (online) => inTurn(() => atTheEnd(online)),
     foundCopy,
+    owes: () => judged !== undefined && judged !== log.membership(),
     grew: (online) => inTurn(() => settle(online)),
     met: (userKey, online) =>
       inTurn(async () => {

@@ -24,8 +24,8 @@ export interface Restore {
   restoring(key: VaultKey): Promise<void>;
   /** All that the relay has of it was pulled: what is missing there goes up. */
   caughtUp(key: VaultKey): Promise<void>;
-  /** The relay's log, complete again, says that I have no part in it. */
-  ended(key: VaultKey): void;
+  /** The relay's log, complete again, says that I have no part in it: what I wrote goes up for the owner to decide (A42), nothing else. */
+  ended(key: VaultKey): Promise<void>;
   /** Codes with which the relay refused what was brought again, by vault. */
   refused(key: VaultKey): ReadonlySet<string>;
   /** This life of the relay is new to this device: batches that others hold may still be on their way to it (ADR 0046). */
@@ -34,6 +34,8 @@ export interface Restore {
 }
 
 export interface RestorePorts {
+  /** Who I am. */
+  readonly me: string;
   readonly store: AccountStore;
   readonly people: Pick<People, "bringAgain">;
   readonly sync: () => Pick<Sync, "call" | "resume" | "restored">;
@@ -66,7 +68,7 @@ const roundFrom = (bytes: Uint8Array | undefined): { readonly incarnation: strin
   return { incarnation, atMs: Number(atMs) };
 };
 
-export function createRestore({ store, people, sync, clock, changed, storeFailed }: RestorePorts): Restore {
+export function createRestore({ me, store, people, sync, clock, changed, storeFailed }: RestorePorts): Restore {
   let incarnation = "";
   let link = 0;
   let stopped = false;
@@ -213,6 +215,20 @@ export function createRestore({ store, people, sync, clock, changed, storeFailed
     changed(key);
   }
 
+  async function ended(key: VaultKey): Promise<void> {
+    const mine = link;
+    const brought = await tried(async () => {
+      const { older } = await compare(key);
+      return bringRuns(
+        key,
+        older.filter(({ run }) => idKey(run.userId) === me),
+      );
+    });
+    if (!current(mine)) return;
+    if (!brought) return later(mine, () => ended(key));
+    sync().restored(key);
+  }
+
   return {
     restoring,
     caughtUp,
@@ -222,7 +238,7 @@ export function createRestore({ store, people, sync, clock, changed, storeFailed
       begun = undefined;
       stopWait();
     },
-    ended: (key) => sync().restored(key),
+    ended,
     async settling() {
       const last = roundFrom(await store.file("restore-round"));
       const sinceMs = clock.nowMs() - last.atMs;

@@ -38,6 +38,8 @@ export interface OpenVault {
   hasWritten(): boolean;
   /** Whether entries or runs wait for a key, an identity or another entry. */
   holds(): boolean;
+  /** The disk refused what the newest log asks for: `grew` tries it again. */
+  owes(): boolean;
   /** The membership log on disk grew. */
   grew(online: boolean): Promise<void>;
   /** Somebody's identity log grew: it is nothing to a vault that he never had to do with and that waits for nobody. */

@@ -67,6 +67,14 @@ export type Effect =
     }
   | { readonly type: "store-ack"; readonly vaultId: VaultKey; readonly order: number; readonly position: number }
   | { readonly type: "store-not-sent"; readonly order: number; readonly refusal: string }
+  /** Acknowledged and kept aside: in its place and in the tray. */
+  | {
+      readonly type: "store-aside";
+      readonly order: number;
+      readonly position: number;
+      readonly row: VaultRow;
+      readonly refusal: string;
+    }
   | { readonly type: "answer"; readonly ticket: number; readonly answer: Answer }
   | { readonly type: "tell"; readonly news: News };
 

@@ -150,8 +150,7 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
     return [
       next,
       [
-        { type: "store-row", row: rowOf(kept) },
-        { type: "store-not-sent", order: item.order, refusal: "removed" },
+        { type: "store-aside", order: item.order, position, row: rowOf(kept), refusal: "removed" },
         { type: "tell", news: { type: "refused", vaultId, order: item.order, code: "removed" } },
         ...effects,
       ],

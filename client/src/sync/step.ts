@@ -248,7 +248,9 @@ export function step(state: SyncState, event: SyncEvent): Step {
       const vault = state.vaults.get(event.vaultId);
       if (!vault?.restoring || state.link !== "up") return [state, []];
       const { restoring: _over, ...rest } = vault;
-      const healed: VaultSync = { ...rest, incarnation: state.incarnation };
+      // Where nothing could be asked for, nothing of this life is here either.
+      const { cursor } = rest.incarnation === state.incarnation ? rest : { cursor: 0 };
+      const healed: VaultSync = { ...rest, incarnation: state.incarnation, cursor };
       const [next, effects] = offer(withVault(state, healed), event.vaultId);
       return [next, [{ type: "store-row", row: rowOf(healed) }, ...effects]];
     }

@@ -112,6 +112,10 @@ export function strikeOnce(world: World): void {
 /** Everything works again: what is left to go wrong is the product's own. */
 export function calm(world: World): void {
   world.stormy = false;
+  if (world.relay.skewMs !== 0) {
+    world.relay.crash();
+    world.network.cutAll();
+  }
   Object.assign(world.relay, { typicalMs: 3, skewMs: 0 });
   restartRelay(world, 0);
   for (const device of world.devices) {

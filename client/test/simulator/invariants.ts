@@ -131,6 +131,8 @@ async function pagesWhole(world: World, device: Device, vaultId: string, ground:
   const held = new Map<number, Uint8Array>();
   for (const segment of await device.disk.content.segments(vaultId)) {
     let at = 0;
+    // Positions belong to a life of the relay.
+    if (segment.incarnation !== row.incarnation) continue;
     for (const { position, bytes } of segment.runs) {
       held.set(position, segment.body.subarray(at, at + bytes));
       at += bytes;
