@@ -138,7 +138,8 @@ test("a release that cannot be fetched whole changes nothing; a whole one is off
   const port = Number(new URL(relay.url).port);
   const context = await browser.newContext();
   const page = await context.newPage();
-  const shown = (): Promise<string | undefined> => page.evaluate(() => document.body.dataset["release"]);
+  /** Asked of the element, which waits when the page is just being loaded anew. */
+  const shown = (): Promise<string | null> => page.locator("body").getAttribute("data-release");
   const look = (): Promise<boolean> =>
     page.evaluate(async () => {
       const registration = await navigator.serviceWorker.getRegistration();
@@ -153,17 +154,17 @@ test("a release that cannot be fetched whole changes nothing; a whole one is off
   try {
     await page.goto(relay.url);
     await ready(page);
-    expect(await shown()).toBeUndefined();
+    expect(await shown()).toBeNull();
 
     release("broken", '{"revision":"1","url":"assets/never-was.js"},');
     expect(await look()).toBe(false);
     await page.reload();
-    expect(await shown()).toBeUndefined();
+    expect(await shown()).toBeNull();
 
     release("second", "");
     expect(await look()).toBe(true);
     await page.reload();
-    expect(await shown()).toBeUndefined();
+    expect(await shown()).toBeNull();
     await page.getByRole("button", { name: "Reload now" }).click();
     await expect.poll(shown).toBe("second");
     await context.setOffline(true);

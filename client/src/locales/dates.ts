@@ -1,5 +1,6 @@
 // Times and amounts in words: the person's own locale for patients, whole numbers for ages, always a date beside a time (clinical-reference §2f).
-import { locale, t } from "./text.ts";
+import { dateFormat, numberFormat, relativeFormat } from "./formats.ts";
+import { t } from "./text.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -9,11 +10,11 @@ const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() ==
 
 /** `14:02`, always 24 hours. */
 export const clock = (atMs: number): string =>
-  new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
+  dateFormat({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
 
 /** `14 July 2026`, in the locale's own order and words. */
 export const longDate = (atMs: number): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(atMs);
+  dateFormat({ dateStyle: "long" }).format(atMs);
 
 /** `today at 14:02`, or `14 July 2026 at 14:02`. */
 export const dated = (atMs: number, nowMs: number): string =>
@@ -25,7 +26,7 @@ export const dated = (atMs: number, nowMs: number): string =>
 export const shortDated = (atMs: number, nowMs: number): string =>
   sameDay(atMs, nowMs)
     ? clock(atMs)
-    : new Intl.DateTimeFormat(locale(), {
+    : dateFormat({
         day: "numeric",
         month: "short",
         hour: "2-digit",
@@ -36,7 +37,7 @@ export const shortDated = (atMs: number, nowMs: number): string =>
 /** `just now`, `5 minutes ago`, `3 days ago`, `2 years ago`: never a fraction. */
 export function ago(atMs: number, nowMs: number): string {
   const past = nowMs - atMs;
-  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "always" });
+  const words = relativeFormat({ numeric: "always" });
   if (past < -MINUTE_MS) return dated(atMs, nowMs);
   if (past < MINUTE_MS) return t("time.justNow");
   if (past < HOUR_MS) return words.format(-Math.floor(past / MINUTE_MS), "minute");
@@ -56,14 +57,14 @@ export function localStamp(atMs: number): string {
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}${zone}`;
 }
 
-export const count = (n: number): string => new Intl.NumberFormat(locale()).format(n);
+export const count = (n: number): string => numberFormat({}).format(n);
 
 /** `3.4 MB`: powers of ten, as browsers and phones count. */
 export function bytesText(bytes: number): string {
   const steps = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   const at = Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   const unit = steps[at] ?? "byte";
-  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(
+  return numberFormat({ style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(
     bytes / 1000 ** at,
   );
 }

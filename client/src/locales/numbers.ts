@@ -1,5 +1,6 @@
 // Numbers as people type and read them: either decimal mark, and the digits of their own script.
-import { locale } from "./text.ts";
+import { numberFormat } from "./formats.ts";
+import {  } from "./text.ts";
 
 /** Arabic-Indic, its eastern form, and Devanagari, each beginning with its zero. */
 const ZEROS = [0x660, 0x6f0, 0x966] as const;
@@ -19,7 +20,7 @@ export function readNumber(text: string): number | undefined {
 
 /** A figure or clock as recorded, digit by digit in the script of the reader: nothing is rounded, grouped or moved. */
 export function digits(text: string): string {
-  const own = new Intl.NumberFormat(locale(), { useGrouping: false });
+  const own = numberFormat({ useGrouping: false });
   return own.resolvedOptions().numberingSystem === "latn"
     ? text
     : text.replace(/\d/g, (digit) => own.format(Number(digit)));

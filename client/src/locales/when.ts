@@ -1,7 +1,8 @@
 // Dates as the reader is used to: a clinician reads `31-Dec-2008 14:05`, everybody else the long form of the own language (clinical-reference §2f).
+import { dateFormat, numberFormat } from "./formats.ts";
 import { type PartialDate, readPartialDate } from "../domain/time.ts";
 import { digits } from "./numbers.ts";
-import { locale, spoken, t } from "./text.ts";
+import { spoken, t } from "./text.ts";
 
 /** Who reads: set when a record is opened. */
 let clinical = false;
@@ -14,7 +15,7 @@ const noonOf = ({ year, month = 1, day = 1 }: PartialDate): Date => {
   return noon;
 };
 const format = (date: PartialDate, parts: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" }).format(noonOf(date));
+  dateFormat({ ...parts, timeZone: "UTC" }).format(noonOf(date));
 
 /** The NHS form, month by month; other languages have their own short names. https://github.com/pacharanero/nhs-cui */
 const CUI_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
@@ -48,5 +49,5 @@ const AGE_UNITS = { y: "year", m: "month", w: "week", d: "day" } as const;
 /** `61y`, `7w 2d` (domain/display) in the signs of the language. */
 export const ageText = (age: string): string =>
   age.replace(/(\d+)([ymwd])/g, (_, n: string, unit: keyof typeof AGE_UNITS) =>
-    new Intl.NumberFormat(locale(), { style: "unit", unit: AGE_UNITS[unit], unitDisplay: "narrow" }).format(Number(n)),
+    numberFormat({ style: "unit", unit: AGE_UNITS[unit], unitDisplay: "narrow" }).format(Number(n)),
   );
