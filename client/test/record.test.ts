@@ -110,13 +110,23 @@ describe("finding", () => {
     await must(pat.session.record(chartId, bp(141)));
     await on(pat.session, ({ chart }) => chart.readings.total === 2);
     pat.goOffline();
-    const titles = async (text: string) => (await pat.session.search(chartId, text, 10)).map(({ title }) => title);
+    const titles = async (text: string) =>
+      (await pat.session.search(chartId, { text, limit: 10 })).hits.map(({ title }) => title);
     expect(await titles("cafe apres")).toHaveLength(1);
     expect(await titles("141")).toHaveLength(1);
+    expect(await titles("141/82")).toHaveLength(1);
     expect(await titles("mmhg")).toHaveLength(2);
-    expect(await titles("morgan")).toHaveLength(1);
+    // Her name is in the record once, and she wrote all of it; what is called so comes first.
+    expect(await titles("morgan")).toMatchObject({ length: 3, 0: "MORGAN, Patricia" });
+    expect(await titles("bloof presure")).toHaveLength(2);
     expect(await titles("nothing like this")).toEqual([]);
-    expect(await titles("  ")).toEqual([]);
+    expect(await titles("  ")).toHaveLength(3);
+    const { session } = pat;
+    const found = await session.search(chartId, { text: "141", limit: 10 });
+    expect(found.hits[0]?.said?.filter(({ hit }) => hit)).toEqual([{ text: "141", hit: true }]);
+    expect(found.types).toEqual([{ type: "Observation", count: 1 }]);
+    await must(pat.session.record(chartId, bp(155)));
+    expect(await titles("155")).toHaveLength(1);
   });
 });
 

@@ -43,6 +43,10 @@ export const emptyChart = (): Chart => ({
 
 const voidKey = (author: UserIdText, entry: EntryIdText): string => `${author} ${entry}`;
 
+/** True for an entry that its author took back. */
+export const isVoided = (chart: Chart, author: UserIdText, entry: EntryIdText): boolean =>
+  chart.voids.has(voidKey(author, entry));
+
 const authorship = ({ change, author, device, entry, receivedOrder }: AuthoredChange): Authorship => ({
   key: versionKey({ author, changeId: change.changeId }),
   changeId: change.changeId,

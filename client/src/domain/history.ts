@@ -1,4 +1,5 @@
 /** Everything said about one item as lines for a screen: who, when, with which device, what it says and whether it still counts. */
+import type { Origin } from "./change.ts";
 import type { Chart } from "./chart.ts";
 import type { DeviceIdText, ItemIdText, UserIdText } from "./ids.ts";
 import { type HistoryLine, itemHistory } from "./queries.ts";
@@ -14,13 +15,14 @@ export interface HistoryView {
   readonly recordedAt: string;
   readonly current: boolean;
   readonly reason: string | undefined;
-  readonly importedFrom: string | undefined;
+  /** Where an imported version came from. */
+  readonly origin: Origin | undefined;
   readonly lines: readonly SaidLine[];
 }
 
 export const historyOf = (chart: Chart, item: ItemIdText): readonly HistoryView[] =>
   itemHistory(chart, item).map(
-    ({ key, act, author, device, recordedAt, current, reason, importedFrom, resource }): HistoryView => ({
+    ({ key, act, author, device, recordedAt, current, reason, origin, resource }): HistoryView => ({
       key,
       act,
       author,
@@ -28,7 +30,7 @@ export const historyOf = (chart: Chart, item: ItemIdText): readonly HistoryView[
       recordedAt,
       current,
       reason,
-      importedFrom,
+      origin,
       lines: resource ? saidLines(resource) : [],
     }),
   );

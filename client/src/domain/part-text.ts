@@ -15,7 +15,9 @@ const UNIT_TEXT: ReadonlyMap<string, string> = new Map([
 export const numberText = (part: ReadingPart, value: number): string => {
   const own = part.canonical !== undefined && !part.canonical.converted;
   const digits = 10 ** (own ? part.concept.decimals + 1 : 2);
-  const text = String(Math.round(value * digits) / digits);
+  const scaled = Math.round(value * digits) / digits;
+  // Near the greatest number the scaling itself would leave the numbers.
+  const text = String(Number.isFinite(scaled) ? scaled : value);
   return part.original.comparator === undefined ? text : `${part.original.comparator} ${text}`;
 };
 

@@ -2,11 +2,14 @@
 import { bannerView, type BannerView } from "./banner.ts";
 import { CONCEPTS } from "./catalog.ts";
 import { type Chart, itemOf, itemsOf } from "./chart.ts";
+import type { Origin } from "./change.ts";
 import type { AnyResource } from "./fhir/any-resource.ts";
-import type { DeviceIdText, EntryIdText, ImportIdText, ItemIdText, UserIdText } from "./ids.ts";
+import type { DeviceIdText, ItemIdText, UserIdText } from "./ids.ts";
 import type { Authorship, Item, ItemState } from "./item.ts";
 import { type FoundReading, findReadings, type ReadingFilter, type ReadingView, readingRows } from "./reading-view.ts";
+import { isFromAhead } from "./reading.ts";
 import { titleOf, whenOf } from "./resource-title.ts";
+import type { UnitPreferences } from "./unit-preference.ts";
 import { readPartialDate } from "./time.ts";
 
 /** One point of a sparkline, in the catalogue's unit; two values for blood pressure. */
@@ -57,11 +60,12 @@ export interface ChartViewOptions {
   readonly screens?: ReadonlySet<string>;
   readonly readings?: number;
   readonly sparkline?: number;
+  /** Of the person who looks. */
+  readonly units?: UnitPreferences;
 }
 
 /** Types that the app has a screen for. */
 export const SCREENS: ReadonlySet<string> = new Set(["Patient", "Observation"]);
-const DAY_MS = 86_400_000;
 const HOME_LABS: ReadonlySet<string> = new Set(["glucose"]);
 
 const isHome = ({ reading }: FoundReading): boolean =>
@@ -87,9 +91,10 @@ function latestViews(
   return CONCEPTS.flatMap((concept) => {
     const group = groups.get(concept.id);
     // A reading dated in the future does not hide the latest one that was really taken.
-    const newest = group?.find(({ reading }) => (reading.effectiveMs ?? 0) <= nowMs + DAY_MS) ?? group?.[0];
+    const newest = group?.find(({ reading }) => !isFromAhead(reading, nowMs)) ?? group?.[0];
     if (group === undefined || newest === undefined) return [];
-    return [{ ...row(newest), history: group.slice(0, sparkline).flatMap(pointOf).toReversed() }];
+    const drawn = group.filter(({ reading }) => !isFromAhead(reading, nowMs)).slice(0, sparkline);
+    return [{ ...row(newest), history: drawn.flatMap(pointOf).toReversed() }];
   });
 }
 
@@ -107,8 +112,8 @@ const page = <T, R>(all: readonly T[], offset: number, limit: number, row: (one:
 
 /** The chart as a screen shows it at `nowMs`. */
 export function chartView(chart: Chart, nowMs: number, options: ChartViewOptions = {}): ChartView {
-  const found = findReadings(chart);
-  const row = readingRows(chart, nowMs);
+  const found = findReadings(chart, { nowMs });
+  const row = readingRows(chart, nowMs, options.units);
   const counts = typeCounts(chart, options.screens);
   const sum = (some: readonly TypeCount[]): number => some.reduce((total, { count }) => total + count, 0);
   let conflicts = 0;
@@ -132,7 +137,9 @@ export const readingsPage = (
   filter: ReadingFilter,
   offset: number,
   limit: number,
-): Page<ReadingView> => page(findReadings(chart, filter), offset, limit, readingRows(chart, nowMs));
+  units: UnitPreferences = {},
+): Page<ReadingView> =>
+  page(findReadings(chart, { nowMs, ...filter }), offset, limit, readingRows(chart, nowMs, units));
 
 /** One item of any type, as a line in a list. */
 export interface ItemLine {
@@ -147,24 +154,27 @@ export interface ItemLine {
   readonly importedFrom: string | undefined;
 }
 
+/** One line, also for what was entered in error, as it was last; none for what is voided. */
+export function lineOfAny(item: Item): ItemLine | undefined {
+  const version = item.current.at(-1) ?? item.versions.at(-1);
+  if (version === undefined || item.state === "voided") return undefined;
+  return {
+    item: item.item,
+    type: item.type,
+    title: titleOf(version.resource),
+    when: whenOf(version.resource),
+    state: item.state,
+    author: version.author,
+    device: version.device,
+    recordedAt: version.recordedAt,
+    importedFrom: version.origin?.fileName,
+  };
+}
+
 /** One line, none for what is voided or entered in error. */
-export function lineOf(item: Item): readonly ItemLine[] {
-  const version = item.current.at(-1);
-  if (version === undefined || item.state === "voided" || item.state === "entered-in-error") return [];
-  const when = whenOf(version.resource);
-  return [
-    {
-      item: item.item,
-      type: item.type,
-      title: titleOf(version.resource),
-      when,
-      state: item.state,
-      author: version.author,
-      device: version.device,
-      recordedAt: version.recordedAt,
-      importedFrom: version.origin?.fileName,
-    },
-  ];
+function lineOf(item: Item): readonly ItemLine[] {
+  const line = item.state === "entered-in-error" ? undefined : lineOfAny(item);
+  return line === undefined ? [] : [line];
 }
 
 /** Items of a type, newest first, also of a type that has no screen yet. */
@@ -186,7 +196,7 @@ export interface HistoryLine extends Authorship {
   readonly current: boolean;
   readonly reason: string | undefined;
   readonly resource: AnyResource | undefined;
-  readonly importedFrom: string | undefined;
+  readonly origin: Origin | undefined;
 }
 
 /** Everything said about an item, oldest first; nothing is left out. */
@@ -209,7 +219,7 @@ export function itemHistory(chart: Chart, id: ItemIdText): readonly HistoryLine[
       current: item.current.includes(version),
       reason: undefined,
       resource: version.resource,
-      importedFrom: version.origin?.fileName,
+      origin: version.origin,
     }),
   );
   const marks = [...item.errors, ...item.disputes].map(
@@ -219,16 +229,8 @@ export function itemHistory(chart: Chart, id: ItemIdText): readonly HistoryLine[
       current: false,
       reason: mark.reason,
       resource: undefined,
-      importedFrom: undefined,
+      origin: undefined,
     }),
   );
   return [...said, ...marks].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
-}
-
-/** The entries that an import was written in: what a `void` of the whole import names. */
-export function importEntries(chart: Chart, importId: ImportIdText): readonly EntryIdText[] {
-  const entries = new Set<EntryIdText>();
-  for (const item of itemsOf(chart))
-    for (const version of item.versions) if (version.origin?.importId === importId) entries.add(version.entry);
-  return [...entries].sort();
 }

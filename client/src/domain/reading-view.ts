@@ -7,17 +7,22 @@ import type { ChangeIdText, DeviceIdText, EntryIdText, ItemIdText, UserIdText } 
 import type { Item, ItemState, Version } from "./item.ts";
 import { judge, type RangeJudgement } from "./range.ts";
 import { numberText, unitText } from "./part-text.ts";
-import { type Reading, type ReadingPart, readingOf } from "./reading.ts";
+import { isFromAhead, type Reading, type ReadingPart, readingOf } from "./reading.ts";
+import { inPreferredUnit, type UnitPreferences } from "./unit-preference.ts";
+import { unitCode } from "./units.ts";
 
-/** One number as shown: in the unit its source used, with the catalogue's value beside it for drawing. */
+/** One number as shown: in the unit its reader chose, else the one its source used, with the catalogue's value beside it for drawing. */
 export interface PartView {
   readonly concept: string;
   readonly label: string;
-  /** `128`, `< 40`; in `unit`. */
+  /** `128`, `< 40`, `5′ 11″`; in `unit`. */
   readonly text: string;
   readonly unit: string;
+  /** As recorded, in the source's unit. */
   readonly value: number;
   readonly comparator: string | undefined;
+  /** As its source wrote it, where `text` and `unit` were converted for the reader. */
+  readonly recorded: { readonly text: string; readonly unit: string } | undefined;
   /** In the catalogue's unit; absent when the unit is unknown to it. */
   readonly canonical: { readonly value: number; readonly unit: string; readonly converted: boolean } | undefined;
   /** "check: unusual value or unit"; left out of the scale. */
@@ -44,6 +49,8 @@ export interface ReadingView {
   readonly effectiveText: string;
   readonly effectiveMs: number | undefined;
   readonly ageMs: number | undefined;
+  /** "check: dated in the future"; never the latest value and never in a graph. */
+  readonly ahead: boolean;
   readonly recordedAt: string;
   readonly state: ItemState;
   /** The status that the source gave, e.g. `final`, `preliminary`, `amended`. */
@@ -60,15 +67,31 @@ export interface FoundReading {
 }
 
 const NOT_SHOWN: ReadonlySet<string> = new Set(["entered-in-error", "cancelled"]);
-function partView(part: ReadingPart, reading: Reading, patient: Patient | undefined, now: string): PartView {
+interface Reader {
+  readonly patient: Patient | undefined;
+  readonly now: string;
+  readonly units: UnitPreferences;
+}
+
+/** Text and unit for this reader; a doubtful value is shown as it came. */
+function shown(part: ReadingPart, value: number, units: UnitPreferences): Pick<PartView, "text" | "unit" | "recorded"> {
+  const recorded = { text: numberText(part, value), unit: unitText(part) };
+  const own = part.doubtful ? undefined : inPreferredUnit(part.concept, part.canonical, units);
+  const source = part.original.code ?? part.original.unit;
+  if (own === undefined || (source !== undefined && unitCode(source) === own.code && own.unit !== ""))
+    return { ...recorded, recorded: undefined };
+  const { comparator } = part.original;
+  return { text: comparator === undefined ? own.text : `${comparator} ${own.text}`, unit: own.unit, recorded };
+}
+
+function partView(part: ReadingPart, reading: Reading, { patient, now, units }: Reader): PartView {
   const value = part.original.value ?? Number.NaN;
   const at = reading.effectiveMs === undefined ? now : reading.effective;
   const ageYears = wholeYears(patient?.birthDate, at ?? now);
   return {
     concept: part.concept.id,
     label: part.concept.label,
-    text: numberText(part, value),
-    unit: unitText(part),
+    ...shown(part, value, units),
     value,
     comparator: part.original.comparator,
     canonical: part.canonical,
@@ -78,9 +101,12 @@ function partView(part: ReadingPart, reading: Reading, patient: Patient | undefi
 }
 
 /** Makes rows for one patient at one moment. */
-export function readingRows(chart: Chart, nowMs: number): (found: FoundReading) => ReadingView {
-  const patient = patientOf(chart);
-  const now = new Date(nowMs).toISOString();
+export function readingRows(
+  chart: Chart,
+  nowMs: number,
+  units: UnitPreferences = {},
+): (found: FoundReading) => ReadingView {
+  const reader: Reader = { patient: patientOf(chart), now: new Date(nowMs).toISOString(), units };
   return ({ item, version, reading }) => ({
     item: item.item,
     version: version.key,
@@ -92,11 +118,12 @@ export function readingRows(chart: Chart, nowMs: number): (found: FoundReading) 
     concept: reading.concept.id,
     label: reading.concept.label,
     kind: reading.concept.kind,
-    parts: reading.parts.map((part) => partView(part, reading, patient, now)),
+    parts: reading.parts.map((part) => partView(part, reading, reader)),
     effective: reading.effective,
     effectiveText: displayDateTime(reading.effective),
     effectiveMs: reading.effectiveMs,
     ageMs: reading.effectiveMs === undefined ? undefined : nowMs - reading.effectiveMs,
+    ahead: isFromAhead(reading, nowMs),
     recordedAt: version.recordedAt,
     state: item.state,
     status: reading.status,
@@ -106,12 +133,19 @@ export function readingRows(chart: Chart, nowMs: number): (found: FoundReading) 
 }
 
 const NEVER_MS = Number.MIN_SAFE_INTEGER;
+const AHEAD_MS = NEVER_MS + 1;
+
+/** What is dated ahead never leads: it stands after all that can be true, before what has no date. */
+const sortMs = ({ reading }: FoundReading, nowMs: number | undefined): number =>
+  nowMs !== undefined && isFromAhead(reading, nowMs) ? AHEAD_MS : (reading.effectiveMs ?? NEVER_MS);
 
 /** Newest measurement first; undated ones last; then newest recording, then name, so that the order is the same everywhere. */
-const newestFirst = (a: FoundReading, b: FoundReading): number =>
-  (b.reading.effectiveMs ?? NEVER_MS) - (a.reading.effectiveMs ?? NEVER_MS) ||
-  (a.version.recordedAt < b.version.recordedAt ? 1 : a.version.recordedAt > b.version.recordedAt ? -1 : 0) ||
-  (a.version.key < b.version.key ? -1 : 1);
+const newestFirst =
+  (nowMs: number | undefined) =>
+  (a: FoundReading, b: FoundReading): number =>
+    sortMs(b, nowMs) - sortMs(a, nowMs) ||
+    (a.version.recordedAt < b.version.recordedAt ? 1 : a.version.recordedAt > b.version.recordedAt ? -1 : 0) ||
+    (a.version.key < b.version.key ? -1 : 1);
 
 /** Which readings to find. */
 export interface ReadingFilter {
@@ -119,6 +153,8 @@ export interface ReadingFilter {
   readonly kind?: "vital-signs" | "laboratory" | undefined;
   /** Also what was entered in error, for a history; never for a graph. */
   readonly withErrors?: boolean | undefined;
+  /** What is dated after this stands behind what can be true. */
+  readonly nowMs?: number | undefined;
 }
 
 function versionsToShow(item: Item, filter: ReadingFilter): readonly Version[] {
@@ -140,5 +176,5 @@ export function findReadings(chart: Chart, filter: ReadingFilter = {}): readonly
       found.push({ item, version, reading });
     }
   }
-  return found.sort(newestFirst);
+  return found.sort(newestFirst(filter.nowMs));
 }

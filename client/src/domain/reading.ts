@@ -5,7 +5,7 @@ import type { AnyResource } from "./fhir/any-resource.ts";
 import type { CodeableConcept, Quantity } from "./fhir/datatypes.ts";
 import { type Observation, type ReferenceRange, readObservation } from "./fhir/observation.ts";
 import { type Finding, isImplausible } from "./range.ts";
-import { readPartialDate } from "./time.ts";
+import { isAhead, type PartialDate, readPartialDate } from "./time.ts";
 import { toCanonical } from "./units.ts";
 
 /** One number of a reading. Blood pressure has two, everything else one. */
@@ -23,6 +23,8 @@ export interface Reading {
   readonly effective: string | undefined;
   /** For sorting; absent when `effective` names no real time. */
   readonly effectiveMs: number | undefined;
+  /** The same, as precisely as the source gave it. */
+  readonly effectiveDate: PartialDate | undefined;
   readonly status: string | undefined;
   readonly note: string | undefined;
 }
@@ -77,16 +79,22 @@ function read(resource: AnyResource): Reading | undefined {
   const parts = partsOf(observation, concept);
   if (parts.length === 0) return undefined;
   const effective = effectiveOf(observation);
+  const effectiveDate = readPartialDate(effective);
   const notes = observation.note.flatMap((note) => (note.text === undefined ? [] : [note.text]));
   return {
     concept,
     parts,
     effective,
-    effectiveMs: readPartialDate(effective)?.startMs,
+    effectiveMs: effectiveDate?.startMs,
+    effectiveDate,
     status: observation.status,
     note: notes.length === 0 ? undefined : notes.join("\n"),
   };
 }
+
+/** True for a reading that says it was taken at a time that has not come yet. */
+export const isFromAhead = ({ effectiveDate }: Reading, nowMs: number): boolean =>
+  effectiveDate !== undefined && isAhead(effectiveDate, nowMs);
 
 // A cache of a pure function over immutable resources: it saves a second parse and changes no answer.
 const known = new WeakMap<AnyResource, { readonly reading: Reading | undefined }>();

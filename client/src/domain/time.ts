@@ -13,6 +13,15 @@ export interface PartialDate {
   readonly startMs: number;
 }
 
+/** A clock may be this far ahead before a time counts as the future. */
+export const CLOCK_SLACK_MS = 5 * 60_000;
+/** Without a zone the same wall clock comes this much later elsewhere. */
+const ZONE_SLACK_MS = 14 * 60 * 60_000;
+
+/** True for a time that has not come yet anywhere it may have been meant. */
+export const isAhead = ({ startMs, offsetMinutes }: PartialDate, nowMs: number): boolean =>
+  startMs > nowMs + CLOCK_SLACK_MS + (offsetMinutes === undefined ? ZONE_SLACK_MS : 0);
+
 const FORM = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 const MINUTE_MS = 60_000;
 

@@ -109,6 +109,9 @@ export interface CanonicalValue {
   readonly converted: boolean;
 }
 
+/** A number stays one: what is beyond all numbers is the greatest, and far outside of what is plausible. */
+const finite = (value: number): number => (Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE);
+
 const stepFor = (concept: Concept, unit: string): Step | undefined => {
   const steps = Object.hasOwn(STEPS, concept.id) ? STEPS[concept.id] : undefined;
   return steps !== undefined && Object.hasOwn(steps, unit) ? steps[unit] : undefined;
@@ -122,7 +125,7 @@ export function toCanonical(concept: Concept, value: number, unit: string | unde
   const step = stepFor(concept, code);
   return step === undefined
     ? undefined
-    : { value: value * step.times + step.plus, unit: concept.ucum, converted: code !== concept.ucum && step !== SAME };
+    : { value: finite(value * step.times + step.plus), unit: concept.ucum, converted: step !== SAME };
 }
 
 /** Converts from the concept's unit to another that the table knows, unrounded. */

@@ -3,7 +3,7 @@ import { conceptById } from "./catalog.ts";
 import type { AnyResource } from "./fhir/any-resource.ts";
 import type { JsonValue } from "./json.ts";
 import { err, ok, type Result } from "./result.ts";
-import { readPartialDate } from "./time.ts";
+import { CLOCK_SLACK_MS, readPartialDate } from "./time.ts";
 import { fromCanonical, toCanonical } from "./units.ts";
 
 /** What a form holds: numbers as typed, absent where nothing was typed. */
@@ -35,8 +35,6 @@ export type VitalProblem =
   | { readonly kind: "not-a-time"; readonly field: "effective" }
   | { readonly kind: "in-the-future"; readonly field: "effective" };
 
-/** A clock may be this far ahead before a time counts as the future. */
-const CLOCK_SLACK_MS = 5 * 60_000;
 const LOINC = "http://loinc.org";
 const UCUM = "http://unitsofmeasure.org";
 

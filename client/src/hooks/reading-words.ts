@@ -21,9 +21,18 @@ export interface RangeWords {
 type Word = NonNullable<PartView["range"]>["word"];
 const GRAVITY: readonly Word[] = ["critical", "high", "low", "in-range"];
 
+/** What was recorded, where the value was converted for its reader. */
+export function recordedWords(reading: ReadingView): readonly string[] {
+  const recorded = reading.parts.map((part) => part.recorded).filter((part) => part !== undefined);
+  if (recorded.length === 0) return [];
+  const value = `${digits(recorded.map(({ text }) => text).join("/"))} ${recorded[0]?.unit ?? ""}`.trim();
+  return [t("reading.recorded", { value })];
+}
+
 /** The gravest word of a reading's parts; undefined where no range applies to this person. */
 export function rangeWords(reading: ReadingView): RangeWords | undefined {
   if (reading.parts.some((part) => part.doubtful)) return { text: t("range.doubtful"), tone: "warn" };
+  if (reading.ahead) return { text: t("reading.ahead"), tone: "warn" };
   const words = reading.parts.flatMap((part) => (part.range ? [part.range.word] : []));
   const gravest = GRAVITY.find((word) => words.includes(word));
   switch (gravest) {

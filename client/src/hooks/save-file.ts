@@ -1,4 +1,4 @@
-// Hands a text made on this device to the browser's own saving; nothing is sent anywhere.
+// Hands a text made on this device to the browser's own saving or to the share sheet; nothing is sent anywhere.
 
 export function saveFile(name: string, mediaType: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
@@ -8,4 +8,26 @@ export function saveFile(name: string, mediaType: string, text: string): void {
   link.click();
   // The browser has read it by then, and memory holds no copy of the record for longer.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** A share sheet takes known kinds only. */
+const fileOf = (name: string, text: string): File => new File([text], name, { type: "application/json" });
+
+/** An installed app on a phone keeps downloads to itself: there the share sheet is the way out (product.md §4). */
+export const sharesFiles = (): boolean =>
+  matchMedia("(display-mode: standalone)").matches &&
+  "canShare" in navigator &&
+  navigator.canShare({ files: [fileOf("record.json", "{}")] });
+
+/** To be called by a press. `cancelled`: the person closed the sheet, and nothing was kept. */
+export async function shareFile(name: string, text: string): Promise<"shared" | "cancelled"> {
+  try {
+    await navigator.share({ files: [fileOf(name, text)] });
+    return "shared";
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === "AbortError") return "cancelled";
+    // What the sheet does not take is saved as any file is.
+    saveFile(name, "application/fhir+json", text);
+    return "shared";
+  }
 }

@@ -116,8 +116,10 @@ export const kindOf = (concept: string): VitalKind | undefined => KIND_OF[concep
 
 /** A reading back in its boxes, in the unit it was written in. */
 export function boxesOf(kind: VitalKind, { parts }: ReadingView): Boxes {
-  const [first, second] = parts.map(({ text }) => text);
+  // In the unit it was written in, whatever it is shown in.
+  const own = parts.map((part) => part.recorded ?? part);
+  const [first, second] = own.map(({ text }) => text);
   if (kind === "blood-pressure") return { ...EMPTY, systolic: first ?? "", diastolic: second ?? "" };
-  const unit = unitChoices(kind).find(({ text }) => text === parts[0]?.unit)?.value ?? "";
+  const unit = unitChoices(kind).find(({ text }) => text === own[0]?.unit)?.value ?? "";
   return { ...EMPTY, value: first ?? "", unit };
 }

@@ -34,12 +34,32 @@ const KINDS: Readonly<Record<SessionErrorKind, Words>> = {
   "device-unsupported": ["error.device", "error.device.next"],
 };
 
+/** Formats that a file may be and that are not read yet. */
+const FORMATS: Readonly<Record<string, MessageId>> = {
+  "apple-health": "format.appleHealth",
+  "c-cda": "format.ccda",
+  csv: "format.csv",
+  dicom: "format.dicom",
+  "fhir-xml": "format.fhirXml",
+  gzip: "format.gzip",
+  "health-card": "format.healthCard",
+  "health-link": "format.healthLink",
+  "hl7-v2": "format.hl7v2",
+  html: "format.html",
+  image: "format.image",
+  pdf: "format.pdf",
+  "utf-16": "format.utf16",
+  xml: "format.xml",
+  zip: "format.zip",
+};
+
 /** Kinds of the domain's import faults. */
 const FILES: Readonly<Record<string, MessageId>> = {
+  empty: "file.empty",
   "not-json": "file.notJson",
+  "not-text": "file.notText",
   "not-fhir": "file.notFhir",
   "no-entries": "file.noEntries",
-  "wrong-fhir-version": "file.wrongVersion",
   truncated: "file.truncated",
   "file-too-large": "file.tooLarge",
   "too-deep": "file.hostile",
@@ -61,7 +81,16 @@ function wordsOf({ kind, facts }: SessionError): Words {
   return fallback;
 }
 
+/** What the file is, by name. */
+function fileWords({ facts = {} }: SessionError): string | undefined {
+  const format = FORMATS[String(facts["format"])];
+  if (facts["reason"] === "unsupported-format" && format !== undefined)
+    return t("file.unsupported", { format: t(format) });
+  return facts["reason"] === "wrong-fhir-version" ? t("file.wrongVersion", facts) : undefined;
+}
+
 export function explain(error: SessionError): Explained {
   const [what, next] = wordsOf(error);
-  return { what: t(what), next: t(next), calm: CALM.has(error.kind) };
+  const named = error.kind === "file" ? fileWords(error) : undefined;
+  return { what: named ?? t(what), next: t(next), calm: CALM.has(error.kind) };
 }

@@ -19,6 +19,7 @@ import { beginRenewal, confirmRenewal, pendingHere, renewalMs, vetoRenewal } fro
 import { beginRotation } from "./rotation.ts";
 import type { Sightings } from "./sightings.ts";
 import type { Tending } from "./tending.ts";
+import { unitsOf } from "./units.ts";
 
 export type OpenAccount = Omit<AccountApi, "readKit" | "recover"> & LinkOld;
 
@@ -146,6 +147,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
         ...(waiting ? { renewal: waiting } : {}),
         chores: ports.tending.progress(),
         notices: notices(),
+        units: unitsOf(book.selfState()),
       };
     },
     keysChanged() {

@@ -3,10 +3,12 @@ import type { ChartView } from "../domain/queries.ts";
 import type { AccountApi, AccountView } from "./api/account.ts";
 import type { LinkApi } from "./api/link.ts";
 import type { DeskApi } from "./api/desk.ts";
+import type { ImportApi } from "./api/imports.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import type { RecordApi } from "./api/record.ts";
+import type { UnitsApi } from "./api/units.ts";
 
 export type {
   AccountCard,
@@ -19,6 +21,8 @@ export type {
   SessionErrorKind,
   SignInOptions,
 } from "./api/outcome.ts";
+
+export type { ImportCard, ImportPreview, ImportReport, LeftOutView, Progress } from "./api/imports.ts";
 
 export interface SyncView {
   readonly state: "saved" | "syncing" | "waiting" | "offline" | "failed";
@@ -181,27 +185,18 @@ export interface ClinicReturnForm {
   readonly password: string;
 }
 
-export interface ImportPreview {
-  readonly importId: string;
-  readonly fileName: string;
-  readonly total: number;
-  readonly taken: number;
-  readonly alreadyHere: number;
-  readonly leftOut: readonly { readonly where: string; readonly reason: string }[];
-  readonly byType: readonly { readonly type: string; readonly count: number; readonly hasScreen: boolean }[];
-  readonly warnings: readonly { readonly kind: string; readonly facts?: Readonly<Record<string, string | number>> }[];
-}
-
-export interface ImportReport extends ImportPreview {
-  /** Resources that are durable on this device now. */
-  readonly saved: number;
-}
-
-export type Progress = (step: { readonly done: number; readonly total: number }) => void;
 export type Unsubscribe = () => void;
 
 /** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
-export interface SessionApi extends AccountApi, DeskApi, LinkApi, MembershipApi, OutboxApi, RecordApi {
+export interface SessionApi
+  extends AccountApi,
+    DeskApi,
+    ImportApi,
+    LinkApi,
+    MembershipApi,
+    OutboxApi,
+    RecordApi,
+    UnitsApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
@@ -225,11 +220,6 @@ export interface SessionApi extends AccountApi, DeskApi, LinkApi, MembershipApi,
   /** `in-use` while another tab has the account open; with `takeOver` that tab is asked to let go. */
   unlock(userId: string, password: string, options?: { readonly takeOver?: boolean }): Promise<Outcome<Me>>;
   lock(): Promise<void>;
-
-  planImport(vaultId: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;
-  runImport(importId: string, progress: Progress): Promise<Outcome<ImportReport>>;
-  /** Without an id: the file that is being read. A cancelled import leaves nothing in the chart. */
-  cancelImport(importId?: string): Promise<void>;
 
   createPatientLink(): Promise<Outcome<{ readonly link: string }>>;
   inviteDoctor(label: string): Promise<Outcome<{ readonly link: string }>>;

@@ -1,22 +1,25 @@
-// Importing a file into a chart: planned step by step, cancelled without a trace, written as a few sealed entries (product §3.4).
+// Importing a file into a chart: planned step by step, cancelled without a trace, written as a few sealed entries, taken back whole (product §3.4).
 import { hash, randomBytes, toBase64url, utf8 } from "@health-vault/crypto-core";
-import { encodeChanges } from "../domain/change.ts";
-import { importIdSchema } from "../domain/ids.ts";
+import { encodeChanges, type Change } from "../domain/change.ts";
+import { entryIdSchema, importIdSchema, userIdSchema, type EntryIdText } from "../domain/ids.ts";
 import { toChangeGroups } from "../domain/import/change-groups.ts";
-import type { WhoText } from "../domain/import/identity.ts";
+import { openFile } from "../domain/import/formats.ts";
+import { entriesOfImport, importsOf } from "../domain/import/imports.ts";
 import { planImport, type ImportPlan } from "../domain/import/plan.ts";
-import { readBundle } from "../domain/import/read-bundle.ts";
-import { previewOf } from "../domain/import/summary.ts";
-import { SCREENS } from "../domain/queries.ts";
-import type { ImportPreview, ImportReport, Outcome, Progress } from "./api.ts";
+import type { ImportCard, ImportPreview, ImportReport, Progress } from "./api/imports.ts";
+import type { Outcome } from "./api.ts";
 import type { Book } from "./book.ts";
-import { failed, gives } from "./outcome.ts";
+import { factsOf, previewFor } from "./import-preview.ts";
+import { done, failed, gives } from "./outcome.ts";
 import { instant, newChangeId } from "./stamp.ts";
+import type { Volume } from "./volume.ts";
 
 export interface Imports {
   plan(key: string, fileName: string, bytes: Uint8Array, progress: Progress): Promise<Outcome<ImportPreview>>;
   run(importId: string, progress: Progress): Promise<Outcome<ImportReport>>;
   cancel(importId: string | undefined): void;
+  list(key: string): Promise<readonly ImportCard[]>;
+  undo(key: string, importId: string): Promise<Outcome>;
 }
 
 interface Pending {
@@ -25,12 +28,16 @@ interface Pending {
   readonly preview: ImportPreview;
   /** Groups that are durable, and their entries: a run that the disk broke off goes on from here. */
   readonly written: string[];
+  groups: readonly (readonly Change[])[] | undefined;
   at: number;
   saved: number;
 }
 
 export interface ImportPorts {
   readonly book: Book;
+  /** My own id, as authors are named. */
+  readonly myKey: string;
+  readonly nameOf: (userKey: string, volume: Volume) => string;
   readonly nowMs: () => number;
   /** Lets other work through between two steps. */
   readonly breathe: () => Promise<void>;
@@ -47,57 +54,27 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-const whoFacts = (whose: string, { name, born }: WhoText): Record<string, string> => ({
-  [`${whose}Name`]: name,
-  ...(born !== undefined && { [`${whose}Born`]: born }),
-});
+const textHash = (text: string): string => toBase64url(hash("HV1/import-item/v1", utf8(text)));
 
-const factsOf = (fault: Readonly<Record<string, unknown>>): Record<string, string | number> => {
-  const facts: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(fault)) {
-    if (name === "kind") facts["reason"] = String(value);
-    else if (typeof value === "string" || typeof value === "number") facts[name] = value;
-    else if (name === "inFile" || name === "inChart") Object.assign(facts, whoFacts(name, value as WhoText));
-  }
-  return facts;
-};
-
-function previewFor(importId: string, fileName: string, plan: ImportPlan): ImportPreview {
-  const { total, taken, takenByType, leftOutItems, leftOutByReason, warnings } = previewOf(plan);
-  const alreadyHere = leftOutByReason.find(({ reason }) => reason === "already-here")?.count ?? 0;
-  return {
-    importId,
-    fileName,
-    total,
-    taken,
-    alreadyHere,
-    leftOut: leftOutItems
-      .filter(({ reason }) => reason.kind !== "already-here")
-      .map(({ index, type, reason }) => ({ where: `${index + 1}${type ? ` · ${type}` : ""}`, reason: reason.kind })),
-    byType: takenByType.map(({ type, count }) => ({ type, count, hasScreen: SCREENS.has(type) })),
-    warnings: warnings.map((warning) => ({ kind: warning.kind, facts: factsOf({ ...warning, kind: warning.kind }) })),
-  };
-}
-
-export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
+export function createImports({ book, myKey, nameOf, nowMs, breathe }: ImportPorts): Imports {
   const pending = new Map<string, Pending>();
   const cancelled = new Set<string>();
   let planning = 0;
 
+  const voids = (entries: readonly EntryIdText[]): string =>
+    encodeChanges(
+      entries.map((entry) => ({ kind: "void", changeId: newChangeId(), recordedAt: instant(nowMs()), entry })),
+    );
+
   return {
     async plan(key, fileName, bytes, progress) {
+      const mine = ++planning;
       const volume = await book.opened(key);
       if (!volume) return failed("not-a-member");
       if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
-      const text = decode(bytes);
-      if (text === undefined) return failed("file", { reason: "not-text" });
-      const source = readBundle(text);
+      const source = openFile({ name: fileName, bytes, text: decode(bytes) });
       if (!source.ok) return failed("file", factsOf({ ...source.error }));
-      const mine = ++planning;
-      const steps = planImport(source.value, {
-        chart: volume.chart.value(),
-        hash: (t) => toBase64url(hash("HV1/import-item/v1", utf8(t))),
-      });
+      const steps = planImport(source.value, { chart: volume.chart.value(), hash: textHash, nowMs: nowMs() });
       let step = steps.next();
       for (; !step.done; step = steps.next()) {
         progress(step.value);
@@ -106,7 +83,7 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
       }
       const importId = toBase64url(randomBytes(16));
       const preview = previewFor(importId, fileName, step.value);
-      pending.set(importId, { key, plan: step.value, preview, written: [], at: 0, saved: 0 });
+      pending.set(importId, { key, plan: step.value, preview, written: [], groups: undefined, at: 0, saved: 0 });
       return gives(preview);
     },
     async run(importId, progress) {
@@ -114,13 +91,14 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
       const volume = found && (await book.opened(found.key));
       if (!found || !volume) return failed("invalid", { field: "import", reason: "unknown" });
       const { plan, preview, written } = found;
-      const act = {
+      // Made once: what is tried again after a full disk goes on under the same names.
+      found.groups ??= toChangeGroups(plan, {
         importId: importIdSchema.parse(importId),
         fileName: preview.fileName,
         recordedAt: instant(nowMs()),
         newId: newChangeId,
-      };
-      const groups = toChangeGroups(plan, act);
+      });
+      const { groups } = found;
       const total = plan.taken.length;
       // Durable step by step; a cancelled import is taken back by `void`, so that it leaves nothing in the chart.
       for (; found.at < groups.length; found.at += groupsPerStep) {
@@ -135,13 +113,7 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
       }
       const stopped = cancelled.delete(importId) && found.saved < total;
       if (stopped && written.length > 0) {
-        const undo = written.map((entry) => ({
-          kind: "void" as const,
-          changeId: newChangeId(),
-          recordedAt: instant(nowMs()),
-          entry,
-        }));
-        const undone = await volume.vault.write([JSON.stringify(undo)]);
+        const undone = await volume.vault.write([voids(written.map((entry) => entryIdSchema.parse(entry)))]);
         if (!undone.ok) return undone;
       }
       pending.delete(importId);
@@ -150,6 +122,25 @@ export function createImports({ book, nowMs, breathe }: ImportPorts): Imports {
     cancel(importId) {
       planning++;
       if (importId !== undefined && pending.has(importId)) cancelled.add(importId);
+    },
+    async list(key) {
+      const volume = await book.opened(key);
+      if (!volume) return [];
+      return importsOf(volume.chart.value()).map((line) => ({
+        ...line,
+        authorName: nameOf(line.author, volume),
+        mine: line.author === myKey,
+      }));
+    },
+    async undo(key, importId) {
+      const volume = await book.opened(key);
+      if (!volume) return failed("not-a-member");
+      const id = importIdSchema.safeParse(importId);
+      const entries = id.success && entriesOfImport(volume.chart.value(), userIdSchema.parse(myKey), id.data);
+      if (!entries) return failed("not-permitted", { reason: "not mine" });
+      if (entries.length === 0) return done;
+      const undone = await volume.vault.write([voids(entries)]);
+      return undone.ok ? done : undone;
     },
   };
 }

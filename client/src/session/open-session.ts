@@ -14,7 +14,7 @@ import { createBook, type Book } from "./book.ts";
 import { createCutoffs } from "./cutoffs.ts";
 import { credentials } from "./credentials.ts";
 import { createErasing } from "./erasing.ts";
-import { createImports, type Imports } from "./imports.ts";
+import { createFileDesk, type FileDesk } from "./file-desk.ts";
 import { readLastSynced } from "./last-synced.ts";
 import type { Myself } from "./me.ts";
 import { createNames } from "./names.ts";
@@ -38,13 +38,13 @@ import { seedsOf } from "./unlock.ts";
 import { meView, type ViewContext } from "./views.ts";
 
 export interface OpenSession {
-  readonly records: RecordApi;
+  readonly records: Omit<RecordApi, "exportRecord" | "search">;
+  readonly files: FileDesk;
   readonly drafts: Drafts;
   renameHere(label: string): Promise<Outcome>;
   readonly me: Me;
   readonly outbox: OutboxApi;
   readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
-  readonly imports: Imports;
   readonly admin: Admin;
   readonly account: OpenAccount;
   /** For tools that write or measure many entries at once. */
@@ -223,7 +223,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
   const outbox = createOutbox({ book, store, sync: () => sync, nowMs });
   const asides = createAsides({ me, book, names, nowMs });
-  const imports = createImports({ book, nowMs, breathe });
+  const files = createFileDesk({ myKey: me.key, book, names, contacts, nowMs, breathe });
   const { address } = ports.relay;
   const admin = createAdmin({ me, book, people, relay, address, nowMs, changed: () => show() });
   const records = {
@@ -247,6 +247,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
 
   return {
     records,
+    files,
     pin: book.pin,
     drafts: createDrafts(me, store, () => {
       const mine = people.get(me.userId);
@@ -256,7 +257,6 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     me: meView(me, ports.relay.address),
     outbox,
     members: { ...sharing, ...asides, contact: contacts.contact, confirmSafetyNumber: contacts.confirmSafetyNumber },
-    imports,
     admin,
     account: account.calls,
     book,

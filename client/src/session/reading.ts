@@ -3,11 +3,10 @@ import type { RecordApi } from "./api/record.ts";
 
 /** Of a locked record there is nothing to read. */
 export const reading = (
-  records: () => RecordApi | undefined,
-): Pick<RecordApi, "items" | "search" | "history" | "conflicts" | "eraseScope"> => ({
+  records: () => Pick<RecordApi, "items" | "history" | "conflicts" | "eraseScope"> | undefined,
+): Pick<RecordApi, "items" | "history" | "conflicts" | "eraseScope"> => ({
   eraseScope: async (...asked) => records()?.eraseScope(...asked),
   items: async (...asked) => (await records()?.items(...asked)) ?? [],
-  search: async (...asked) => (await records()?.search(...asked)) ?? [],
   history: async (...asked) => (await records()?.history(...asked)) ?? [],
   conflicts: async (...asked) => (await records()?.conflicts(...asked)) ?? [],
 });

@@ -2,11 +2,9 @@
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { itemOf } from "../domain/chart.ts";
 import { settlementOf, conflictsOf } from "../domain/conflict.ts";
-import { exportBundle } from "../domain/export-bundle.ts";
 import { historyOf } from "../domain/history.ts";
 import { itemIdSchema, type ItemIdText } from "../domain/ids.ts";
 import { itemsOfType } from "../domain/queries.ts";
-import { searchItems } from "../domain/search.ts";
 import { buildVital, type VitalInput } from "../domain/vitals.ts";
 import type { AnyResource } from "../domain/fhir/any-resource.ts";
 import type { Outcome } from "./api.ts";
@@ -23,7 +21,11 @@ export interface RecordPorts {
   readonly nowMs: () => number;
 }
 
-export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordApi, "erase" | "eraseScope"> {
+export function createRecords({
+  book,
+  myKey,
+  nowMs,
+}: RecordPorts): Omit<RecordApi, "erase" | "eraseScope" | "exportRecord" | "search"> {
   async function writable(key: string): Promise<Outcome<Volume>> {
     const volume = await book.opened(key);
     if (!volume) return failed("not-a-member");
@@ -93,10 +95,6 @@ export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordA
       const chart = await chartOf(key);
       return chart ? itemsOfType(chart, type, from, count).rows : [];
     },
-    async search(key, text, count) {
-      const chart = await chartOf(key);
-      return chart ? searchItems(chart, text, count) : [];
-    },
     async history(key, itemId) {
       const chart = await chartOf(key);
       return chart ? historyOf(chart, itemIdSchema.parse(itemId)) : [];
@@ -104,12 +102,6 @@ export function createRecords({ book, myKey, nowMs }: RecordPorts): Omit<RecordA
     async conflicts(key) {
       const chart = await chartOf(key);
       return chart ? conflictsOf(chart) : [];
-    },
-    async exportRecord(key) {
-      const chart = await chartOf(key);
-      if (!chart) return failed("not-a-member");
-      const bundle = exportBundle(chart, nowMs());
-      return gives({ text: JSON.stringify(bundle, null, 1), items: bundle.entry.length });
     },
     async settle(key, itemId, choice) {
       const volume = await writable(key);

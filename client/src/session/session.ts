@@ -14,6 +14,7 @@ import type {
   VaultCard,
 } from "./api.ts";
 import type { AccountView } from "./api/account.ts";
+import { fileCalls } from "./file-calls.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
 import type { Myself } from "./me.ts";
 import type { SignedIn } from "./new-device.ts";
@@ -186,6 +187,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
       };
     },
     ...reading(() => open?.records),
+    ...fileCalls({ open: () => open, inside }),
 
     readLink: (url) => signUp.readLink(url),
     suggestPassword: () => Promise.resolve(suggestPassword(ports.words)),
@@ -258,7 +260,6 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
         return renamed;
       }),
     pin: (vaultId, pinned) => inside((session) => onDisk(() => session.pin(vaultId, pinned))),
-    exportRecord: (vaultId) => inside(({ records }) => records.exportRecord(vaultId)),
     erase: (...asked) => inside(({ records }) => records.erase(...asked)),
     settle: (...asked) => inside(({ records }) => records.settle(...asked)),
     accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
@@ -275,13 +276,6 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     setAside: (vaultId, entryId) => inside(({ members }) => members.setAside(vaultId, entryId)),
     contact: (userId) => inside(({ members }) => members.contact(userId)),
     confirmSafetyNumber: (userId) => inside(({ members }) => members.confirmSafetyNumber(userId)),
-    planImport: (vaultId, fileName, bytes, progress) =>
-      inside((session) => session.imports.plan(vaultId, fileName, bytes, progress)),
-    runImport: (importId, progress) => inside((session) => onDisk(() => session.imports.run(importId, progress))),
-    cancelImport(importId) {
-      open?.imports.cancel(importId);
-      return Promise.resolve();
-    },
     createPatientLink: () => inside((session) => session.admin.createPatientLink()),
     inviteDoctor: (label) => inside((session) => session.admin.inviteDoctor(label)),
     attest: (userId) => inside((session) => session.admin.attest(userId)),

@@ -11,6 +11,7 @@ import type { Names } from "./names.ts";
 import type { People } from "./people.ts";
 import { authoredChanges } from "./projection.ts";
 import type { Restore } from "./restore.ts";
+import { unitsOf } from "./units.ts";
 
 export interface ViewContext {
   readonly me: Myself;
@@ -103,6 +104,7 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
     vaultId: vault.key,
     card: vaultCard(context, volume),
     chart: chartView(chart.value(), context.nowMs(), {
+      units: unitsOf(context.book.selfState()),
       complete: problems.every(({ facts }) => facts?.["kind"] === "quarantined"),
     }),
     erased: vault.erased(),

@@ -13,6 +13,8 @@ interface ReadingTileProps {
   readonly exact: string;
   readonly range: { readonly text: string; readonly tone: Tone } | undefined;
   readonly trend: string | undefined;
+  /** What was recorded, where the figure is converted. */
+  readonly recorded?: string | undefined;
   readonly points: readonly SparkPoint[];
   readonly sparkLabel: string;
 }
@@ -30,6 +32,11 @@ export function ReadingTile(props: ReadingTileProps): ReactElement {
           <span title={props.exact}>{props.age}</span>
           {props.trend !== undefined && <span> · {props.trend}</span>}
         </p>
+        {props.recorded !== undefined && (
+          <p className="soft">
+            <bdi>{props.recorded}</bdi>
+          </p>
+        )}
       </div>
       <Sparkline points={props.points} label={props.sparkLabel} />
     </article>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyChanges, type AuthoredChange, emptyChart, itemOf } from "../../src/domain/chart.ts";
-import { importEntries, itemHistory } from "../../src/domain/queries.ts";
+import { entriesOfImport } from "../../src/domain/import/imports.ts";
+import { itemHistory } from "../../src/domain/queries.ts";
 import { bloodPressure, changeId, chartOf, importId, itemId, NOW, person, refTo } from "./people.ts";
 
 const pat = person("pat");
@@ -108,7 +109,7 @@ describe("a chart", () => {
       ]),
     );
     const undo = (who: typeof pat): AuthoredChange[] =>
-      importEntries(chart, importId("i")).map((entry) =>
+      (entriesOfImport(chart, pat.author, importId("i")) ?? []).map((entry) =>
         who.say({ kind: "void", changeId: who.next(), recordedAt: NOW, entry }),
       );
     expect(applyChanges(chart, undo(rao)).counts).toEqual(chart.counts);

@@ -4,7 +4,7 @@ import { decodeChanges, encodeChanges } from "../../src/domain/change.ts";
 import { applyChanges, type Chart, emptyChart } from "../../src/domain/chart.ts";
 import { MAX_GROUP_BYTES, toChangeGroups } from "../../src/domain/import/change-groups.ts";
 import { type ImportPlan, planImport, planWhole } from "../../src/domain/import/plan.ts";
-import { readBundle } from "../../src/domain/import/read-bundle.ts";
+import { openFile } from "../../src/domain/import/formats.ts";
 import { previewOf } from "../../src/domain/import/summary.ts";
 import { utf8Bytes } from "../../src/domain/import/utf8.ts";
 import { chartView, itemsOfType } from "../../src/domain/queries.ts";
@@ -12,15 +12,17 @@ import { GENERATED_COUNTS, GENERATED_TOTAL, generateBundle } from "./generate-bu
 import { bloodPressure, chartOf, importAct, NOW_MS, patient, person, testHash } from "./people.ts";
 
 const pat = person("pat");
+const openText = (text: string, name = "record.json") =>
+  openFile({ name, bytes: new TextEncoder().encode(text), text });
 const plan = (text: string, chart: Chart = emptyChart()): ImportPlan => {
-  const source = readBundle(text);
+  const source = openText(text);
   if (!source.ok) throw new Error(JSON.stringify(source.error));
-  return planWhole(source.value, { chart, hash: testHash });
+  return planWhole(source.value, { chart, hash: testHash, nowMs: NOW_MS });
 };
 const bundle = (...resources: readonly unknown[]): string =>
   JSON.stringify({ resourceType: "Bundle", type: "collection", entry: resources.map((resource) => ({ resource })) });
 const fault = (text: string) => {
-  const source = readBundle(text);
+  const source = openText(text);
   return source.ok ? undefined : source.error;
 };
 const written = (chart: Chart, of: ImportPlan, act = importAct()): Chart =>
@@ -80,9 +82,9 @@ describe("importing 2,176 resources", () => {
   });
 
   test("reports its progress and stops when nobody draws the next step", () => {
-    const source = readBundle(text);
+    const source = openText(text);
     if (!source.ok) throw new Error(source.error.kind);
-    const steps = planImport(source.value, { chart: emptyChart(), hash: testHash, stepSize: 500 });
+    const steps = planImport(source.value, { chart: emptyChart(), hash: testHash, nowMs: NOW_MS, stepSize: 500 });
     const seen = [steps.next().value, steps.next().value];
     expect(seen).toEqual([
       { done: 0, total: GENERATED_TOTAL },
@@ -99,10 +101,11 @@ const readingsBy = (chart: Chart, concept: string): number =>
 describe("a file that is not what it should be", () => {
   test.each([
     ["", { kind: "empty" }],
-    ["%PDF-1.4 not json", { kind: "not-json", looksLike: "pdf" }],
+    ["hello", { kind: "not-json", starts: "hello" }],
+    ["%PDF-1.4 not json", { kind: "unsupported-format", format: "pdf" }],
     [
       '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
-      { kind: "not-json", looksLike: "xml" },
+      { kind: "unsupported-format", format: "xml" },
     ],
     ['{"resourceType":"Bundle","entry":[{"resource":{"resour', { kind: "truncated", openBrackets: 4 }],
     ["[1,2]", { kind: "not-fhir", found: "a list" }],
@@ -268,12 +271,14 @@ test("whatever a bundle holds, what is taken and what is left out add up and fit
     fc.property(
       fc.array(fc.record({ fullUrl: fc.option(fc.webUrl()), resource }), { minLength: 1, maxLength: 20 }),
       (entry) => {
-        const source = readBundle(
+        const source = openText(
           JSON.stringify({ resourceType: "Bundle", type: "batch", entry }, (_, value: unknown) =>
             typeof value === "bigint" ? 0 : value,
           ),
         );
-        const found = source.ok ? planWhole(source.value, { chart: emptyChart(), hash: testHash }) : undefined;
+        const found = source.ok
+          ? planWhole(source.value, { chart: emptyChart(), hash: testHash, nowMs: NOW_MS })
+          : undefined;
         expect(found === undefined || found.taken.length + found.leftOut.length === entry.length).toBe(true);
         const groups = found === undefined ? [] : toChangeGroups(found, importAct());
         expect(groups.every((group) => decodeChanges(encodeChanges(group)).ok)).toBe(true);

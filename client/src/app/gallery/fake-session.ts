@@ -3,7 +3,7 @@ import { applyChanges, type Chart } from "../../domain/chart.ts";
 import { conflictsOf } from "../../domain/conflict.ts";
 import { historyOf } from "../../domain/history.ts";
 import { itemIdSchema } from "../../domain/ids.ts";
-import { searchItems } from "../../domain/search.ts";
+import { searchWhole } from "../../domain/search/search.ts";
 import { chartView } from "../../domain/queries.ts";
 import type { AsideView } from "../../session/api/membership.ts";
 import type {
@@ -56,10 +56,16 @@ const preview: ImportPreview = {
   total: 2176,
   taken: 2170,
   alreadyHere: 3,
+  leftOutCount: 3,
   leftOut: [
-    { where: "entry 17 (ModuleMap)", reason: "unknown-type" },
-    { where: "entry 204", reason: "no-resource" },
-    { where: "entry 1208 (Patient)", reason: "repeated-in-file" },
+    { place: { kind: "entry", number: 17 }, type: "ModuleMap", reason: "unknown-type", facts: { type: "ModuleMap" } },
+    { place: { kind: "entry", number: 204 }, reason: "no-resource", facts: {} },
+    { place: { kind: "entry", number: 1208 }, type: "Patient", reason: "repeated-in-file", facts: {} },
+  ],
+  leftOutByReason: [
+    { reason: "unknown-type", count: 1 },
+    { reason: "no-resource", count: 1 },
+    { reason: "repeated-in-file", count: 1 },
   ],
   byType: [
     { type: "Observation", count: 912, hasScreen: true },
@@ -141,7 +147,10 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     draft: () => Promise.resolve(undefined),
     keepDraft: () => Promise.resolve(fine),
     renameHere: () => Promise.resolve(fine),
-    search: (_vaultId, text, most) => Promise.resolve(searchItems(chart, text, most)),
+    search: (_vaultId, query) => Promise.resolve(searchWhole(chart, query)),
+    imports: () => Promise.resolve([]),
+    undoImport: () => Promise.resolve(no("offline")),
+    chooseUnit: () => Promise.resolve(fine),
     history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
     conflicts: () => Promise.resolve(conflictsOf(chart)),
     eraseScope: () => Promise.resolve({ others: 0, allowed: true }),

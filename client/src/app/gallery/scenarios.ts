@@ -190,6 +190,7 @@ const base: Scenario = {
     passwordElsewhere: false,
     chores: { done: 0, total: 0 },
     notices: [],
+    units: {},
   },
   full: true,
 };
@@ -199,6 +200,7 @@ const account: AccountView = {
   revokedHere: false,
   passwordElsewhere: false,
   chores: { done: 0, total: 0 },
+  units: { concentration: "mmol/L", temperature: "F" },
   notices: [
     { userId: RAO, name: "Dr Anand Rao", kind: "new-device", seenMs: NOW_MS - 2 * DAY_MS },
     { userId: IDRIS, name: "Dr Salma Idris", kind: "new-keys", seenMs: NOW_MS - 9 * DAY_MS },

@@ -7,7 +7,7 @@ export const bundleSchema = z.object({
   resourceType: z.literal("Bundle"),
   type: lenient(z.string()),
   timestamp: lenient(z.string()),
-  meta: lenient(z.object({ profile: lenient(z.array(z.string())) })),
+  meta: lenient(z.object({ profile: lenient(z.array(z.string())), source: lenient(z.string()) })),
   entry: z.array(z.unknown()).optional(),
 });
 

@@ -25,11 +25,13 @@ function originOf(taken: TakenItem, act: ImportAct): Origin {
   const id = taken.resource["id"];
   const fullUrl = taken.fullUrl === undefined ? undefined : within(taken.fullUrl, 1024);
   const sourceId = typeof id === "string" ? within(id, 256) : undefined;
+  const system = taken.system === undefined ? undefined : within(taken.system, 256);
   return {
     importId: act.importId,
     fileName: act.fileName.slice(0, MAX_NAME),
     ...(fullUrl === undefined ? {} : { fullUrl }),
     ...(sourceId === undefined ? {} : { sourceId }),
+    ...(system === undefined ? {} : { system }),
   };
 }
 

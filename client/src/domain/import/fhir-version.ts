@@ -29,7 +29,7 @@ function medication(resource: AnyResource): Evidence {
 
 function encounter(resource: AnyResource): Evidence {
   if (isText(resource["class"])) return shows("DSTU2");
-  if (Array.isArray(resource["class"]) || hasAny(resource, "actualPeriod")) return shows("R5");
+  if (Array.isArray(resource["class"]) || hasAny(resource, "actualPeriod", "admission")) return shows("R5");
   return isJsonObject(resource["class"]) ? rulesOut("DSTU2", "R5") : SILENT;
 }
 
@@ -42,6 +42,7 @@ function immunization(resource: AnyResource): Evidence {
 function observation(resource: AnyResource): Evidence {
   if (isJsonObject(resource["category"]) || hasAny(resource, "comments")) return shows("DSTU2");
   if (hasAny(resource, "comment", "related")) return shows("STU3");
+  if (hasAny(resource, "triggeredBy", "instantiatesReference", "bodyStructure")) return shows("R5");
   return Array.isArray(resource["category"]) ? rulesOut("DSTU2") : SILENT;
 }
 
@@ -50,14 +51,37 @@ function procedure(resource: AnyResource): Evidence {
   return hasAny(resource, "performedDateTime", "performedPeriod") ? rulesOut("R5") : SILENT;
 }
 
+function allergy(resource: AnyResource): Evidence {
+  if (hasAny(resource, "substance")) return shows("DSTU2");
+  if (isJsonObject(resource["type"])) return shows("R5");
+  return codedStatus(resource);
+}
+
+function medicationStatement(resource: AnyResource): Evidence {
+  if (hasAny(resource, "taken")) return shows("STU3");
+  return resource["status"] === "recorded" ? shows("R5") : medication(resource);
+}
+
+function documentReference(resource: AnyResource): Evidence {
+  if (Array.isArray(resource["context"]) || hasAny(resource, "attester")) return shows("R5");
+  return isJsonObject(resource["context"]) || hasAny(resource, "masterIdentifier") ? rulesOut("R5") : SILENT;
+}
+
+function composition(resource: AnyResource): Evidence {
+  if (Array.isArray(resource["subject"]) || Array.isArray(resource["identifier"])) return shows("R5");
+  return isJsonObject(resource["subject"]) ? rulesOut("R5") : SILENT;
+}
+
 /** The types with an element that changed its shape between versions. */
 const SHAPES: ReadonlyMap<string, (resource: AnyResource) => Evidence> = new Map([
-  ["AllergyIntolerance", (r) => (hasAny(r, "substance") ? shows("DSTU2") : codedStatus(r))],
+  ["AllergyIntolerance", allergy],
+  ["Composition", composition],
   ["Condition", (r) => (hasAny(r, "patient") && !hasAny(r, "subject") ? shows("DSTU2") : codedStatus(r))],
+  ["DocumentReference", documentReference],
   ["Encounter", encounter],
   ["Immunization", immunization],
   ["MedicationRequest", medication],
-  ["MedicationStatement", (r) => (hasAny(r, "taken") ? shows("STU3") : medication(r))],
+  ["MedicationStatement", medicationStatement],
   ["Observation", observation],
   ["Patient", (r) => (hasAny(r, "animal") ? shows("STU3") : SILENT)],
   ["Procedure", procedure],

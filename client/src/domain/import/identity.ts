@@ -12,6 +12,12 @@ const ABSOLUTE = /^(?:https?:\/\/|urn:oid:)/i;
 const uuidOf = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : UUID.exec(text)?.[1]?.toLowerCase();
 
+/** True for a resource that its source named for everybody: the same name in another file is the same thing. */
+export const isNamed = (resource: AnyResource, fullUrl: string | undefined): boolean =>
+  uuidOf(fullUrl) !== undefined ||
+  (typeof resource["id"] === "string" && uuidOf(resource["id"]) !== undefined) ||
+  (fullUrl !== undefined && ABSOLUTE.test(fullUrl));
+
 /**
  * What names a resource across files: a UUID or an absolute address. A bare id such as `o1` is only unique in its own
  * file, so there the content belongs to the name.

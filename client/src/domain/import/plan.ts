@@ -1,15 +1,17 @@
 /** Judges an opened file item by item: what is taken, what is left out and why; taken + left out is always what came in (docs/product.md §3.4). */
-import { patientOf } from "../banner.ts";
-import { hasLoincCheckDigit } from "../catalog.ts";
 import { type Chart, itemOf } from "../chart.ts";
 import type { VersionRef } from "../change.ts";
-import { type AnyResource, isJsonObject, readResource, type ResourceFault } from "../fhir/any-resource.ts";
+import { authorsIn, isMadeByExport } from "../export-mark.ts";
+import { type AnyResource, isJsonObject, isResource, readResource, type ResourceFault } from "../fhir/any-resource.ts";
 import { type ItemIdText, itemIdSchema } from "../ids.ts";
+import type { JsonFault } from "../json.ts";
 import { type OtherVersion, versionOfType } from "./fhir-version.ts";
-import { differentPerson, identityOf, type TextHash, type WhoText } from "./identity.ts";
-import type { ImportSource, SourceEntry } from "./read-bundle.ts";
+import { identityOf, isNamed, type TextHash } from "./identity.ts";
+import { type Known, knownIn } from "./known.ts";
+import type { ImportSource, Place, SourceEntry } from "./source.ts";
 import { R4_TYPES } from "./resource-types.ts";
 import { utf8Bytes } from "./utf8.ts";
+import { type ImportWarning, warningsOf } from "./warnings.ts";
 
 /** Largest resource that is kept inside an entry; larger ones wait for attachments. */
 const MAX_RESOURCE_BYTES = 200 * 1024;
@@ -17,16 +19,19 @@ const MAX_RESOURCE_BYTES = 200 * 1024;
 /** Why an item is left out. */
 export type LeftOutReason =
   | ResourceFault
+  | JsonFault
   | { readonly kind: "no-resource" }
   | { readonly kind: "unknown-type"; readonly type: string }
   | { readonly kind: "wrong-fhir-version"; readonly version: OtherVersion; readonly type: string }
   | { readonly kind: "too-large"; readonly sizeBytes: number; readonly limitBytes: number }
+  | { readonly kind: "made-by-export" }
   | { readonly kind: "repeated-in-file" }
   | { readonly kind: "already-here" };
 
 /** An item that is not taken; `index` is its place in the file, from 0. */
 export interface LeftOutItem {
   readonly index: number;
+  readonly place: Place;
   readonly type: string | undefined;
   readonly fullUrl: string | undefined;
   readonly reason: LeftOutReason;
@@ -38,17 +43,11 @@ export interface TakenItem {
   readonly item: ItemIdText;
   readonly resource: AnyResource;
   readonly fullUrl: string | undefined;
+  /** The system or person that the file names as its source. */
+  readonly system: string | undefined;
   /** Earlier imported versions with other content that this one follows. */
   readonly replaces: readonly VersionRef[];
 }
-
-/** What a person should know before saying yes; none of these refuses the file. */
-export type ImportWarning =
-  | { readonly kind: "different-person"; readonly inFile: WhoText; readonly inChart: WhoText }
-  | { readonly kind: "no-patient" }
-  | { readonly kind: "several-patients"; readonly count: number }
-  | { readonly kind: "bad-loinc-code"; readonly count: number; readonly examples: readonly string[] }
-  | { readonly kind: "looks-like-another-version"; readonly count: number };
 
 /** The preview, and all that is needed to write it. */
 export interface ImportPlan {
@@ -70,6 +69,7 @@ export interface ImportProgress {
 export interface PlanContext {
   readonly chart: Chart;
   readonly hash: TextHash;
+  readonly nowMs: number;
   /** Items judged between two reports of progress. */
   readonly stepSize?: number;
 }
@@ -82,7 +82,7 @@ const leave = (type: string | undefined, reason: LeftOutReason): Verdict => ({ t
 
 function typeReason(resource: AnyResource): LeftOutReason | undefined {
   const type = resource.resourceType;
-  if (R4_TYPES.has(type)) return undefined;
+  if (R4_TYPES.has(type)) return isMadeByExport(resource) ? { kind: "made-by-export" } : undefined;
   const version = versionOfType(type);
   return version === undefined ? { kind: "unknown-type", type } : { kind: "wrong-fhir-version", version, type };
 }
@@ -90,21 +90,34 @@ function typeReason(resource: AnyResource): LeftOutReason | undefined {
 /** The state of one planning run. */
 interface Run {
   readonly chart: Chart;
+  readonly known: Known;
   readonly hash: TextHash;
   /** Content by item id, of what this file already gave. */
   readonly contents: Map<ItemIdText, string>;
+  readonly system: string | undefined;
+  /** Of an export of ours: who said what, by fullUrl. */
+  readonly authors: ReadonlyMap<string, string>;
 }
 
 const idFor = (run: Run, identity: string): ItemIdText => itemIdSchema.parse(run.hash(`import-item ${identity}`));
 
-/** The item's id; a second, different resource under one name in the same file gets a name of its own. */
-function itemFor(run: Run, identity: string, content: string): ItemIdText {
-  const item = idFor(run, identity);
-  const seen = run.contents.get(item);
-  return seen === undefined || seen === content ? item : idFor(run, `${identity} ${content}`);
+/** What the chart has already said, under whichever name. */
+function isHere(run: Run, entry: SourceEntry, resource: AnyResource, named: ItemIdText, content: string): boolean {
+  return (
+    run.known.holds(named, content) ||
+    run.known.exported(entry.fullUrl, content) ||
+    (!isNamed(resource, entry.fullUrl) && run.known.anywhere(content))
+  );
+}
+
+function systemOf(run: Run, resource: AnyResource, fullUrl: string | undefined): string | undefined {
+  const { meta } = resource;
+  const own = isJsonObject(meta) ? meta["source"] : undefined;
+  return (fullUrl === undefined ? undefined : run.authors.get(fullUrl)) ?? (typeof own === "string" ? own : run.system);
 }
 
 function judgeEntry(run: Run, entry: SourceEntry, index: number): Verdict {
+  if (entry.fault !== undefined) return leave(undefined, entry.fault);
   if (entry.resource === undefined || entry.resource === null) return leave(undefined, { kind: "no-resource" });
   const read = readResource(entry.resource);
   if (!read.ok) return leave(typeName(entry.resource), read.error);
@@ -115,18 +128,24 @@ function judgeEntry(run: Run, entry: SourceEntry, index: number): Verdict {
   const sizeBytes = utf8Bytes(content);
   if (sizeBytes > MAX_RESOURCE_BYTES)
     return leave(resource.resourceType, { kind: "too-large", sizeBytes, limitBytes: MAX_RESOURCE_BYTES });
-  const item = itemFor(run, identityOf(resource, entry.fullUrl, content), content);
+  const identity = identityOf(resource, entry.fullUrl, content);
+  const named = idFor(run, identity);
+  const seen = run.contents.get(named);
+  // A second, different resource under one name in the same file gets a name of its own.
+  const item = seen === undefined || seen === content ? named : idFor(run, `${identity} ${content}`);
   if (run.contents.has(item)) return leave(resource.resourceType, { kind: "repeated-in-file" });
   run.contents.set(item, content);
-  const known = itemOf(run.chart, item);
-  const live = known === undefined || known.state === "voided" ? [] : known.versions;
-  if (live.some((version) => JSON.stringify(version.resource) === content))
+  if (run.known.holds(item, content) || isHere(run, entry, resource, named, content))
     return leave(resource.resourceType, { kind: "already-here" });
+  const { fullUrl } = entry;
   // What a person wrote here is never replaced by a file: both stand, and the conflict is shown.
-  const replaces = (known?.current ?? [])
+  const replaces = (itemOf(run.chart, item)?.current ?? [])
     .filter((version) => version.origin !== undefined)
     .map(({ author, changeId }) => ({ author, changeId }));
-  return { taken: true, item: { index, item, resource, fullUrl: entry.fullUrl, replaces } };
+  return {
+    taken: true,
+    item: { index, item, resource, fullUrl, system: systemOf(run, resource, fullUrl), replaces },
+  };
 }
 
 const typeName = (value: unknown): string | undefined =>
@@ -134,54 +153,30 @@ const typeName = (value: unknown): string | undefined =>
     ? value.resourceType.slice(0, 64)
     : undefined;
 
-function badLoinc(resource: AnyResource): readonly string[] {
-  const code = resource["code"];
-  const codings = isJsonObject(code) && Array.isArray(code["coding"]) ? code["coding"] : [];
-  return codings.flatMap((coding) => {
-    const own = isJsonObject(coding) && coding["system"] === "http://loinc.org" ? coding["code"] : undefined;
-    return typeof own === "string" && !hasLoincCheckDigit(own) ? [own.slice(0, 32)] : [];
-  });
-}
-
-const MAX_EXAMPLES = 5;
-
-function warningsOf(source: ImportSource, taken: readonly TakenItem[], chart: Chart): readonly ImportWarning[] {
-  const warnings: ImportWarning[] = [];
-  const patients = source.entries.flatMap(({ resource }) => {
-    const read = typeName(resource) === "Patient" ? readResource(resource) : undefined;
-    return read?.ok === true ? [read.value] : [];
-  });
-  if (patients.length === 0) warnings.push({ kind: "no-patient" });
-  if (patients.length > 1) warnings.push({ kind: "several-patients", count: patients.length });
-  const own = patientOf(chart);
-  const other = patients.map((patient) => differentPerson(patient, own)).find((found) => found !== undefined);
-  if (other !== undefined) warnings.push({ kind: "different-person", ...other });
-  const codes = taken.flatMap(({ resource }) => badLoinc(resource));
-  if (codes.length > 0)
-    warnings.push({
-      kind: "bad-loinc-code",
-      count: codes.length,
-      examples: [...new Set(codes)].slice(0, MAX_EXAMPLES),
-    });
-  if (source.doubts > 0) warnings.push({ kind: "looks-like-another-version", count: source.doubts });
-  return warnings;
-}
-
 /** Judges the file step by step: the caller draws each step, shows the progress, and cancels by drawing no more. Nothing is written. */
 export function* planImport(source: ImportSource, context: PlanContext): Generator<ImportProgress, ImportPlan, void> {
+  const { chart, hash, nowMs, stepSize: step = 100 } = context;
   const total = source.entries.length;
-  const step = context.stepSize ?? 100;
-  const run: Run = { chart: context.chart, hash: context.hash, contents: new Map() };
+  const run: Run = {
+    chart,
+    known: knownIn(chart),
+    hash,
+    contents: new Map(),
+    system: source.system,
+    authors: authorsIn(source.entries.map(({ resource }) => resource).filter(isResource)),
+  };
   const taken: TakenItem[] = [];
   const leftOut: LeftOutItem[] = [];
   for (const [index, entry] of source.entries.entries()) {
     if (index % step === 0) yield { done: index, total };
     const verdict = judgeEntry(run, entry, index);
+    const place = entry.place ?? { kind: "entry", number: index + 1 };
     if (verdict.taken) taken.push(verdict.item);
-    else leftOut.push({ index, type: verdict.type, fullUrl: entry.fullUrl, reason: verdict.reason });
+    else leftOut.push({ index, place, type: verdict.type, fullUrl: entry.fullUrl, reason: verdict.reason });
   }
   yield { done: total, total };
-  const warnings = warningsOf(source, taken, context.chart);
+  const resources = taken.map(({ resource }) => resource);
+  const warnings = warningsOf(source, resources, chart, nowMs);
   return { format: source.format, bundleType: source.bundleType, total, taken, leftOut, warnings };
 }
 

@@ -1,49 +1,12 @@
 /** Opens a file as FHIR R4: a Bundle of any type, or one resource; anything else is one named fault with its facts (docs/product.md §3.4). */
 import { bundleEntrySchema, bundleSchema } from "../fhir/bundle.ts";
 import { isJsonObject, isResource } from "../fhir/any-resource.ts";
-import { type JsonFault, type JsonValue, readJson } from "../json.ts";
+import { type JsonValue, readJson } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 import { R4_TYPES } from "./resource-types.ts";
-import { type OtherVersion, versionOfType, weighVersion } from "./fhir-version.ts";
-
-/** Longest text that is opened. */
-const MAX_FILE_CHARS = 64 * 1024 * 1024;
-
-/** What a file that is not JSON seems to be. */
-export type Lookalike = "xml" | "pdf" | "zip" | "unknown";
-
-/** Why a file is not opened. Nothing was changed. */
-export type FileFault =
-  | Exclude<JsonFault, { kind: "not-json" }>
-  | { readonly kind: "not-json"; readonly looksLike: Lookalike }
-  | { readonly kind: "file-too-large"; readonly sizeChars: number; readonly limit: number }
-  | { readonly kind: "not-fhir"; readonly found: string }
-  | { readonly kind: "wrong-fhir-version"; readonly version: OtherVersion; readonly evidence: string }
-  | { readonly kind: "hostile-key"; readonly key: string }
-  | { readonly kind: "no-entries"; readonly bundleType: string | undefined };
-
-/** One entry as it stands in the file, not judged yet. */
-export interface SourceEntry {
-  readonly fullUrl: string | undefined;
-  readonly resource: unknown;
-}
-
-/** An opened file. */
-export interface ImportSource {
-  readonly format: "bundle" | "resource";
-  readonly bundleType: string | undefined;
-  readonly entries: readonly SourceEntry[];
-  /** Resources that look like another version in a file that is R4 as a whole: kept, and told. */
-  readonly doubts: number;
-}
-
-const STARTS: readonly (readonly [string, Lookalike])[] = [
-  ["<", "xml"],
-  ["%PDF", "pdf"],
-  ["PK\u0003\u0004", "zip"],
-];
-
-const looksLike = (starts: string): Lookalike => STARTS.find(([sign]) => starts.startsWith(sign))?.[1] ?? "unknown";
+import { versionOfType, weighVersion } from "./fhir-version.ts";
+import { signOfJson } from "./signs.ts";
+import { type FileFault, type ImportSource, MAX_FILE_CHARS, type SourceEntry } from "./source.ts";
 
 const HOSTILE_KEYS = ["__proto__", "constructor", "prototype"] as const;
 
@@ -73,7 +36,8 @@ function openBundle(value: JsonValue): Result<ImportSource, FileFault> {
   const bundleType = bundle.data.type;
   const entries = (bundle.data.entry ?? []).map(entryOf);
   if (entries.length === 0) return err({ kind: "no-entries", bundleType });
-  return checked({ format: "bundle", bundleType, entries });
+  const system = bundle.data.meta?.source;
+  return checked({ format: "bundle", bundleType, entries, ...(system === undefined ? {} : { system }) });
 }
 
 /** Opens the text of a file. Decoding bytes is the caller's business: the pure room has no TextDecoder. */
@@ -81,16 +45,20 @@ export function readBundle(text: string): Result<ImportSource, FileFault> {
   if (text.length > MAX_FILE_CHARS)
     return err({ kind: "file-too-large", sizeChars: text.length, limit: MAX_FILE_CHARS });
   const json = readJson(text);
-  if (!json.ok)
-    return err(
-      json.error.kind === "not-json" ? { kind: "not-json", looksLike: looksLike(json.error.starts) } : json.error,
-    );
+  if (!json.ok) return json;
   const value = json.value as JsonValue;
   if (!isJsonObject(value)) return err({ kind: "not-fhir", found: Array.isArray(value) ? "a list" : typeof value });
   const hostile = HOSTILE_KEYS.find((key) => Object.hasOwn(value, key));
   if (hostile !== undefined) return err({ kind: "hostile-key", key: hostile });
   const type = value["resourceType"];
-  if (typeof type !== "string") return err({ kind: "not-fhir", found: "object without resourceType" });
+  if (typeof type !== "string") {
+    const format = signOfJson(value);
+    return err(
+      format === undefined
+        ? { kind: "not-fhir", found: "object without resourceType" }
+        : { kind: "unsupported-format", format },
+    );
+  }
   if (type === "Bundle") return openBundle(value);
   const foreign = foreignType(type);
   if (foreign !== undefined) return err(foreign);

@@ -1,5 +1,6 @@
 /** A plan as a preview shows it: counts that add up, plain and structured-clone-able, without the resources. */
-import type { ImportPlan, ImportWarning, LeftOutItem, LeftOutReason } from "./plan.ts";
+import type { ImportPlan, LeftOutItem, LeftOutReason } from "./plan.ts";
+import type { ImportWarning } from "./warnings.ts";
 
 /** How many items of one type. */
 export interface TypeTally {

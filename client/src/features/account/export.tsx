@@ -2,31 +2,62 @@
 import { type ReactElement, useState } from "react";
 import { useSeam } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
-import { saveFile } from "../../hooks/save-file.ts";
+import { saveFile, shareFile, sharesFiles } from "../../hooks/save-file.ts";
 import { localStamp } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Progress } from "../../ui/progress.tsx";
 import { Notice } from "../../ui/show.tsx";
+
+interface Made {
+  readonly name: string;
+  readonly text: string;
+  readonly items: number;
+}
+
+const NONE = { done: 0, total: 0 };
 
 export function ExportRecord({ chartId }: { readonly chartId: string }): ReactElement {
   const { session, nowMs } = useSeam();
+  const [made, setMade] = useState<Made>();
+  const [steps, setSteps] = useState(NONE);
   const [count, setCount] = useState<number>();
-  const make = useAction(() => session.exportRecord(chartId));
+  const make = useAction(() => session.exportRecord(chartId, setSteps));
   const save = async (): Promise<void> => {
-    const made = await make.run();
-    if (!made) return;
+    setCount(undefined);
+    setSteps(NONE);
+    const file = await make.run();
+    if (!file) return;
     // No name in it: file names end up in many lists.
-    saveFile(`health-record-${localStamp(nowMs()).slice(0, 10)}.json`, "application/fhir+json", made.value.text);
-    setCount(made.value.items);
+    const name = `health-record-${localStamp(nowMs()).slice(0, 10)}.json`;
+    if (sharesFiles()) return setMade({ ...file.value, name });
+    saveFile(name, "application/fhir+json", file.value.text);
+    setCount(file.value.items);
+  };
+  /** Its own press: a share sheet opens for nothing else. */
+  const share = async ({ name, text, items }: Made): Promise<void> => {
+    if ((await shareFile(name, text)) === "cancelled") return;
+    setMade(undefined);
+    setCount(items);
   };
   return (
     <div className="group">
       <p>{t("export.text")}</p>
       <p className="soft">{t("export.open")}</p>
       {make.error && <Fault {...explain(make.error)} />}
+      {make.pending && <Progress label={t("export.preparing")} {...steps} />}
+      {made && (
+        <Notice tone="info" title={t("export.shared.text")}>
+          <div className="buttons">
+            <Button look="primary" onPress={() => void share(made)}>
+              {t("export.share")}
+            </Button>
+          </div>
+        </Notice>
+      )}
       <div className="buttons">
         <Button icon="down" isPending={make.pending} onPress={() => void save()}>
           {t("export.button")}

@@ -84,7 +84,7 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
           </div>
         </Notice>
       )}
-      {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} />}
+      {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} names={state.names} stamp={chart} />}
       <div className="panes">
         <div className="pane" data-pane="list">
           {chart.readings.total === 0 ? (

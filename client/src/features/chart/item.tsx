@@ -14,6 +14,7 @@ import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Chip, Skeleton } from "../../ui/show.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { EnterInError } from "./enter-in-error.tsx";
+import { OriginCard } from "./origin-card.tsx";
 import { SaidLines } from "./said-lines.tsx";
 
 const ACTS: Readonly<Record<HistoryView["act"], MessageId>> = {
@@ -30,7 +31,7 @@ interface LineProps {
 
 function Line({ line, author, device }: LineProps): ReactElement {
   const now = useNow();
-  const { act, current, importedFrom, reason, recordedAt } = line;
+  const { act, current, origin, reason, recordedAt } = line;
   return (
     <li className="row">
       <div className="grow stack-small">
@@ -40,7 +41,7 @@ function Line({ line, author, device }: LineProps): ReactElement {
         </p>
         <p className="soft">
           {dated(Date.parse(recordedAt), now)} · {device}
-          {importedFrom !== undefined && ` · ${t("reading.imported", { file: importedFrom })}`}
+          {origin !== undefined && ` · ${t("reading.imported", { file: origin.fileName })}`}
         </p>
         {reason !== undefined && <p dir="auto">{reason}</p>}
         <div className={act === "recorded" && !current ? "struck" : undefined}>
@@ -116,6 +117,7 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
           ))}
         </ul>
       </Card>
+      {lines && <OriginCard lines={lines} level={beside ? 3 : 2} />}
       {mayErase && (
         <div className="buttons">
           <Button look="quiet" onPress={() => setErasing(true)}>

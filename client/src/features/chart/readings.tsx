@@ -2,7 +2,7 @@
 import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import type { ReadingView } from "../../domain/reading-view.ts";
-import { figureOf, nameOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
+import { figureOf, nameOf, rangeWords, recordedWords, unitOf } from "../../hooks/reading-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { ago } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
@@ -32,7 +32,8 @@ function linesOf(reading: ReadingView, state: ChartState, myId: string | undefin
       : t("reading.by", { name: state.names[reading.author] ?? t("reading.unknownAuthor") });
   return [
     whenText(reading.effective),
-    ...(reading.effectiveMs === undefined ? [] : [ago(reading.effectiveMs, now)]),
+    ...recordedWords(reading),
+    ...(reading.effectiveMs === undefined || reading.ahead ? [] : [ago(reading.effectiveMs, now)]),
     author,
     ...(reading.importedFrom === undefined ? [] : [t("reading.imported", { file: reading.importedFrom })]),
   ];

@@ -1,7 +1,15 @@
 // The newest value of each thing that was measured, as tiles.
 import type { ReactElement } from "react";
 import type { LatestView } from "../../domain/queries.ts";
-import { figureOf, nameOf, rangeWords, sparkWords, trendWords, unitOf } from "../../hooks/reading-words.ts";
+import {
+  figureOf,
+  nameOf,
+  rangeWords,
+  recordedWords,
+  sparkWords,
+  trendWords,
+  unitOf,
+} from "../../hooks/reading-words.ts";
 import { ago } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
@@ -25,6 +33,7 @@ export function LatestTiles({ latest, now }: LatestTilesProps): ReactElement {
           exact={whenText(reading.effective)}
           range={rangeWords(reading)}
           trend={trendWords(reading)}
+          recorded={recordedWords(reading)[0]}
           points={reading.history.map(({ effectiveMs, values }) => ({ atMs: effectiveMs, values }))}
           sparkLabel={sparkWords(reading)}
         />

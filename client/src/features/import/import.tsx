@@ -11,6 +11,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
+import { ImportList } from "./import-list.tsx";
 import { LeftOut, Preview, TypeTable } from "./preview.tsx";
 
 type Step =
@@ -84,10 +85,8 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
         <Card title={t("import.choose.title")}>
           <p>{t("import.choose.text")}</p>
           <div className="buttons">
-            <FileTrigger
-              acceptedFileTypes={[".json", "application/json", "application/fhir+json"]}
-              onSelect={(files) => void choose(files?.[0])}
-            >
+            {/* Any file may be chosen: what can not be read is told by its name. */}
+            <FileTrigger onSelect={(files) => void choose(files?.[0])}>
               <Button look="primary" icon="upload">
                 {t("import.choose")}
               </Button>
@@ -95,6 +94,7 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
           </div>
         </Card>
       )}
+      {step.kind === "choose" && <ImportList vaultId={vaultId} />}
       {step.kind === "reading" && (
         <Card>
           <Progress
@@ -127,7 +127,7 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
               {t("import.done.text", {
                 total: step.report.total,
                 already: step.report.alreadyHere,
-                left: step.report.leftOut.length,
+                left: step.report.leftOutCount,
               })}
             </p>
           </Notice>

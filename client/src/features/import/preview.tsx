@@ -1,7 +1,7 @@
 // What a file holds before anything is written: counts by type, what is already here, and every left-out item with its reason.
 import type { ReactElement } from "react";
 import { count } from "../../locales/dates.ts";
-import { leftOutReason, warningText } from "../../locales/import-words.ts";
+import { leftOutReason, placeWord, warningText } from "../../locales/import-words.ts";
 import { t } from "../../locales/text.ts";
 import { typeWord } from "../../locales/type-words.ts";
 import type { ImportPreview } from "../../session/api.ts";
@@ -11,9 +11,6 @@ import { Card, Facts, Notice } from "../../ui/show.tsx";
 interface PreviewOnly {
   readonly preview: ImportPreview;
 }
-
-/** More lines than this are counted, not drawn. */
-const LINES = 200;
 
 export function TypeTable({ preview }: PreviewOnly): ReactElement {
   return (
@@ -45,14 +42,14 @@ export function TypeTable({ preview }: PreviewOnly): ReactElement {
 }
 
 export function LeftOut({ preview }: PreviewOnly): ReactElement | null {
-  const { leftOut } = preview;
-  if (leftOut.length === 0) return null;
+  const { leftOut, leftOutCount } = preview;
+  if (leftOutCount === 0) return null;
   return (
-    <Card title={t("import.leftOut", { count: leftOut.length })}>
+    <Card title={t("import.leftOut", { count: leftOutCount })}>
       <details>
         <summary>{t("import.leftOut.show")}</summary>
         <table className="table plain">
-          <caption className="only-heard">{t("import.leftOut", { count: leftOut.length })}</caption>
+          <caption className="only-heard">{t("import.leftOut", { count: leftOutCount })}</caption>
           <thead>
             <tr>
               <th scope="col">{t("import.where")}</th>
@@ -60,15 +57,17 @@ export function LeftOut({ preview }: PreviewOnly): ReactElement | null {
             </tr>
           </thead>
           <tbody>
-            {leftOut.slice(0, LINES).map((line) => (
-              <tr key={`${line.where} ${line.reason}`}>
-                <th scope="row">{line.where}</th>
+            {leftOut.map((line) => (
+              <tr key={`${line.place.kind} ${line.place.number}`}>
+                <th scope="row">{placeWord(line)}</th>
                 <td>{leftOutReason(line.reason)}</td>
               </tr>
             ))}
           </tbody>
         </table>
-        {leftOut.length > LINES && <p className="soft">{t("import.moreLines", { count: leftOut.length - LINES })}</p>}
+        {leftOutCount > leftOut.length && (
+          <p className="soft">{t("import.moreLines", { count: leftOutCount - leftOut.length })}</p>
+        )}
       </details>
     </Card>
   );
@@ -88,7 +87,7 @@ export function Preview({ preview, onTake, onCancel }: PreviewProps): ReactEleme
             [t("import.total"), count(preview.total)],
             [t("import.taken"), count(preview.taken)],
             [t("import.already"), count(preview.alreadyHere)],
-            [t("import.left"), count(preview.leftOut.length)],
+            [t("import.left"), count(preview.leftOutCount)],
           ]}
         />
         {preview.warnings.map((warning) => (

@@ -16,6 +16,7 @@ import { Page } from "../../ui/page.tsx";
 import { Card, Facts, Notice } from "../../ui/show.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { KeyboardCard } from "./keyboard-card.tsx";
+import { UnitsCard } from "./units-card.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { applyTheme, readTheme, type Theme } from "../../ui/theme.ts";
 
@@ -138,6 +139,7 @@ export default function Settings({ me, ways }: SettingsProps): ReactElement {
             )}
           </Card>
           <LookCard />
+          {me.profession !== "admin" && <UnitsCard />}
           {me.profession === "doctor" && <KeyboardCard />}
           <AboutCard />
         </div>

@@ -1,4 +1,5 @@
 // What a view may ask about the account's own keys: ways in, password, devices, new keys, recovery code, ways out (protocol §3, §4, §6).
+import type { UnitPreferences } from "../../domain/unit-preference.ts";
 import type { KitView, Me, Outcome, SignInOptions } from "./outcome.ts";
 
 export interface DeviceView {
@@ -45,6 +46,8 @@ export interface AccountView {
   /** Vaults whose keys or cut-offs still have to be renewed after a revoke or new keys; goes on by itself whenever online. */
   readonly chores: { readonly done: number; readonly total: number };
   readonly notices: readonly PeopleNotice[];
+  /** In which units I read values. */
+  readonly units: UnitPreferences;
 }
 
 /** Both codes of a scanned kit. */

@@ -3,6 +3,8 @@ import type { ConflictView } from "../../domain/conflict.ts";
 import type { HistoryView } from "../../domain/history.ts";
 import type { ItemLine } from "../../domain/queries.ts";
 import type { VitalInput } from "../../domain/vitals.ts";
+import type { SearchAnswer, SearchQuery } from "../../domain/search/search.ts";
+import type { Progress } from "./imports.ts";
 import type { Outcome } from "./outcome.ts";
 
 export interface Moment {
@@ -19,8 +21,8 @@ export interface RecordApi {
   amend(vaultId: string, itemId: string, input: VitalInput, moment?: Moment): Written;
   enterInError(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
   items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemLine[]>;
-  /** Every word has to occur in an item's title, value, note or date; newest first, at most `count`. */
-  search(vaultId: string, text: string, count: number): Promise<readonly ItemLine[]>;
+  /** Every word has to fit a word of the item, its author or its file: whole, as its beginning, or with a slip or two; best fit first, then newest. */
+  search(vaultId: string, query: SearchQuery): Promise<SearchAnswer>;
   /** What would go with an item, because it was written in the same act; undefined when there is no such item. */
   eraseScope(
     vaultId: string,
@@ -30,8 +32,11 @@ export interface RecordApi {
   erase(vaultId: string, itemId: string): Promise<Outcome>;
   /** Everything said about an item, oldest first. */
   history(vaultId: string, itemId: string): Promise<readonly HistoryView[]>;
-  /** The chart's current resources as the JSON text of a FHIR Bundle, and how many they are. Works offline. */
-  exportRecord(vaultId: string): Promise<Outcome<{ readonly text: string; readonly items: number }>>;
+  /** The chart's current resources as the JSON text of a FHIR Bundle with Provenance and Consent, and how many of the record they are. Works offline. */
+  exportRecord(
+    vaultId: string,
+    progress?: Progress,
+  ): Promise<Outcome<{ readonly text: string; readonly items: number }>>;
   conflicts(vaultId: string): Promise<readonly ConflictView[]>;
   /** `choice`: the key of a side, or `both`. Travels to everybody; the other side stays in the history. */
   settle(vaultId: string, itemId: string, choice: string): Promise<Outcome>;

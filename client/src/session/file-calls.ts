@@ -1,0 +1,32 @@
+// What a view asks of files, search and units, passed on to the session that is open.
+import { NOTHING_FOUND } from "../domain/search/search.ts";
+import type { ImportApi } from "./api/imports.ts";
+import type { RecordApi } from "./api/record.ts";
+import type { UnitsApi } from "./api/units.ts";
+import type { Outcome } from "./api.ts";
+import type { OpenSession } from "./open-session.ts";
+import { onDisk } from "./outcome.ts";
+
+export interface FileCallPorts {
+  readonly open: () => OpenSession | undefined;
+  /** Waits for a change of keys under way; `not-permitted` while locked. */
+  readonly inside: <T>(act: (session: OpenSession) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
+}
+
+export const fileCalls = ({
+  open,
+  inside,
+}: FileCallPorts): ImportApi & UnitsApi & Pick<RecordApi, "exportRecord" | "search"> => ({
+  planImport: (vaultId, fileName, bytes, progress) =>
+    inside(({ files }) => files.imports.plan(vaultId, fileName, bytes, progress)),
+  runImport: (importId, progress) => inside(({ files }) => onDisk(() => files.imports.run(importId, progress))),
+  cancelImport(importId) {
+    open()?.files.imports.cancel(importId);
+    return Promise.resolve();
+  },
+  imports: async (vaultId) => (await open()?.files.imports.list(vaultId)) ?? [],
+  undoImport: (vaultId, importId) => inside(({ files }) => onDisk(() => files.imports.undo(vaultId, importId))),
+  exportRecord: (vaultId, progress) => inside(({ files }) => files.exporting.exportRecord(vaultId, progress)),
+  search: async (vaultId, query) => (await open()?.files.searching.search(vaultId, query)) ?? NOTHING_FOUND,
+  chooseUnit: (quantity, choice) => inside(({ files }) => onDisk(() => files.units.chooseUnit(quantity, choice))),
+});

@@ -1,0 +1,38 @@
+// What an open session does with files, words and units of its charts, made in one place.
+import type { RecordApi } from "./api/record.ts";
+import type { UnitsApi } from "./api/units.ts";
+import type { Book } from "./book.ts";
+import type { Contacts } from "./contacts.ts";
+import { createExporting } from "./exporting.ts";
+import { createImports, type Imports } from "./imports.ts";
+import type { Names } from "./names.ts";
+import { createSearching, type Searching } from "./searching.ts";
+import { createUnits } from "./units.ts";
+import type { Volume } from "./volume.ts";
+
+export interface FileDesk {
+  readonly imports: Imports;
+  readonly exporting: Pick<RecordApi, "exportRecord">;
+  readonly searching: Searching;
+  readonly units: UnitsApi;
+}
+
+export interface FileDeskPorts {
+  readonly myKey: string;
+  readonly book: Book;
+  readonly names: Names;
+  readonly contacts: Contacts;
+  readonly nowMs: () => number;
+  /** Lets other work through between two steps. */
+  readonly breathe: () => Promise<void>;
+}
+
+export function createFileDesk({ myKey, book, names, contacts, nowMs, breathe }: FileDeskPorts): FileDesk {
+  const nameOf = (userKey: string, volume: Volume): string => names.ofKey(userKey, volume);
+  return {
+    imports: createImports({ book, myKey, nameOf, nowMs, breathe }),
+    exporting: createExporting({ book, names, nowMs, breathe }),
+    searching: createSearching({ book, nameOf, breathe }),
+    units: createUnits({ book, contacts, nowMs }),
+  };
+}
