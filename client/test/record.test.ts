@@ -114,7 +114,7 @@ describe("finding", () => {
       (await pat.session.search(chartId, { text, limit: 10 })).hits.map(({ title }) => title);
     expect(await titles("cafe apres")).toHaveLength(1);
     expect(await titles("141")).toHaveLength(1);
-    expect(await titles("141/82")).toHaveLength(1);
+    expect(await titles("141/80")).toHaveLength(1);
     expect(await titles("mmhg")).toHaveLength(2);
     // Her name is in the record once, and she wrote all of it; what is called so comes first.
     expect(await titles("morgan")).toMatchObject({ length: 3, 0: "MORGAN, Patricia" });
