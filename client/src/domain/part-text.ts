@@ -21,6 +21,9 @@ export const numberText = (part: ReadingPart, value: number): string => {
   return part.original.comparator === undefined ? text : `${part.original.comparator} ${text}`;
 };
 
+/** How people write a UCUM unit. */
+export const ucumText = (ucum: string): string => UNIT_TEXT.get(ucum) ?? ucum;
+
 /** `mmHg`, `°C`; empty where the unit is none. */
 export const unitText = (part: ReadingPart): string => {
   const { unit, code } = part.original;

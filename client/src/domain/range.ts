@@ -76,13 +76,13 @@ const isCritical = (value: number, limits: Critical | undefined): boolean =>
     (limits.atOrAbove !== undefined && value >= limits.atOrAbove) ||
     (limits.above !== undefined && value > limits.above));
 
-interface Printed {
+export interface Printed {
   readonly range: Range;
   readonly unit: string | undefined;
 }
 
 /** The first printed range that is a normal range; a treatment target or a critical range is not. */
-function printedRange(printed: readonly ReferenceRange[]): Printed | undefined {
+export function printedRange(printed: readonly ReferenceRange[]): Printed | undefined {
   for (const one of printed) {
     const kinds = one.type?.coding.map((coding) => coding.code) ?? [];
     if (kinds.length > 0 && !kinds.includes("normal")) continue;

@@ -23,7 +23,7 @@ export const UNIT_CHOICES = {
 
 export const UNIT_QUANTITIES = Object.keys(UNIT_CHOICES) as readonly UnitQuantity[];
 
-interface Target {
+export interface Target {
   /** UCUM; what is converted to. */
   readonly unit: string;
   readonly text: string;
@@ -48,6 +48,12 @@ const TARGETS: Readonly<Record<string, readonly [UnitQuantity, Readonly<Record<s
   waist: ["length", AROUND],
   temp: ["temperature", { C: target("Cel", "°C", 1), F: target("[degF]", "°F", 1) }],
 };
+
+/** The unit that was chosen for a concept: UCUM, how people write it, and its usual decimals. Feet and inches are drawn as inches. */
+export function preferredUnit(concept: Concept, units: UnitPreferences): Target | undefined {
+  const found = targetOf(concept, units);
+  return found?.text === "ft-in" ? { ...found, text: "in" } : found;
+}
 
 function targetOf(concept: Concept, units: UnitPreferences): Target | undefined {
   const found = Object.hasOwn(TARGETS, concept.id) ? TARGETS[concept.id] : undefined;

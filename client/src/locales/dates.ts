@@ -68,3 +68,16 @@ export function bytesText(bytes: number): string {
     bytes / 1000 ** at,
   );
 }
+
+/** A mark on a time axis, as coarse as the marks are apart. */
+export function timeMark(atMs: number, stepMs: number): string {
+  if (stepMs >= 360 * DAY_MS) return dateFormat({ year: "numeric" }).format(atMs);
+  if (stepMs >= 27 * DAY_MS) return dateFormat({ month: "short", year: "numeric" }).format(atMs);
+  if (stepMs >= DAY_MS) return dateFormat({ day: "numeric", month: "short" }).format(atMs);
+  const midnight = new Date(atMs).getHours() === 0 && new Date(atMs).getMinutes() === 0;
+  return midnight ? dateFormat({ day: "numeric", month: "short" }).format(atMs) : clock(atMs);
+}
+
+/** `3 Jan – 14 Feb 2026`. */
+export const dayRange = (fromMs: number, toMs: number): string =>
+  dateFormat({ day: "numeric", month: "short", year: "numeric" }).formatRange(fromMs, toMs);

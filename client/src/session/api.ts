@@ -8,6 +8,7 @@ import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import type { RecordApi } from "./api/record.ts";
+import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
 
 export type {
@@ -196,6 +197,7 @@ export interface SessionApi
     MembershipApi,
     OutboxApi,
     RecordApi,
+    TrendApi,
     UnitsApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;

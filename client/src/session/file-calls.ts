@@ -1,7 +1,8 @@
-// What a view asks of files, search and units, passed on to the session that is open.
+// What a view asks of files, search, trends and units, passed on to the session that is open.
 import { NOTHING_FOUND } from "../domain/search/search.ts";
 import type { ImportApi } from "./api/imports.ts";
 import type { RecordApi } from "./api/record.ts";
+import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
 import type { Outcome } from "./api.ts";
 import type { OpenSession } from "./open-session.ts";
@@ -16,7 +17,7 @@ export interface FileCallPorts {
 export const fileCalls = ({
   open,
   inside,
-}: FileCallPorts): ImportApi & UnitsApi & Pick<RecordApi, "exportRecord" | "search"> => ({
+}: FileCallPorts): ImportApi & TrendApi & UnitsApi & Pick<RecordApi, "exportRecord" | "search"> => ({
   planImport: (vaultId, fileName, bytes, progress) =>
     inside(({ files }) => files.imports.plan(vaultId, fileName, bytes, progress)),
   runImport: (importId, progress) => inside(({ files }) => onDisk(() => files.imports.run(importId, progress))),
@@ -28,5 +29,7 @@ export const fileCalls = ({
   undoImport: (vaultId, importId) => inside(({ files }) => onDisk(() => files.imports.undo(vaultId, importId))),
   exportRecord: (vaultId, progress) => inside(({ files }) => files.exporting.exportRecord(vaultId, progress)),
   search: async (vaultId, query) => (await open()?.files.searching.search(vaultId, query)) ?? NOTHING_FOUND,
+  trend: async (vaultId, concept) => open()?.files.trends.trend(vaultId, concept),
+  readings: async (...asked) => (await open()?.files.trends.readings(...asked)) ?? [],
   chooseUnit: (quantity, choice) => inside(({ files }) => onDisk(() => files.units.chooseUnit(quantity, choice))),
 });

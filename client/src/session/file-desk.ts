@@ -1,11 +1,13 @@
 // What an open session does with files, words and units of its charts, made in one place.
 import type { RecordApi } from "./api/record.ts";
+import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
 import type { Book } from "./book.ts";
 import type { Contacts } from "./contacts.ts";
 import { createExporting } from "./exporting.ts";
 import { createImports, type Imports } from "./imports.ts";
 import type { Names } from "./names.ts";
+import { createTrends } from "./trends.ts";
 import { createSearching, type Searching } from "./searching.ts";
 import { createUnits } from "./units.ts";
 import type { Volume } from "./volume.ts";
@@ -14,6 +16,7 @@ export interface FileDesk {
   readonly imports: Imports;
   readonly exporting: Pick<RecordApi, "exportRecord">;
   readonly searching: Searching;
+  readonly trends: TrendApi;
   readonly units: UnitsApi;
 }
 
@@ -33,6 +36,7 @@ export function createFileDesk({ myKey, book, names, contacts, nowMs, breathe }:
     imports: createImports({ book, myKey, nameOf, nowMs, breathe }),
     exporting: createExporting({ book, names, nowMs, breathe }),
     searching: createSearching({ book, nameOf, breathe }),
+    trends: createTrends({ book, nowMs }),
     units: createUnits({ book, contacts, nowMs }),
   };
 }

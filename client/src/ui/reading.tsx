@@ -5,7 +5,9 @@ import { Chip, type Tone, Value } from "./show.tsx";
 import { Sparkline, type SparkPoint } from "./sparkline.tsx";
 
 interface ReadingTileProps {
-  readonly name: string;
+  /** Its name as a link to how it went; the whole tile follows it. */
+  readonly name: ReactNode;
+  readonly label: string;
   readonly figure: string;
   readonly unit: string;
   /** `3 days ago`, with the exact time as title. */
@@ -21,7 +23,7 @@ interface ReadingTileProps {
 
 export function ReadingTile(props: ReadingTileProps): ReactElement {
   return (
-    <article className="card tile" aria-label={props.name}>
+    <article className="card tile" aria-label={props.label}>
       <div className="top">
         <h3>{props.name}</h3>
         {props.range && <Chip tone={props.range.tone}>{props.range.text}</Chip>}

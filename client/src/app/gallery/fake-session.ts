@@ -4,6 +4,8 @@ import { conflictsOf } from "../../domain/conflict.ts";
 import { historyOf } from "../../domain/history.ts";
 import { itemIdSchema } from "../../domain/ids.ts";
 import { searchWhole } from "../../domain/search/search.ts";
+import { readingsWithin } from "../../domain/trend/readings.ts";
+import { trendOf } from "../../domain/trend/series.ts";
 import { chartView } from "../../domain/queries.ts";
 import type { AsideView } from "../../session/api/membership.ts";
 import type {
@@ -148,6 +150,9 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     keepDraft: () => Promise.resolve(fine),
     renameHere: () => Promise.resolve(fine),
     search: (_vaultId, query) => Promise.resolve(searchWhole(chart, query)),
+    trend: (_vaultId, concept) => Promise.resolve(trendOf(chart, concept, NOW_MS, {})),
+    readings: (_vaultId, concept, window, count) =>
+      Promise.resolve(readingsWithin(chart, { concept, window, count, nowMs: NOW_MS, units: {} })),
     imports: () => Promise.resolve([]),
     undoImport: () => Promise.resolve(no("offline")),
     chooseUnit: () => Promise.resolve(fine),

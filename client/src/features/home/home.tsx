@@ -108,7 +108,7 @@ export default function Home({ chartId }: { readonly chartId: string }): ReactEl
               </Empty>
             </Card>
           )}
-          {state && <LatestTiles latest={state.chart.latest.filter(isShownAtHome)} now={now} />}
+          {state && <LatestTiles home="/record" latest={state.chart.latest.filter(isShownAtHome)} now={now} />}
         </section>
         <div className="pane">
           {state && <WhoSees card={state.card} />}

@@ -1,5 +1,6 @@
 // The newest value of each thing that was measured, as tiles.
 import type { ReactElement } from "react";
+import { Link } from "wouter";
 import type { LatestView } from "../../domain/queries.ts";
 import {
   figureOf,
@@ -16,17 +17,28 @@ import { whenText } from "../../locales/when.ts";
 import { ReadingTile } from "../../ui/reading.tsx";
 
 interface LatestTilesProps {
+  /** Where the chart is. */
+  readonly home: string;
   readonly latest: readonly LatestView[];
   readonly now: number;
 }
 
-export function LatestTiles({ latest, now }: LatestTilesProps): ReactElement {
+export function LatestTiles({ home, latest, now }: LatestTilesProps): ReactElement {
   return (
     <div className="tiles">
       {latest.map((reading) => (
         <ReadingTile
           key={reading.concept}
-          name={nameOf(reading)}
+          name={
+            <Link
+              href={`${home}/trend/${reading.concept}`}
+              className="name"
+              aria-label={t("trend.open", { name: nameOf(reading) })}
+            >
+              {nameOf(reading)}
+            </Link>
+          }
+          label={nameOf(reading)}
           figure={figureOf(reading)}
           unit={unitOf(reading)}
           age={reading.effectiveMs === undefined ? t("time.undated") : ago(reading.effectiveMs, now)}

@@ -15,6 +15,7 @@ export function Readings(): ReactElement {
       <div className="tiles">
         <ReadingTile
           name="Blood pressure"
+          label="Blood pressure"
           figure="141/99"
           unit="mmHg"
           age="3 days ago"
@@ -26,6 +27,7 @@ export function Readings(): ReactElement {
         />
         <ReadingTile
           name="Heart rate"
+          label="Heart rate"
           figure="72"
           unit="/min"
           age="just now"

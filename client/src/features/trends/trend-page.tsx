@@ -1,0 +1,192 @@
+// One measurement over time: a graph in fixed ranges, the same in a sentence and in a table.
+import { lazy, type ReactElement, Suspense, useMemo, useState } from "react";
+import { MARK, type Trend } from "../../domain/trend/series.ts";
+import {
+  firstRange,
+  gapMs,
+  RANGES,
+  type RangeName,
+  scaleOf,
+  summaryOf,
+  type Window,
+  windowOf,
+} from "../../domain/trend/window.ts";
+import { bandText, figureIn, marksIn, readingAt, summaryText, trendName } from "../../hooks/trend-words.ts";
+import { useNow } from "../../hooks/use-now.ts";
+import { useTrend } from "../../hooks/use-trend.ts";
+import { dayRange, timeMark } from "../../locales/dates.ts";
+import { type MessageId, t } from "../../locales/text.ts";
+import { Button } from "../../ui/button.tsx";
+import type { GraphData, PointShape } from "../../ui/graph/model.ts";
+import { Page } from "../../ui/page.tsx";
+import { Segments } from "../../ui/segments.tsx";
+import { Card, Empty, Skeleton } from "../../ui/show.tsx";
+import { TrendTable } from "./trend-table.tsx";
+import { TrendKey } from "./trend-key.tsx";
+
+const Graph = lazy(async () => ({ default: (await import("../../ui/graph/graph.tsx")).Graph }));
+
+const NAMES: Readonly<Record<RangeName, MessageId>> = {
+  "24h": "trend.range.24h",
+  "7d": "trend.range.7d",
+  "30d": "trend.range.30d",
+  "6m": "trend.range.6m",
+  "1y": "trend.range.1y",
+  "5y": "trend.range.5y",
+  all: "trend.range.all",
+};
+
+function shapeOf(marks: number): PointShape {
+  if ((marks & (MARK.implausible | MARK.ahead)) !== 0) return "apart";
+  if ((marks & MARK.below) !== 0) return "open-below";
+  if ((marks & MARK.above) !== 0) return "open-above";
+  return (marks & MARK.converted) !== 0 ? "ring" : "plain";
+}
+
+function graphOf(trend: Trend): GraphData {
+  const shapes = new Map<number, PointShape>();
+  return {
+    atMs: trend.atMs,
+    lines: trend.lines.map(({ concept, values, band }) => ({ key: concept, name: concept, values, band })),
+    shapeAt(index) {
+      const marks = trend.marks[index] ?? 0;
+      const known = shapes.get(marks) ?? shapeOf(marks);
+      shapes.set(marks, known);
+      return known;
+    },
+    paired: trend.lines.length > 1,
+    gapMs: gapMs(trend),
+    ...scaleOf(trend),
+  };
+}
+
+interface ViewProps {
+  readonly trend: Trend;
+  readonly vaultId: string;
+  readonly home: string;
+}
+
+function View({ trend, vaultId, home }: ViewProps): ReactElement {
+  const now = useNow();
+  const [opened] = useState(() => now);
+  const [range, setRange] = useState<RangeName | undefined>(() => firstRange(trend, opened));
+  const [window, setWindow] = useState<Window>(() => windowOf(trend, firstRange(trend, opened), opened));
+  const [chosen, choose] = useState<number>();
+  const [asTable, setAsTable] = useState(false);
+  const data = useMemo(() => graphOf(trend), [trend]);
+  const chosenText = chosen === undefined ? t("trend.choose") : readingAt(trend, chosen);
+  const width = window.toMs - window.fromMs;
+  const words = summaryText(
+    trend,
+    range ? t(NAMES[range]) : dayRange(window.fromMs, window.toMs),
+    summaryOf(trend, window),
+  );
+  const look = (next: Window): void => {
+    setRange(undefined);
+    setWindow(next);
+  };
+  const pick = (next: RangeName): void => {
+    setRange(next);
+    setWindow(windowOf(trend, next, now));
+  };
+  const shift = (share: number): void =>
+    look({ fromMs: window.fromMs + width * share, toMs: window.toMs + width * share });
+  const scale = (factor: number): void => {
+    const middle = (window.fromMs + window.toMs) / 2;
+    const half = Math.max((width * factor) / 2, 1_800_000);
+    look({ fromMs: middle - half, toMs: middle + half });
+  };
+  return (
+    <>
+      <Segments
+        label={t("trend.range")}
+        value={range}
+        onChange={pick}
+        options={RANGES.map((value) => ({ value, text: t(NAMES[value]) }))}
+      />
+      <Card
+        title={`${trendName(trend)} · ${trend.unit}`}
+        action={
+          <Button small look="quiet" onPress={() => setAsTable(!asTable)}>
+            {t(asTable ? "trend.asGraph" : "trend.asTable")}
+          </Button>
+        }
+      >
+        {asTable ? (
+          <TrendTable trend={trend} window={window} vaultId={vaultId} home={home} />
+        ) : (
+          <div className="stack-small">
+            <Suspense fallback={<Skeleton rows={6} label={t("chart.opening")} />}>
+              <Graph
+                data={data}
+                window={window}
+                onWindow={look}
+                chosen={chosen}
+                onChoose={choose}
+                chosenText={chosenText}
+                timeText={timeMark}
+                valueText={(value) => figureIn(trend, value)}
+                label={words}
+                keysHint={t("trend.keys")}
+              />
+            </Suspense>
+            <p className={chosen === undefined ? "trend-chosen soft" : "trend-chosen"}>{chosenText}</p>
+            <fieldset className="graph-tools">
+              <legend className="only-heard">{t("trend.move")}</legend>
+              <Button small icon="back" onPress={() => shift(-0.5)}>
+                {t("trend.earlier")}
+              </Button>
+              <Button small onPress={() => shift(0.5)}>
+                {t("trend.later")}
+              </Button>
+              <Button small icon="plus" onPress={() => scale(0.5)}>
+                {t("trend.nearer")}
+              </Button>
+              <Button small onPress={() => scale(2)}>
+                {t("trend.wider")}
+              </Button>
+            </fieldset>
+          </div>
+        )}
+      </Card>
+      <Card title={t("trend.inWords")}>
+        <div className="stack-small">
+          <p>{words}</p>
+          <TrendKey marks={marksIn(trend)} />
+          {trend.lines.map((line) => {
+            const text = bandText(trend, line);
+            return text === undefined ? null : (
+              <p key={line.concept} className="soft line">
+                <span className="band-swatch" aria-hidden="true" />
+                {text}
+              </p>
+            );
+          })}
+          {trend.notDrawn > 0 && <p className="soft">{t("trend.notDrawn", { count: trend.notDrawn })}</p>}
+          <p className="soft">{t("app.notDevice.long")}</p>
+        </div>
+      </Card>
+    </>
+  );
+}
+
+interface TrendPageProps {
+  readonly vaultId: string;
+  readonly concept: string;
+  readonly home: string;
+}
+
+export default function TrendPage({ vaultId, concept, home }: TrendPageProps): ReactElement {
+  const trend = useTrend(vaultId, concept);
+  return (
+    <Page title={trend ? trendName(trend) : t("trend.title")} back={{ to: home, text: t("vitals.back") }} wide>
+      {trend === undefined && <Skeleton rows={8} label={t("chart.opening")} />}
+      {trend === null && (
+        <Empty icon="pulse" title={t("trend.empty")}>
+          <p>{t("trend.empty.text")}</p>
+        </Empty>
+      )}
+      {trend && <View trend={trend} vaultId={vaultId} home={home} />}
+    </Page>
+  );
+}

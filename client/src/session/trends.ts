@@ -1,0 +1,24 @@
+// Measurements over time of an open chart, in the units this person chose.
+import { readingsWithin } from "../domain/trend/readings.ts";
+import { trendOf } from "../domain/trend/series.ts";
+import type { TrendApi } from "./api/trends.ts";
+import type { Book } from "./book.ts";
+import { unitsOf } from "./units.ts";
+
+export interface TrendPorts {
+  readonly book: Book;
+  readonly nowMs: () => number;
+}
+
+export const createTrends = ({ book, nowMs }: TrendPorts): TrendApi => ({
+  async trend(key, concept) {
+    const volume = await book.opened(key);
+    const trend = volume && trendOf(volume.chart.value(), concept, nowMs(), unitsOf(book.selfState()));
+    return trend && trend.atMs.length + trend.notDrawn > 0 ? trend : undefined;
+  },
+  async readings(key, concept, window, count) {
+    const volume = await book.opened(key);
+    const asked = { concept, window, count, nowMs: nowMs(), units: unitsOf(book.selfState()) };
+    return volume ? readingsWithin(volume.chart.value(), asked) : [];
+  },
+});
