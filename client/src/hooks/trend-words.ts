@@ -48,12 +48,14 @@ export function readingAt(trend: Trend, index: number): string {
 /** The usual range of one line, with the people it is meant for. */
 export function bandText(trend: Trend, { band, concept }: TrendLine): string | undefined {
   if (!band) return undefined;
+  const from = figureIn(trend, band.from ?? Number.NaN);
+  const to = figureIn(trend, band.to ?? Number.NaN);
   const bounds =
     band.from === undefined
-      ? t("trend.band.upTo", { to: figureIn(trend, band.to ?? Number.NaN) })
+      ? t(band.under ? "trend.band.below" : "trend.band.upTo", { to })
       : band.to === undefined
-        ? t("trend.band.from", { from: figureIn(trend, band.from) })
-        : t("trend.band.between", { from: figureIn(trend, band.from), to: figureIn(trend, band.to) });
+        ? t("trend.band.from", { from })
+        : t(band.under ? "trend.band.betweenBelow" : "trend.band.between", { from, to });
   const facts = { name: conceptWord(concept, concept), range: `${bounds} ${trend.unit}` };
   return t(band.source === "printed" ? "trend.band.printed" : "trend.band.typical", facts);
 }

@@ -31,6 +31,8 @@ export const MARK = {
 export interface Band {
   readonly from: number | undefined;
   readonly to: number | undefined;
+  /** `to` itself lies outside. */
+  readonly under: boolean;
   /** Printed with the newest result that has one, or typical for adults. */
   readonly source: "printed" | "typical-adult";
 }
@@ -95,7 +97,7 @@ function boundIn({ concept, unit }: Target, bound: number | undefined, from: str
 function bandFrom(target: Target, range: Range, unit: string | undefined, source: Band["source"]): Band | undefined {
   const from = boundIn(target, range.from, unit);
   const to = boundIn(target, range.to ?? range.below, unit);
-  return from === undefined && to === undefined ? undefined : { from, to, source };
+  return from === undefined && to === undefined ? undefined : { from, to, under: range.to === undefined, source };
 }
 
 /** The newest printed range; else what is typical, for adults of known age only. */

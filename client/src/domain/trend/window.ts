@@ -12,6 +12,7 @@ export interface Window {
 }
 
 const DAY_MS = 86_400_000;
+const COURSE = 6;
 const DAYS: Readonly<Record<Exclude<RangeName, "all">, number>> = {
   "24h": 1,
   "7d": 7,
@@ -46,9 +47,9 @@ export function windowOf(trend: Trend, range: RangeName, nowMs: number): Window 
   return { fromMs: first - room, toMs: last + room };
 }
 
-/** The shortest range that holds the newest reading and at least three readings; `all` for a series that is older than that. */
+/** The shortest range with enough readings to see a course; `all` for a series that is older than that. */
 export function firstRange(trend: Trend, nowMs: number): RangeName {
-  const enough = Math.min(3, trend.atMs.length);
+  const enough = Math.min(COURSE, trend.atMs.length);
   const fits = RANGES.find((range) => {
     const { fromMs, toMs } = windowOf(trend, range, nowMs);
     return range !== "24h" && indexAt(trend.atMs, toMs + 1) - indexAt(trend.atMs, fromMs) >= enough;
@@ -93,7 +94,8 @@ function summaryOfLine(line: TrendLine, indexes: readonly number[]): LineSummary
     sum += value;
     least = Math.min(least, value);
     most = Math.max(most, value);
-    if (line.band?.to !== undefined && value > line.band.to) above += 1;
+    if (line.band?.to !== undefined && (value > line.band.to || (line.band.under && value === line.band.to)))
+      above += 1;
     if (line.band?.from !== undefined && value < line.band.from) below += 1;
   }
   const banded = line.band !== undefined;

@@ -18,6 +18,7 @@ import { dayRange, timeMark } from "../../locales/dates.ts";
 import { type MessageId, t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
 import type { GraphData, PointShape } from "../../ui/graph/model.ts";
+import { moved, zoomed } from "../../ui/graph/zoom.ts";
 import { Page } from "../../ui/page.tsx";
 import { Segments } from "../../ui/segments.tsx";
 import { Card, Empty, Skeleton } from "../../ui/show.tsx";
@@ -75,7 +76,6 @@ function View({ trend, vaultId, home }: ViewProps): ReactElement {
   const [asTable, setAsTable] = useState(false);
   const data = useMemo(() => graphOf(trend), [trend]);
   const chosenText = chosen === undefined ? t("trend.choose") : readingAt(trend, chosen);
-  const width = window.toMs - window.fromMs;
   const words = summaryText(
     trend,
     range ? t(NAMES[range]) : dayRange(window.fromMs, window.toMs),
@@ -89,13 +89,8 @@ function View({ trend, vaultId, home }: ViewProps): ReactElement {
     setRange(next);
     setWindow(windowOf(trend, next, now));
   };
-  const shift = (share: number): void =>
-    look({ fromMs: window.fromMs + width * share, toMs: window.toMs + width * share });
-  const scale = (factor: number): void => {
-    const middle = (window.fromMs + window.toMs) / 2;
-    const half = Math.max((width * factor) / 2, 1_800_000);
-    look({ fromMs: middle - half, toMs: middle + half });
-  };
+  const shift = (share: number): void => look(moved(window, share));
+  const scale = (factor: number): void => look(zoomed(window, factor));
   return (
     <>
       <Segments
@@ -104,14 +99,7 @@ function View({ trend, vaultId, home }: ViewProps): ReactElement {
         onChange={pick}
         options={RANGES.map((value) => ({ value, text: t(NAMES[value]) }))}
       />
-      <Card
-        title={`${trendName(trend)} · ${trend.unit}`}
-        action={
-          <Button small look="quiet" onPress={() => setAsTable(!asTable)}>
-            {t(asTable ? "trend.asGraph" : "trend.asTable")}
-          </Button>
-        }
-      >
+      <Card title={`${trendName(trend)} · ${trend.unit}`}>
         {asTable ? (
           <TrendTable trend={trend} window={window} vaultId={vaultId} home={home} />
         ) : (
@@ -148,6 +136,11 @@ function View({ trend, vaultId, home }: ViewProps): ReactElement {
             </fieldset>
           </div>
         )}
+        <div className="buttons">
+          <Button small look="quiet" icon={asTable ? "pulse" : "record"} onPress={() => setAsTable(!asTable)}>
+            {t(asTable ? "trend.asGraph" : "trend.asTable")}
+          </Button>
+        </div>
       </Card>
       <Card title={t("trend.inWords")}>
         <div className="stack-small">

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactElement, useEffect, useEffectEvent, useRe
 import { listenToHand } from "./gestures.ts";
 import type { GraphData, GraphWindow } from "./model.ts";
 import { createPlot, type Plot } from "./plot.ts";
+import { moved, zoomed } from "./zoom.ts";
 
 export interface GraphProps {
   readonly data: GraphData;
@@ -19,21 +20,6 @@ export interface GraphProps {
   /** What the graph shows, in a sentence. */
   readonly label: string;
   readonly keysHint: string;
-}
-
-const HOUR_MS = 3_600_000;
-const LONGEST_MS = 150 * 366 * 24 * HOUR_MS;
-
-const moved = ({ fromMs, toMs }: GraphWindow, share: number): GraphWindow => {
-  const by = (toMs - fromMs) * share;
-  return { fromMs: fromMs + by, toMs: toMs + by };
-};
-
-export function zoomed({ fromMs, toMs }: GraphWindow, factor: number, at = 0.5): GraphWindow {
-  const width = toMs - fromMs;
-  const next = Math.min(Math.max(width * factor, HOUR_MS), LONGEST_MS);
-  const fixed = fromMs + width * at;
-  return { fromMs: fixed - next * at, toMs: fixed + next * (1 - at) };
 }
 
 function nearest(atMs: Float64Array, timeMs: number): number | undefined {

@@ -48,7 +48,11 @@ export function paintBands(plot: uPlot, { lines }: GraphData, ink: Ink): void {
     const head = band.to === undefined ? bbox.top : plot.valToPos(band.to, "y", true);
     const top = Math.max(bbox.top, head);
     ctx.fillStyle = ink.band;
-    ctx.fillRect(bbox.left, top, bbox.width, Math.min(bbox.top + bbox.height, foot) - top);
+    const depth = Math.min(bbox.top + bbox.height, foot) - top;
+    ctx.fillRect(bbox.left, top, bbox.width, depth);
+    ctx.strokeStyle = ink.edge;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.strokeRect(bbox.left, top, bbox.width, depth);
   }
 }
 
