@@ -90,6 +90,19 @@ export { judge, openEntry, type Right } from "./entry/accept.ts";
 
 export * from "./invite.ts";
 export * from "./device-link.ts";
-export { blobIdOf, openFile, sealFile, type SealedBlob } from "./blob.ts";
+export {
+  blobHashing,
+  blobIdOf,
+  blobOpener,
+  blobSealer,
+  maxFileBytes,
+  openFile,
+  sealedBlobSize,
+  sealFile,
+  type BlobHashing,
+  type BlobOpener,
+  type BlobSealer,
+  type SealedBlob,
+} from "./blob.ts";
 export { safetyNumber, type SafetyParty } from "./safety-number.ts";
 export { proveRecovery, sessionMessage, verifyRecovery, verifySession, type Challenge } from "./session-proof.ts";

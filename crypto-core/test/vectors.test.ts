@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  asBlobId,
   blobIdOf,
   checkLinkOffer,
   extendChain,
@@ -32,6 +33,7 @@ import {
 } from "../src/index.ts";
 import { must, person } from "../src/testing/index.ts";
 import { account, otherKey } from "./vectors/build/account.ts";
+import { attachment, fromPieces } from "./vectors/build/attachment.ts";
 import { entry } from "./vectors/build/entry.ts";
 import { identity } from "./vectors/build/identity.ts";
 import { linked, meeting, streamKey } from "./vectors/build/meeting.ts";
@@ -41,8 +43,8 @@ import { resolveAmong } from "./support.ts";
 
 beforeAll(ready);
 
-const builders = { account, identity, membership, entry, meeting };
-const names = ["account", "identity", "membership", "entry", "meeting"] as const;
+const builders = { account, identity, membership, entry, meeting, attachment };
+const names = ["account", "identity", "membership", "entry", "meeting", "attachment"] as const;
 const path = (name: string): URL => new URL(`./vectors/${name}.json`, import.meta.url);
 const frozen = (name: string): VectorFile => JSON.parse(readFileSync(path(name), "utf8")) as VectorFile;
 
@@ -98,6 +100,11 @@ const readers: Readonly<Record<string, (bytes: string) => Result<unknown, Protoc
   },
   attachment: (b) => openFile(blobIdOf(bytesOf(String(frozenAttachment()))), streamKey(), bytesOf(b)),
   stream: (b) => openStream(streamKey(), bytesOf(b)),
+  "stream of pieces": (b) => openStream(streamKey(), fromPieces(b)),
+  "attachment of pieces": (b) => {
+    const whole = frozen("attachment").vectors.find((v) => v.name === "attachment of four chunks");
+    return openFile(asBlobId(bytesOf(String(whole?.["id"]))), streamKey(), fromPieces(b));
+  },
 };
 const frozenAttachment = () => frozen("meeting").vectors.find((v) => v.name === "attachment")?.["sealed"];
 

@@ -45,6 +45,35 @@ export function hash(label: Label, ...parts: readonly Uint8Array[]): Hash {
   return asHash(sodium.crypto_generichash(32, frame(parts, prefixed(label)), null));
 }
 
+export interface Hashing {
+  update(bytes: Uint8Array): void;
+  /** Once, after exactly `length` bytes. @throws RangeError after more or fewer */
+  end(): Hash;
+}
+
+/** `hash(label, part)` of one part of `length` bytes that comes piece by piece. */
+export function hashing(label: Label, length: number): Hashing {
+  if (!Number.isInteger(length) || length < 0 || length > 0xffffffff) throw new RangeError("hash: length");
+  const state = sodium.crypto_generichash_init(null, 32);
+  let left = length;
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, length);
+  sodium.crypto_generichash_update(state, prefixed(label));
+  sodium.crypto_generichash_update(state, head);
+  return {
+    update(bytes) {
+      mustBeBytes(bytes);
+      left -= bytes.length;
+      if (left >= 0) sodium.crypto_generichash_update(state, bytes);
+    },
+    end() {
+      const whole = asHash(sodium.crypto_generichash_final(state, 32));
+      if (left !== 0) throw new RangeError("hash: not the length that was said");
+      return whole;
+    },
+  };
+}
+
 /** KDF(key, label, context, size): keyed BLAKE2b; key and size are 16..64 bytes. */
 export function kdf(key: Uint8Array, label: Label, context: Uint8Array, size: number): Uint8Array {
   if (!(key instanceof Uint8Array) || key.length < 16 || key.length > 64) throw new TypeError("KDF key");

@@ -69,6 +69,12 @@ export const REFUSALS = {
   closed: { status: 409, cure: "final" },
   /** Not allowed to this role. */
   role: { status: 403, cure: "final" },
+  /** An attachment's upload does not stand where the part begins, but at `length`. */
+  "conflict-offset": { status: 409, cure: "refresh" },
+  /** What was uploaded whole is not what its id says; it was thrown away. */
+  "blob-hash": { status: 422, cure: "final" },
+  /** The attachment was erased by whoever may. */
+  gone: { status: 410, cure: "final" },
   /** The account, vault or quarantine holds as much as it may. */
   quota: { status: 507, cure: "final" },
   /** The run was signed under a membership head that the relay does not have. */

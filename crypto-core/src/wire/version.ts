@@ -4,9 +4,9 @@
  * The one wire version. There is no negotiation: a relay refuses another number with `wire-version`, and the
  * roll-out rule is that a relay is updated before the clients that it serves.
  *
- * History: 1 = first. 2 = recovery, mailboxes, deletion; proofs of a password change. 3 = what a restored relay lacks may be brought again by any member, an account by its device. 4 = a new administrator by the clinic's kit.
+ * History: 1 = first. 2 = recovery, mailboxes, deletion; proofs of a password change. 3 = what a restored relay lacks may be brought again by any member, an account by its device. 4 = a new administrator by the clinic's kit. 5 = attachments.
  */
-export const WIRE_VERSION = 4;
+export const WIRE_VERSION = 5;
 
 const KIB = 1024;
 
@@ -38,6 +38,10 @@ export const LIMITS = {
   /** What a new device leaves in a mailbox for the old one; what it gets there. */
   mailboxOfferBytes: 2 * KIB,
   mailboxAnswerBytes: 64 * KIB,
+  /** A file that becomes an attachment, before it is sealed; a relay may be configured otherwise. */
+  attachmentBytes: 10 * KIB * KIB,
+  /** One part of an attachment's upload or download. */
+  attachmentPartBytes: 256 * KIB,
   /** Vault list entries in one `vaults` frame; a longer list comes in several frames. */
   vaultsItems: 256,
 } as const;
