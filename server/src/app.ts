@@ -12,6 +12,7 @@ import { socketRoute } from "./http/socket.ts";
 import { staticRoutes } from "./http/static.ts";
 import { createLog, errorFacts } from "./log.ts";
 import type { Keyring } from "./metadata/keyring.ts";
+import { sweepUnnamed } from "./relay/attachments.ts";
 import { eraseDue } from "./relay/erasure.ts";
 import type { RelayId } from "./relay/relay-id.ts";
 import type { Store } from "./store/store.ts";
@@ -21,7 +22,7 @@ export interface AppParts {
   readonly keyring: Keyring;
   readonly relayId: RelayId;
   readonly clock: Clock;
-  readonly config: Pick<Config, "publicUrls" | "logLevel" | "clientDir" | "killSwitch" | "trustProxy">;
+  readonly config: Pick<Config, "publicUrls" | "logLevel" | "clientDir" | "killSwitch" | "trustProxy" | "attachments">;
 }
 
 /** The addresses that browsers may come from when none is configured: those listened on. */
@@ -45,9 +46,12 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
     frameworkErrors: beforeRouting,
   });
   const log = createLog(app.log);
-  const door = createDoor({ store, keyring, relayId, clock, log });
+  const door = createDoor({ store, keyring, relayId, clock, log, attachments: config.attachments });
   eraseDue(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
+  sweepUnnamed(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
   const { publicUrls } = config;
+  // Parts of attachments are taken as they come, so that what arrived before a line broke is kept.
+  app.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
   errorAnswers(app, log);
   securityHeaders(
     app,

@@ -25,6 +25,8 @@ const advice = {
   HV_LOG_LEVEL: `one of ${levels.join(", ")}`,
   HV_CLIENT_DIR: "the folder of the built web app",
   HV_KILL_SWITCH: "true to take the offline app out of browsers, else false",
+  HV_ATTACHMENT_MIB: "the largest file in a record, in MiB, from 1 to 1024",
+  HV_VAULT_ATTACHMENTS_MIB: "what the files of one record may take in all, in MiB, from 1 to 1048576",
   HV_TRUST_PROXY: "true when a proxy in front sets X-Forwarded-For, else false",
 } as const;
 type Variable = keyof typeof advice;
@@ -43,6 +45,15 @@ const databaseUrl = z.string().regex(/^(?:sqlite:.+|mysql:\/\/.+\/\w+)/);
 
 const yesNo = z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false);
 
+const mib = (most: number, usual: number) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(most))
+    .default(usual)
+    .transform((count) => count * 1024 * 1024);
+
 const env = z.object({
   HV_HOST: z.string().min(1).default("127.0.0.1"),
   HV_PORT: z
@@ -59,6 +70,8 @@ const env = z.object({
   HV_CLIENT_DIR: z.string().min(1).optional(),
   HV_KILL_SWITCH: yesNo,
   HV_TRUST_PROXY: yesNo,
+  HV_ATTACHMENT_MIB: mib(1024, 10),
+  HV_VAULT_ATTACHMENTS_MIB: mib(1_048_576, 2048),
 }) satisfies z.ZodType<Readonly<Partial<Record<Variable, unknown>>>>;
 
 export interface Config {
@@ -75,6 +88,7 @@ export interface Config {
   readonly clientDir?: string;
   readonly killSwitch: boolean;
   readonly trustProxy: boolean;
+  readonly attachments: { readonly fileBytes: number; readonly vaultBytes: number };
 }
 
 /**
@@ -103,5 +117,6 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     ...(value.HV_CLIENT_DIR !== undefined && { clientDir: resolve(cwd, value.HV_CLIENT_DIR) }),
     killSwitch: value.HV_KILL_SWITCH,
     trustProxy: value.HV_TRUST_PROXY,
+    attachments: { fileBytes: value.HV_ATTACHMENT_MIB, vaultBytes: value.HV_VAULT_ATTACHMENTS_MIB },
   };
 };

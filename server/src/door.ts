@@ -1,9 +1,10 @@
 // What stands behind every endpoint, made once: relay state, tokens, challenges, verifier and limits over one store.
+import { LIMITS } from "@health-vault/crypto-core/wire";
 import { createChallenges } from "./auth/challenge.ts";
 import { createTokens, type Tokens } from "./auth/jwt.ts";
 import { createVerifier, type Verifier } from "./auth/verifier.ts";
 import type { Clock } from "./clock.ts";
-import type { Doorman } from "./http/context.ts";
+import type { AttachmentRoom, Doorman } from "./http/context.ts";
 import { createLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Keyring } from "./metadata/keyring.ts";
@@ -20,10 +21,13 @@ export interface DoorParts {
   readonly relayId: RelayId;
   readonly clock: Clock;
   readonly log: Log;
+  readonly attachments?: AttachmentRoom;
   /** Both work in threads of their own; a simulation gives some that do not. */
   readonly jwts?: Tokens;
   readonly verifier?: Verifier;
 }
+
+export const defaultRoom: AttachmentRoom = { fileBytes: LIMITS.attachmentBytes, vaultBytes: 2 * 1024 ** 3 };
 
 export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: DoorParts): Doorman => ({
   relay: {
@@ -41,4 +45,5 @@ export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: Door
   challenges: createChallenges(keyring.secret("challenge"), clock),
   verifier: own.verifier ?? createVerifier(),
   limits: createLimits(clock),
+  attachments: own.attachments ?? defaultRoom,
 });

@@ -38,5 +38,7 @@ export const createLimits = (clock: Clock) => ({
   /** Per locator: guessing is slow wherever it comes from. */
   locator: createBuckets(clock, { capacity: 10, refillMs: 30_000 }),
   signUp: createBuckets(clock, { capacity: 200, refillMs: 1_000 }),
+  /** Per person: parts of attachments, up and down. */
+  attachment: createBuckets(clock, { capacity: 1_000, refillMs: 20 }),
 });
 export type Limits = ReturnType<typeof createLimits>;

@@ -5,6 +5,7 @@ import { ready, tokenHash } from "@health-vault/crypto-core";
 import { buildApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { defaultRoom } from "./door.ts";
 import { checkKeyring } from "./key-check.ts";
 import { type Keyring, loadKeyring } from "./metadata/keyring.ts";
 import { readRelayId, type RelayId } from "./relay/relay-id.ts";
@@ -81,7 +82,15 @@ export const startRelay = async (options: RelayOptions): Promise<RunningRelay> =
   try {
     const setupToken = await setupTokenOf(opened, clock.now());
     const { publicUrls = [], logLevel = "silent", trustProxy = false, killSwitch = false, clientDir } = options;
-    const config = { publicUrls, logLevel, trustProxy, killSwitch, ...(clientDir !== undefined && { clientDir }) };
+    const { attachments = defaultRoom } = options;
+    const config = {
+      publicUrls,
+      logLevel,
+      trustProxy,
+      killSwitch,
+      attachments,
+      ...(clientDir !== undefined && { clientDir }),
+    };
     const app = await buildApp({ ...opened, clock, config });
     const url = await app.listen({ host, port });
     const close = async (): Promise<void> => {

@@ -51,6 +51,7 @@ describe("authorise", () => {
     mailbox: [Y, Y, Y, Y, Y, Y],
     "delete-account": [U, F, F, Y, Y, Y],
     "append-again": [U, F, F, Y, Y, Y],
+    attachments: [U, F, F, Y, Y, Y],
   };
   test.each(Object.keys(rules) as Act[])("%s", (act) => {
     expect(callers.map((who) => authorize(act, bearer(who)))).toEqual(table[act]);

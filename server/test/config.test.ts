@@ -32,6 +32,7 @@ describe("environment", () => {
       logLevel: "info",
       killSwitch: false,
       trustProxy: false,
+      attachments: { fileBytes: 10 * 1024 * 1024, vaultBytes: 2 * 1024 ** 3 },
     });
   });
   test("several public addresses", () => {
@@ -47,6 +48,9 @@ describe("environment", () => {
     ["HV_DATABASE_URL", "mysql://host"],
     ["HV_LOG_LEVEL", "loud"],
     ["HV_TRUST_PROXY", "yes"],
+    ["HV_ATTACHMENT_MIB", "0"],
+    ["HV_ATTACHMENT_MIB", "2000"],
+    ["HV_VAULT_ATTACHMENTS_MIB", "lots"],
     ["HV_DATABSE_URL", "sqlite:x"],
   ])("%s=%s is refused by name", (name, value) => {
     expect(refusedVariable(() => readConfig({ [name]: value }, "/"))).toBe(name);

@@ -3,6 +3,7 @@ import {
   asHash,
   asRecoveryCode,
   asSeed,
+  type BlobId,
   chainStart,
   createVault,
   fromBase64url,
@@ -248,6 +249,12 @@ export const penOf = (who: Person, vault: Pick<MadeVault, "vaultId" | "epochKey"
         context,
         texts.map((one) => ({ bytes: new TextEncoder().encode(one) })),
       );
+      context = { ...context, seq: run.lastSeq, prevHash: run.lastHash, seenBefore: context.seen };
+      return run;
+    },
+    /** One entry that names attachments. */
+    name: (one: string, ...blobs: readonly BlobId[]) => {
+      const run = sealRun(context, [{ bytes: new TextEncoder().encode(one), blobs }]);
       context = { ...context, seq: run.lastSeq, prevHash: run.lastHash, seenBefore: context.seen };
       return run;
     },

@@ -67,6 +67,7 @@ const device = (vaultId: Uint8Array, userId = bytes(32)) => {
         lastHash,
         quarantined: false,
         bytes: bytes(size),
+        blobs: [],
         previous,
         logLength: 1,
       };

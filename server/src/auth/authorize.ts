@@ -23,6 +23,7 @@ export type Act =
   | "own-blobs"
   | "change-own-blobs"
   | "delete-account"
+  | "attachments"
   | "socket";
 
 interface Rule {
@@ -58,6 +59,8 @@ export const rules: { readonly [A in Act]: Rule } = {
   "own-blobs": { scopes: any },
   "change-own-blobs": { scopes: ["recovery", "session"] },
   "delete-account": { scopes: session },
+  /** And by the vault's log, by the handler. */
+  attachments: { scopes: session },
   socket: { scopes: session },
 };
 

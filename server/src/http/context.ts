@@ -11,6 +11,14 @@ import { Refusal } from "../refusal.ts";
 import type { Relay } from "../relay/session.ts";
 import { toText, userIdFrom } from "../text.ts";
 
+/** How much may be kept of attachments, bytes. */
+export interface AttachmentRoom {
+  /** One file before it is sealed. */
+  readonly fileBytes: number;
+  /** All sealed attachments of one vault. */
+  readonly vaultBytes: number;
+}
+
 export interface Doorman {
   readonly relay: Relay;
   readonly keyring: Keyring;
@@ -18,6 +26,7 @@ export interface Doorman {
   readonly challenges: Challenges;
   readonly verifier: Verifier;
   readonly limits: Limits;
+  readonly attachments: AttachmentRoom;
 }
 
 /** A JWT is worth what account and device are worth now. @throws Refusal */

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { accountRoutes } from "./account.ts";
 import { adminRoutes } from "./admin.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { clinicReturnRoutes } from "./clinic-return.ts";
 import type { Doorman } from "./context.ts";
 import { deletionRoutes } from "./deletion.ts";
@@ -27,6 +28,7 @@ const all = [
   identityAgainRoutes,
   restoredAccountRoutes,
   adminRoutes,
+  attachmentRoutes,
 ];
 
 export const endpoints = (app: FastifyInstance, door: Doorman): void => {

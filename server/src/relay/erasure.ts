@@ -3,6 +3,7 @@ import { type Membership, type Run, type VaultId, eraseFromRun, idKey, mayBeMiss
 import { LIMITS } from "@health-vault/crypto-core/wire";
 import { errorFacts } from "../log.ts";
 import type { Nouns } from "../store/store.ts";
+import { eraseAttachments } from "./attachments.ts";
 import { type Relay, vaultIdFrom } from "./session.ts";
 import { runFrom } from "./verify.ts";
 
@@ -25,7 +26,8 @@ export const noteErasure = (nouns: Nouns, vaultId: VaultId): Promise<void> =>
   nouns.meta.put(`${DUE}${idKey(vaultId)}`, MARK);
 
 /** Goes through a vault's runs; doing it twice does nothing more. */
-const eraseIn = async ({ store, states }: Relay, vaultId: VaultId): Promise<void> => {
+const eraseIn = async (relay: Relay, vaultId: VaultId): Promise<void> => {
+  const { store, states } = relay;
   const membership = await states.membership(vaultId, "now");
   if (membership === undefined) return;
   const end = (await store.vaults.row(vaultId))?.position ?? 0;
@@ -39,6 +41,7 @@ const eraseIn = async ({ store, states }: Relay, vaultId: VaultId): Promise<void
     if (last === undefined) break;
     cursor = last;
   }
+  await eraseAttachments(relay, membership);
   await store.meta.remove(`${DUE}${idKey(vaultId)}`);
 };
 

@@ -82,6 +82,7 @@ const prepare = async (
     quarantined: verified.quarantined,
     // What was let go of before it came does not come.
     bytes: erasedRun(run, membership) ?? bytes,
+    blobs: run.entries.flatMap(({ header }) => header.blobs),
     previous: starts ? undefined : { seq: chain.seq, hash: chain.hash },
     logLength: membership.length,
   });

@@ -1,6 +1,7 @@
 // Runs in SQL: whole runs under gap-free positions; the vault's row is locked first, so no cursor ever skips (protocol.md §5, runs).
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AppendOutcome, ChainHead, Runs, StoredRun } from "./store.ts";
+import { nameAttachments } from "./attachments.ts";
 import { plain, type Tables } from "./tables.ts";
 
 type Bytes = Uint8Array;
@@ -101,6 +102,10 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
     });
     if (rows.length > 0) {
       await db.insertInto("runs").values(rows).execute();
+      const stored = runs.filter(
+        (_run, index) => outcomes[index]?.kind === "stored" && runs[index]?.blobs.length !== 0,
+      );
+      if (stored.length > 0) await nameAttachments(db, stored);
       await move(grown);
     }
     return outcomes;

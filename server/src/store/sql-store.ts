@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import { createAccounts } from "./accounts.ts";
+import { createAttachments } from "./attachments.ts";
 import { createAudit } from "./audit.ts";
 import { onSqlite, openDatabase } from "./dialects.ts";
 import { DatabaseUnreachableError, driverCode, isTransient, SchemaTooNewError } from "./errors.ts";
@@ -26,6 +27,7 @@ const nounsOn = (db: Kysely<Tables>): Nouns => ({
   identities: createIdentities(db),
   vaults: createVaults(db),
   runs: createRuns(db),
+  attachments: createAttachments(db),
   tokens: createTokens(db),
   mailboxes: createMailboxes(db),
   audit: createAudit(db),
@@ -72,7 +74,7 @@ export const openStore = async ({ databaseUrl, database, nowMs, migrations }: St
       }
     }
   };
-  const { accounts, identities, vaults, runs, tokens, mailboxes, audit, meta } = nounsOn(db);
+  const { accounts, identities, vaults, runs, attachments, tokens, mailboxes, audit, meta } = nounsOn(db);
   return {
     transact,
     appendLanes: engine === "mysql" ? 4 : 1,
@@ -96,6 +98,14 @@ export const openStore = async ({ databaseUrl, database, nowMs, migrations }: St
       append: (expected, batch, atMs) => transact((own) => own.vaults.append(expected, batch, atMs)),
     },
     runs: { ...runs, append: (list) => transact((own) => own.runs.append(list)) },
+    attachments: {
+      ...attachments,
+      begin: (key, size, most, atMs) => transact((own) => own.attachments.begin(key, size, most, atMs)),
+      append: (key, from, bytes, atMs) => transact((own) => own.attachments.append(key, from, bytes, atMs)),
+      setWhole: (key) => transact((own) => own.attachments.setWhole(key)),
+      remove: (key) => transact((own) => own.attachments.remove(key)),
+      removeUnnamed: (beforeMs) => transact((own) => own.attachments.removeUnnamed(beforeMs)),
+    },
     tokens: {
       ...tokens,
       insert: (token) => transact((own) => own.tokens.insert(token)),

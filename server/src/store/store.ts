@@ -1,5 +1,6 @@
 // The Store port: what the relay asks of a database, every promise stated; both engines keep them by one contract suite (protocol.md §9).
 import type { Profession, VaultRole } from "@health-vault/crypto-core/wire";
+import type { Attachments } from "./attachment-store.ts";
 
 /** Bytes, opaque here. Ids keep the lengths of protocol.md §3-§5. */
 type Bytes = Uint8Array;
@@ -171,6 +172,8 @@ export interface NewRun {
   readonly lastHash: Bytes;
   readonly quarantined: boolean;
   readonly bytes: Bytes;
+  /** Ids of attachments that its entries name. */
+  readonly blobs: readonly Bytes[];
   /** The chain's head that this run was verified against; undefined for a chain's beginning. */
   readonly previous: ChainHead | undefined;
   /** Length of the membership log that it was verified against. */
@@ -200,7 +203,6 @@ export interface Runs {
   append(runs: readonly NewRun[]): Promise<readonly AppendOutcome[]>;
   /** Whole runs after `from`, in order, to at most `maxBytes` (but one at least), `limit`, and position `upTo`. */
   page(vaultId: Bytes, from: number, upTo: number, maxBytes: number, limit: number): Promise<readonly StoredRun[]>;
-  /** The last stored entry of a device in a vault. */
   chain(vaultId: Bytes, deviceId: Bytes): Promise<ChainHead | undefined>;
   /** A device's runs that hold entries from this seq on, in order. */
   since(vaultId: Bytes, deviceId: Bytes, seq: number): Promise<readonly Bytes[]>;
@@ -215,7 +217,6 @@ export interface Runs {
   >;
   /** Other bytes of the same run: payloads have gone, its chain and its place stay. */
   replace(vaultId: Bytes, position: number, bytes: Bytes): Promise<void>;
-  /** Bytes a person has waiting in quarantine in a vault. */
   quarantinedBytes(vaultId: Bytes, userId: Bytes): Promise<number>;
 }
 
@@ -278,6 +279,7 @@ export interface Nouns {
   readonly identities: Identities;
   readonly vaults: Vaults;
   readonly runs: Runs;
+  readonly attachments: Attachments;
   readonly tokens: Tokens;
   readonly mailboxes: Mailboxes;
   readonly audit: Audit;

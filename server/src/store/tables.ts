@@ -51,6 +51,18 @@ export interface Tables {
     size: number;
     run: Bytes;
   };
+  readonly attachments: {
+    vault_id: Bytes;
+    blob_id: Bytes;
+    size: number;
+    have: number;
+    whole: Flag;
+    touched_at: number;
+  };
+  /** `at`: how many bytes stand before these. */
+  readonly attachment_parts: { vault_id: Bytes; blob_id: Bytes; at: number; part: Bytes };
+  /** Which authors' stored entries name an attachment. */
+  readonly attachment_names: { vault_id: Bytes; blob_id: Bytes; user_id: Bytes };
   readonly tokens: {
     token_hash: Bytes;
     kind: "setup" | "doctor" | "patient";

@@ -1,6 +1,7 @@
 // The forward-only steps of the schema in order; a released step never changes (docs/operating).
 import { first } from "./0001-first.ts";
 import { keys } from "./0002-keys.ts";
+import { attachments } from "./0003-attachments.ts";
 
 /** Statements that may run again: MySQL commits each by itself, so a step can stop half way. */
 export interface Migration {
@@ -11,4 +12,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, statements: first },
   { version: 2, statements: keys },
+  { version: 3, statements: attachments },
 ];
