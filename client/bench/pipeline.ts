@@ -9,7 +9,7 @@ import { encodeChanges, type Change } from "../src/domain/change.ts";
 import { changeIdSchema, itemIdSchema } from "../src/domain/ids.ts";
 import { buildVital } from "../src/domain/vitals.ts";
 import type { AccountView } from "../src/session/api/account.ts";
-import type { AdminView, ClinicView, SyncView, VaultCard } from "../src/session/api.ts";
+import type { AdminView, ClinicView, Topics, SyncView, VaultCard } from "../src/session/api.ts";
 import { createOpenSession, type OpenSession } from "../src/session/open-session.ts";
 import type { Relay } from "../src/session/ports.ts";
 import { createTopic, type Topic } from "../src/session/topic.ts";
@@ -95,6 +95,7 @@ async function reopen(
   const topics = {
     sync: createTopic<SyncView>({ state: "offline", waiting: 0, notSent: 0 }),
     vaults: createTopic<readonly VaultCard[]>([]),
+    files: createTopic<Topics["files"]>({}),
     clinic: createTopic<ClinicView | undefined>(undefined),
     admin: createTopic<AdminView | undefined>(undefined),
     account: createTopic<AccountView | undefined>(undefined),

@@ -94,7 +94,7 @@ export async function manyCharts(pat: Person, rao: Person, how: ManyCharts): Pro
       seenBefore: new Map(),
       seen: new Map(),
     };
-    const texts = changes.map((change) => encodePayload(encodeChanges([change])));
+    const texts = changes.map((change) => ({ bytes: encodePayload(encodeChanges([change])) }));
     items.push(...sealItems(context, texts, key, nowMs).map(({ item }) => item));
     return key;
   }

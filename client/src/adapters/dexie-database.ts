@@ -1,5 +1,6 @@
 // The tables of one person's database and how they came to be, version by version (protocol §8).
 import Dexie, { type Table } from "dexie";
+import type { AttachmentRow } from "../sync/attachment-ports.ts";
 import type { OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
 export interface LogRow {
@@ -19,6 +20,8 @@ export interface Database extends Dexie {
   readonly outbox: Table<OutboxRow, number>;
   readonly bodies: Table<Pick<OutboxItem, "order" | "bytes">, number>;
   readonly files: Table<{ readonly name: string; readonly bytes: Uint8Array }, string>;
+  readonly attachments: Table<AttachmentRow, string>;
+  readonly parts: Table<{ readonly parts: string; readonly at: number; readonly bytes: Uint8Array }, [string, number]>;
   readonly handles: Table<{ readonly name: string; readonly handle: unknown }, string>;
 }
 
@@ -50,5 +53,7 @@ export function openDatabase(userId: string, durability: "strict" | "relaxed"): 
         await old.table("outbox").put(row);
       }
     });
+  // 3: attachments, and their sealed bytes in parts.
+  db.version(3).stores({ attachments: "id", parts: "[parts+at]" });
   return db as Database;
 }

@@ -1,6 +1,7 @@
 // IndexedDB behind the session's ports: sealed bytes in segments, one database per person; every write is strict-durable (protocol §8).
 import Dexie, { type Table } from "dexie";
 import { type Database, type LogRow, openDatabase, type OutboxRow, prefix } from "./dexie-database.ts";
+import { dexieAttachments, nameAttachments } from "./dexie-attachments.ts";
 import { reopening } from "./dexie-reopen.ts";
 import { parseRow, rows } from "./dexie-rows.ts";
 import { holdAlone } from "./one-tab.ts";
@@ -37,7 +38,7 @@ async function extendLog(
 
 /** Who is acknowledged, and the strict commits of what is saved, share one connection; `quick` is for what can be pulled again. */
 function accountStore(db: Database, quick: Database, letGo: () => void): AccountStore {
-  const all = [db.vaults, db.logs, db.outbox, db.bodies] as const;
+  const all = [db.vaults, db.logs, db.outbox, db.bodies, db.attachments] as const;
 
   /** Rows with their bytes; what has lost either is no item. */
   async function whole(found: readonly unknown[]): Promise<readonly (OutboxItem | undefined)[]> {
@@ -52,6 +53,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       const { bytes, ...rest } = item;
       const order = await db.outbox.add({ ...rest, state: "sealed" } as OutboxRow);
       await db.bodies.add({ order, bytes });
+      await nameAttachments(db, item.blobs ?? []);
       stored.push({ ...item, state: "sealed", order });
       if (item.kind === "create") await extendLog(db.logs, item.vaultId, 0, [item.bytes]);
       if (!(await db.vaults.get(item.vaultId))) {
@@ -67,6 +69,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
   }
 
   return {
+    ...dexieAttachments(db),
     vaults: async () => (await db.vaults.toArray()).map((row) => parseRow(rows.vault, row)),
     vault: async (vaultId) => {
       const row = await db.vaults.get(vaultId);

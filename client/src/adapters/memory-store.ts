@@ -1,4 +1,5 @@
 // The session's disk in memory, for Node: benchmarks, simulations, tests; the same contract suite runs over it and IndexedDB.
+import { memoryAttachments } from "./memory-attachments.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
 import { inUse } from "../session/outcome.ts";
@@ -24,6 +25,7 @@ export function memoryAccountStore(): AccountStore {
   const segments = new Map<string, Segment[]>();
   const outbox = new Map<number, OutboxItem>();
   const files = new Map<string, Uint8Array>();
+  const { named, ...attachments } = memoryAttachments();
   let handle: unknown;
   let nextHandle: unknown;
   let nextOrder = 1;
@@ -32,6 +34,7 @@ export function memoryAccountStore(): AccountStore {
     return items.map((item) => {
       const stored: OutboxItem = { ...item, state: "sealed", order: nextOrder++ };
       outbox.set(stored.order, stored);
+      named(item.blobs ?? []);
       if (item.kind === "create") extend(logIn(logs, item.vaultId), 0, [item.bytes]);
       if (!vaults.has(item.vaultId)) {
         vaults.set(item.vaultId, {
@@ -58,6 +61,7 @@ export function memoryAccountStore(): AccountStore {
   }
 
   return {
+    ...attachments,
     vaults: () => Promise.resolve([...vaults.values()]),
     vault: (vaultId) => Promise.resolve(vaults.get(vaultId)),
     outbox: () => Promise.resolve([...outbox.values()].sort((a, b) => a.order - b.order)),

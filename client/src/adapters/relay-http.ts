@@ -24,6 +24,7 @@ import { toBase64url } from "@health-vault/crypto-core";
 import { z } from "zod";
 import type { Credentials, Relay, Reply, SignedInRelay } from "../session/ports.ts";
 import type { Clock } from "../sync/ports.ts";
+import { attachmentRelay } from "./relay-attachments.ts";
 import { webSocketLink, type Sessions } from "./relay-socket.ts";
 
 const timeoutMs = 20_000;
@@ -105,17 +106,20 @@ function sessions(address: string, me: Credentials, clock: Clock): Sessions {
 
 function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay {
   const session = sessions(address, me, clock);
-  async function authed<S extends z.ZodType>(schema: S, request: Ask): Promise<Reply<z.infer<S>>> {
+  async function withJwt<T>(act: (jwt: string) => Promise<Reply<T>>): Promise<Reply<T>> {
     const token = await session.jwt();
     if (!token.ok) return token;
-    const reply = await ask(address, schema, { ...request, jwt: token.value.jwt });
+    const reply = await act(token.value.jwt);
     if (reply.ok || reply.error.code !== "unauthenticated") return reply;
     // Its ten minutes were over by the relay's clock, or the relay began anew: nothing was done, once more with a fresh one.
     session.drop();
     const fresh = await session.jwt();
-    return fresh.ok ? ask(address, schema, { ...request, jwt: fresh.value.jwt }) : fresh;
+    return fresh.ok ? act(fresh.value.jwt) : fresh;
   }
+  const authed = <S extends z.ZodType>(schema: S, request: Ask): Promise<Reply<z.infer<S>>> =>
+    withJwt((jwt) => ask(address, schema, { ...request, jwt }));
   return {
+    ...attachmentRelay(address, withJwt),
     identityLog: (userId, from) => authed(identityLogAnswer, { method: "GET", path: logPath(userId, from) }),
     appendIdentity: (userId, body) =>
       authed(appendIdentityAnswer, { method: "POST", path: `/v1/identities/${userId}/log`, body }),

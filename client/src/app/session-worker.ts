@@ -13,7 +13,16 @@ interface Watch {
 type LockReason = NonNullable<Extract<Topics["phase"], { readonly kind: "locked" }>["reason"]>;
 type TellPhase = (phase: Topics["phase"]) => void;
 
-type Own = "lock" | "signOut" | "deleteAccount" | "watch" | "watchChart" | "planImport" | "runImport" | "exportRecord";
+type Own =
+  | "lock"
+  | "signOut"
+  | "deleteAccount"
+  | "watch"
+  | "watchChart"
+  | "planImport"
+  | "runImport"
+  | "exportRecord"
+  | "addDocument";
 
 /** How long a worker may take to close its files before it is ended anyway. */
 const LOCK_GRACE_MS = 2_000;
@@ -113,5 +122,6 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     planImport: (vaultId, fileName, bytes, tell) => api.planImport(vaultId, fileName, bytes, proxy(tell)),
     runImport: (importId, tell) => api.runImport(importId, proxy(tell)),
     exportRecord: (vaultId, tell) => api.exportRecord(vaultId, tell && proxy(tell)),
+    addDocument: (vaultId, input, file, tell) => api.addDocument(vaultId, input, file, proxy(tell)),
   });
 }

@@ -15,6 +15,21 @@ const instantSchema = z
 export const versionRefSchema = z.strictObject({ author: userIdSchema, changeId: changeIdSchema }).readonly();
 export type VersionRef = z.infer<typeof versionRefSchema>;
 
+const base64url43 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/** Bytes that are sealed on their own: their id (hash of what is stored), the key that opens them, and how many bytes the file has. */
+export const attachmentRefSchema = z
+  .strictObject({
+    id: base64url43,
+    key: base64url43,
+    size: z
+      .int()
+      .min(0)
+      .max(2 ** 30),
+  })
+  .readonly();
+export type AttachmentRef = z.infer<typeof attachmentRefSchema>;
+
 /** What every change carries. */
 export const stamp = { changeId: changeIdSchema, recordedAt: instantSchema };
 

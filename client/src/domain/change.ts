@@ -5,7 +5,7 @@ import { entryIdSchema, importIdSchema, itemIdSchema } from "./ids.ts";
 import { inspectValue, type JsonFault, MAX_VALUE_DEPTH, readJson, type ValueFault } from "./json.ts";
 import { err, ok, type Result } from "./result.ts";
 import { selfChangeSchemas } from "./self-change.ts";
-import { line, stamp, versionRefSchema } from "./change-fields.ts";
+import { attachmentRefSchema, line, stamp, versionRefSchema } from "./change-fields.ts";
 
 /** Where an imported resource came from. */
 const originSchema = z
@@ -27,6 +27,7 @@ const record = z
     resource: z.custom<AnyResource>(isResource),
     recordedZone: line(64).optional(),
     origin: originSchema.optional(),
+    attachments: z.array(attachmentRefSchema).min(1).max(16).readonly().optional(),
   })
   .readonly();
 

@@ -63,6 +63,7 @@ const versionOf = (authored: AuthoredChange, change: RecordChange): Version => (
   resource: change.resource,
   recordedZone: change.recordedZone,
   origin: change.origin,
+  ...(change.attachments === undefined ? {} : { attachments: change.attachments }),
 });
 
 /** The pieces of the next chart while a batch is taken in. */

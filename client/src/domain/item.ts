@@ -1,6 +1,6 @@
 /** One thing in a chart across its versions: which of them are current, derived from the set of what was said and never from its order (docs/protocol.md §5). */
 import type { Origin } from "./change.ts";
-import { type VersionRef, versionKey } from "./change-fields.ts";
+import { type AttachmentRef, type VersionRef, versionKey } from "./change-fields.ts";
 import { type AnyResource, isWithdrawn } from "./fhir/any-resource.ts";
 import type { ChangeIdText, DeviceIdText, EntryIdText, ItemIdText, UserIdText } from "./ids.ts";
 
@@ -23,6 +23,7 @@ export interface Version extends Authorship {
   readonly resource: AnyResource;
   readonly recordedZone: string | undefined;
   readonly origin: Origin | undefined;
+  readonly attachments?: readonly AttachmentRef[];
 }
 
 /** Something said about a version: that it was entered in error, or that it is disputed. */

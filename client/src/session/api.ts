@@ -1,6 +1,7 @@
 // What a view may ask of a session and what it is told: plain cloneable data, no key and no ciphertext ever (protocol §8).
 import type { ChartView } from "../domain/queries.ts";
 import type { AccountApi, AccountView } from "./api/account.ts";
+import type { DocumentsApi, FileStates } from "./api/documents.ts";
 import type { LinkApi } from "./api/link.ts";
 import type { DeskApi } from "./api/desk.ts";
 import type { ImportApi } from "./api/imports.ts";
@@ -142,6 +143,8 @@ export interface Topics {
   readonly phase: Phase;
   readonly sync: SyncView;
   readonly vaults: readonly VaultCard[];
+  /** Where the files of documents are. */
+  readonly files: FileStates;
   readonly clinic: ClinicView | undefined;
   readonly admin: AdminView | undefined;
   /** Devices, alarms and what is still to be done of them; undefined while locked. */
@@ -192,6 +195,7 @@ export type Unsubscribe = () => void;
 export interface SessionApi
   extends AccountApi,
     DeskApi,
+    DocumentsApi,
     ImportApi,
     LinkApi,
     MembershipApi,

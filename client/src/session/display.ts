@@ -35,7 +35,7 @@ const longestMs = 500;
 
 export function createDisplay(ports: DisplayPorts): Display {
   const { context, store, clock, topics } = ports;
-  const { book, status } = context;
+  const { book, files, status } = context;
   const charts = new Map<VaultKey, Topic<ChartState | undefined>>();
   let storageFault: SessionError | undefined;
   let due = false;
@@ -44,7 +44,7 @@ export function createDisplay(ports: DisplayPorts): Display {
 
   function fault(thrown: unknown): void {
     storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
-    if (!closed) topics.sync.set(syncView(status(), storageFault));
+    if (!closed) topics.sync.set(syncView(status(), storageFault, files.due()));
   }
 
   function show(): void {
@@ -65,7 +65,8 @@ export function createDisplay(ports: DisplayPorts): Display {
   async function render(): Promise<void> {
     if (ports.busy()) return;
     const fromMs = clock.nowMs();
-    topics.sync.set(syncView(status(), storageFault));
+    topics.sync.set(syncView(status(), storageFault, files.due()));
+    topics.files.set(files.states());
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));
     const { admin, account } = ports.others();

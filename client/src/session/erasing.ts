@@ -4,6 +4,7 @@ import { itemOf, itemsOf } from "../domain/chart.ts";
 import { itemIdSchema, type EntryIdText } from "../domain/ids.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { Book } from "./book.ts";
+import { bytesOf } from "./bytes.ts";
 import type { Volume } from "./volume.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import { failed, gives } from "./outcome.ts";
@@ -18,6 +19,7 @@ export interface ErasingPorts {
 
 /** Most entries that one operation names. */
 const mostEntries = 1024;
+const mostBlobs = 256;
 
 export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
   function scopeOf(volume: Volume, itemId: string) {
@@ -31,7 +33,17 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
       if (other.item !== item.item && other.versions.some(({ entry }) => entries.has(entry))) others++;
     const owner = ownerOf(volume.vault.membership()?.members ?? new Map());
     const isOwner = owner !== undefined && idKey(owner.userId) === myKey;
-    return { entries: [...entries], others, allowed: isOwner || said.every(({ author }) => author === myKey) };
+    const blobs = new Set(
+      [...itemsOf(chart)].flatMap(({ versions }) =>
+        versions.flatMap(({ entry, attachments = [] }) => (entries.has(entry) ? attachments.map(({ id }) => id) : [])),
+      ),
+    );
+    return {
+      entries: [...entries],
+      blobs: [...blobs],
+      others,
+      allowed: isOwner || said.every(({ author }) => author === myKey),
+    };
   }
 
   return {
@@ -51,7 +63,9 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
         .flatMap((entry) => fromBase64url(entry) ?? [])
         .map(asHash)
         .sort(compareBytes);
-      return change.make(volume, () => Promise.resolve(gives({ ops: [{ kind: "erase", entries, blobs: [] }] })));
+      const blobs = scope.blobs.map((id) => asHash(bytesOf(id))).sort(compareBytes);
+      if (blobs.length > mostBlobs) return failed("invalid", { field: "item", reason: "too many" });
+      return change.make(volume, () => Promise.resolve(gives({ ops: [{ kind: "erase", entries, blobs }] })));
     },
   };
 }

@@ -30,6 +30,8 @@ export interface OpenedEntry {
   readonly entry: EntryIdText;
   readonly own: boolean;
   readonly text: string;
+  /** Ids of the attachments that its header names. */
+  readonly blobs: readonly string[];
 }
 
 export interface Intake {
@@ -77,13 +79,14 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
 
   // The mint of the domain's ids: texts of verified bytes, so no schema looks at them again.
   function asOpened(entry: RunEntry, text: string): OpenedEntry {
-    const { userId, deviceId } = entry.header;
+    const { userId, deviceId, blobs } = entry.header;
     return {
       author: idKey(userId) as UserIdText,
       device: idKey(deviceId) as DeviceIdText,
       entry: toBase64url(entry.hash) as EntryIdText,
       own: equalBytes(userId, me.userId),
       text,
+      blobs: blobs.map(idKey),
     };
   }
 

@@ -3,12 +3,16 @@ import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
 import { createAccount, type AccountPorts, type OpenAccount } from "./account.ts";
 import type { Me, Outcome, Topics } from "./api.ts";
+import type { DocumentsApi } from "./api/documents.ts";
 import type { RecordApi } from "./api/record.ts";
 import { renameHere } from "./account-label.ts";
 import { createAccountReturn } from "./account-return.ts";
+import { createAttachments } from "./attachments.ts";
 import { createAttention } from "./attention.ts";
 import { createAdmin, type Admin } from "./admin.ts";
+import { createAdminRefresh } from "./admin-refresh.ts";
 import { createDisplay, type Display } from "./display.ts";
+import { createDocuments } from "./documents.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
 import { createCutoffs } from "./cutoffs.ts";
@@ -40,6 +44,7 @@ import { meView, type ViewContext } from "./views.ts";
 export interface OpenSession {
   readonly records: Omit<RecordApi, "exportRecord" | "search">;
   readonly files: FileDesk;
+  readonly documents: DocumentsApi;
   readonly drafts: Drafts;
   renameHere(label: string): Promise<Outcome>;
   readonly me: Me;
@@ -69,9 +74,6 @@ export interface OpenSessionInput extends Pick<AccountPorts, "reenter" | "forget
   readonly keysChanged: () => Promise<void>;
 }
 
-/** While somebody looks at the clinic's page, who signed up meanwhile is asked this often. */
-const adminRefreshMs = 5_000;
-
 export async function createOpenSession(input: OpenSessionInput): Promise<OpenSession> {
   const { ports, me, store, topics, reenter, forget, keysChanged } = input;
   const { clock } = ports;
@@ -87,20 +89,18 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     nowMs,
     renewalSeen: (userKey, index) => sightings.renewal(userKey, index),
   });
+  const storeFailed = (thrown: unknown): void => display.fault(thrown);
   let closed = false;
-  let stopRefresh: () => void = () => undefined;
   const shelf = await createShelf({ file: createSealedFile(me, store, "shelf"), clock, failed: storeFailed });
   const lastSynced = await readLastSynced(store);
 
-  function storeFailed(thrown: unknown): void {
-    display.fault(thrown);
-  }
   const show = (): void => display.show();
-
   async function hear(news: News): Promise<void> {
     try {
+      void attachments.hear(news).catch(storeFailed);
       await book.hear(news);
       if (closed) return;
+      attachments.heard(news);
       if (news.type === "up") void newId.resume();
       if (news.type === "caught-up" && news.vaultId === me.selfVaultKey) await account.arrive();
       attention.heard(news);
@@ -118,7 +118,14 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     show();
   }
   const attention = createAttention({ clock, look: attend, failed: storeFailed });
-
+  const attachments = createAttachments({
+    store,
+    relay,
+    clock,
+    uploaded: (key, ids) => sync.uploaded(key, ids),
+    changed: show,
+    failed: storeFailed,
+  });
   const sync: Sync = createSync(
     {
       store,
@@ -132,6 +139,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
         // The relay knows no such device: it may have been restored to before it was there.
         if (status.link === "down" && status.failure?.code === "sign-in") void comeBack().catch(storeFailed);
         if (status.link === "down" && status.failure?.code === "revoked-device") void newId.resume();
+        attachments.statusChanged(status);
         show();
       },
       storeFailed,
@@ -168,7 +176,16 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   const comeBack = async (): Promise<void> => void ((await accountReturn.tryIt()) && !closed && sync.nudge());
   const restore = createRestore({ me: me.key, store, people, sync: () => sync, clock, changed: show, storeFailed });
   const names = createNames(me, people, book, nowMs);
-  const context: ViewContext = { me, people, book, names, status: () => sync.status(), restore, nowMs };
+  const context: ViewContext = {
+    me,
+    people,
+    book,
+    names,
+    status: () => sync.status(),
+    files: attachments,
+    restore,
+    nowMs,
+  };
   const display = createDisplay({
     context,
     store,
@@ -181,7 +198,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     busy: () => newId.switching(),
   });
 
-  const breathe = (): Promise<void> => new Promise((resolve) => clock.after(0, resolve));
+  const breathe = (): Promise<void> => new Promise((done) => clock.after(0, done));
   const change = createMembershipChange({ me, people, store, sync: () => sync });
   const contacts = createContacts({ me, book, people, names, nowMs });
   const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });
@@ -221,33 +238,26 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     reenter,
     forget,
   });
-  const outbox = createOutbox({ book, store, sync: () => sync, nowMs });
+  const outbox = createOutbox({ book, store, sync: () => sync, attachments, nowMs });
   const asides = createAsides({ me, book, names, nowMs });
   const files = createFileDesk({ myKey: me.key, book, names, contacts, nowMs, breathe });
-  const { address } = ports.relay;
-  const admin = createAdmin({ me, book, people, relay, address, nowMs, changed: () => show() });
+  const admin = createAdmin({ me, book, people, relay, address: ports.relay.address, nowMs, changed: show });
   const records = {
     ...createRecords({ book, myKey: me.key, nowMs }),
     ...createErasing({ book, change, myKey: me.key }),
   };
-
-  async function refreshAdmin(): Promise<void> {
-    stopRefresh();
-    if (closed || me.profession !== "admin") return;
-    await admin.refresh();
-    stopRefresh = clock.after(adminRefreshMs, () => void (topics.admin.watched() && refreshAdmin()));
-  }
-
+  const adminRefresh = createAdminRefresh(admin, clock, () => topics.admin.watched());
+  await attachments.begin();
   await book.open();
   // What is known from the start is no news: devices that come from here on are told.
   await account.look();
   await sync.start();
   void newId.resume();
   show();
-
   return {
     records,
     files,
+    documents: createDocuments({ book, attachments, nowMs }),
     pin: book.pin,
     drafts: createDrafts(me, store, () => {
       const mine = people.get(me.userId);
@@ -265,7 +275,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       await people.refresh(me.clinicId);
       show();
     },
-    refreshAdmin,
+    refreshAdmin: async () => (me.profession === "admin" ? adminRefresh.refresh() : undefined),
     nudge() {
       display.calm();
       sync.nudge();
@@ -278,10 +288,11 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       closed = true;
       display.close();
       book.stop();
-      stopRefresh();
+      adminRefresh.stop();
       attention.stop();
       newId.stop();
       restore.stop();
+      attachments.stop();
       sync.stop();
       store.close();
     },

@@ -16,6 +16,7 @@ import type { VaultKey } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";
 import { boxAudit } from "./box-audit.ts";
 import type { Intake } from "./intake.ts";
+import { letGoAttachments } from "./erased-attachment.ts";
 import { letGo, letGoOf } from "./erased-segment.ts";
 import { failed, gives, onDisk, protocolFailed } from "./outcome.ts";
 import { encodePayload } from "./payload.ts";
@@ -107,6 +108,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   /** What waits lies in no segment yet: its place is swept when it has come there. */
   async function sweep(): Promise<void> {
     await letGo(store, key, log.membership());
+    await letGoAttachments(store, key, log.membership());
     unswept = (await content.waiting()).length > 0;
   }
 
@@ -252,13 +254,14 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       });
       await meetStrangers(online);
     },
-    write: (texts) =>
+    write: (texts, blobs = []) =>
       inTurn(() =>
         onDisk(async () => {
           await open(false);
           const context = writeContext(ownChain());
           if ("kind" in context) return context.kind === "role" ? failed("not-a-member") : protocolFailed(context);
-          const sealed = sealItems(context, texts.map(encodePayload), key, clock.nowMs());
+          const payloads = texts.map((text, i) => ({ bytes: encodePayload(text), blobs: blobs[i] ?? [] }));
+          const sealed = sealItems(context, payloads, key, clock.nowMs());
           written = Math.max(written, ...sealed.map(({ run }) => run.lastSeq));
           await ports.sync().enqueue(sealed.map(({ item }) => item));
           for (const { run, from } of sealed) {

@@ -1,11 +1,14 @@
 // The outbox for people: each item opened from its own seal; withdrawn, dismissed or written anew, never silently (protocol §5 outbox, A74).
+import { asBlobId } from "@health-vault/crypto-core";
 import { applyChanges, emptyChart, type AuthoredChange } from "../domain/chart.ts";
 import { chartView, itemsOfType, type ItemLine } from "../domain/queries.ts";
 import type { ReadingView } from "../domain/reading-view.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { OutboxItem } from "../sync/ports.ts";
 import type { OutboxApi, OutboxLine } from "./api/outbox.ts";
+import type { Attachments } from "./attachments.ts";
 import type { Book } from "./book.ts";
+import { bytesOf } from "./bytes.ts";
 import { done, failed, gives } from "./outcome.ts";
 import type { AccountStore } from "./ports.ts";
 import { authoredChanges } from "./projection.ts";
@@ -30,10 +33,11 @@ export interface OutboxPorts {
   readonly book: Book;
   readonly store: AccountStore;
   readonly sync: () => Sync;
+  readonly attachments: Pick<Attachments, "unname" | "drop">;
   readonly nowMs: () => number;
 }
 
-export function createOutbox({ book, store, sync, nowMs }: OutboxPorts): OutboxApi {
+export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPorts): OutboxApi {
   const shown = new Set<number>();
   const unknown = failed("invalid", { field: "item", reason: "unknown" });
 
@@ -71,23 +75,29 @@ export function createOutbox({ book, store, sync, nowMs }: OutboxPorts): OutboxA
       const vault = item && book.volume(item.vaultId)?.vault;
       if (!item || !vault) return unknown;
       const line = lineOf(item);
-      return (await vault.withdraw(order)) ? gives(line) : failed("invalid", { field: "item", reason: "on its way" });
+      if (!(await vault.withdraw(order))) return failed("invalid", { field: "item", reason: "on its way" });
+      await attachments.unname(item.blobs ?? []);
+      return gives(line);
     },
     async dismiss(order) {
       const item = await find(order, "not-sent");
       if (!item) return unknown;
       if (!shown.has(order)) return failed("invalid", { field: "item", reason: "not shown" });
-      return (await sync().dismiss(item.vaultId, order)) ? done : unknown;
+      if (!(await sync().dismiss(item.vaultId, order))) return unknown;
+      await attachments.drop(item.blobs ?? []);
+      return done;
     },
     async sendAgain(order) {
       const item = await find(order, "not-sent");
       const vault = item && book.volume(item.vaultId)?.vault;
       if (!item || !vault) return unknown;
-      const texts = opened(item).map(({ text }) => text);
+      const entries = opened(item);
+      const texts = entries.map(({ text }) => text);
+      const blobs = entries.map((entry) => entry.blobs.map((id) => asBlobId(bytesOf(id))));
       // What cannot be opened any more cannot be said again: it stays in the tray.
       if (texts.length !== item.lastSeq - item.firstSeq + 1)
         return failed("protocol", { kind: "open", where: "outbox" });
-      const written = await vault.write(texts);
+      const written = await vault.write(texts, blobs);
       if (!written.ok) return written;
       await sync().dismiss(item.vaultId, order);
       return done;

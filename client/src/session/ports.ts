@@ -36,6 +36,7 @@ import type {
   TokenRequest,
   TokensAnswer,
 } from "@health-vault/crypto-core/wire";
+import type { AttachmentRelay, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { Clock, RelayLink, SyncStore } from "../sync/ports.ts";
 import type { AccountCard } from "./api.ts";
 
@@ -53,7 +54,7 @@ export interface TransportKeys {
 }
 
 /** One person's database on this device. Nothing in it is clear but ids, signed logs, cursors and the sign-in code. */
-export interface AccountStore extends SyncStore {
+export interface AccountStore extends SyncStore, AttachmentStore {
   identityLog(userId: string): Promise<readonly Uint8Array[]>;
   /** Everybody whose log is held. */
   identityIds(): Promise<readonly string[]>;
@@ -155,7 +156,7 @@ export interface Credentials {
 }
 
 /** With a session of this device; renews it by itself. */
-export interface SignedInRelay extends RelayLink {
+export interface SignedInRelay extends RelayLink, AttachmentRelay {
   identityLog(userId: string, from: number): Promise<Reply<IdentityLogAnswer>>;
   appendIdentity(userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
   blobs(): Promise<Reply<AccountBlobs>>;

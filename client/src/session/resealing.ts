@@ -7,6 +7,7 @@ import {
   openEntry,
   readRun,
   type Chain,
+  type Payload,
   type ProtocolError,
   type Run,
   type VaultId,
@@ -42,7 +43,7 @@ export interface ResealingPorts {
 
 interface Kept {
   readonly item: OutboxItem;
-  readonly payloads: readonly Uint8Array[];
+  readonly payloads: readonly Payload[];
 }
 
 /** The code by which the tray names what was written before one lost the right to. */
@@ -51,12 +52,12 @@ const barred = "removed";
 export function createResealing(ports: ResealingPorts): Resealing {
   const { me, vaultId, key, log, sync, intake, waiting, writeContext } = ports;
 
-  function payloadsOf(run: Run): readonly Uint8Array[] | undefined {
-    const payloads: Uint8Array[] = [];
+  function payloadsOf(run: Run): readonly Payload[] | undefined {
+    const payloads: Payload[] = [];
     for (const entry of run.entries) {
       const opened = openEntry(entry, log.keys());
       if (!opened.ok) return undefined;
-      payloads.push(opened.value);
+      payloads.push({ bytes: opened.value, blobs: entry.header.blobs });
     }
     return payloads;
   }

@@ -1,5 +1,13 @@
 // What goes out of a vault: payloads sealed into runs that fit, each continuing the one before (protocol §5).
-import { maxRunBytes, maxRunEntries, sealRun, type Run, type WriteContext } from "@health-vault/crypto-core";
+import {
+  idKey,
+  maxRunBytes,
+  maxRunEntries,
+  sealRun,
+  type Payload,
+  type Run,
+  type WriteContext,
+} from "@health-vault/crypto-core";
 import type { NewItem, VaultKey } from "../sync/ports.ts";
 
 export interface SealedItem {
@@ -10,12 +18,12 @@ export interface SealedItem {
 }
 
 /** What one payload takes in a run at most: padding adds an eighth, header and tag the rest. */
-const sealedSize = (payload: Uint8Array): number => payload.length * 1.13 + 512;
+const sealedSize = ({ bytes, blobs = [] }: Payload): number => bytes.length * 1.13 + 512 + 32 * blobs.length;
 
 /** Throws RangeError when one payload does not fit an entry. */
 export function sealItems(
   context: WriteContext,
-  payloads: readonly Uint8Array[],
+  payloads: readonly Payload[],
   vaultId: VaultKey,
   enqueuedMs: number,
 ): readonly SealedItem[] {
@@ -33,12 +41,12 @@ export function sealItems(
       end++;
     }
     if (end === at) throw new RangeError("entry too large");
-    const run = sealRun(
-      { ...context, seq, prevHash, seenBefore },
-      payloads.slice(at, end).map((bytes) => ({ bytes })),
-    );
+    const run = sealRun({ ...context, seq, prevHash, seenBefore }, payloads.slice(at, end));
     const { bytes, firstSeq, lastSeq } = run;
-    sealed.push({ item: { vaultId, kind: "run", bytes, firstSeq, lastSeq, enqueuedMs }, run: run.run, from: at });
+    const blobs = run.run.entries.flatMap(({ header }) => header.blobs.map(idKey));
+    const named = blobs.length > 0 ? { blobs } : {};
+    const item = { vaultId, kind: "run", bytes, firstSeq, lastSeq, ...named, enqueuedMs } as const;
+    sealed.push({ item, run: run.run, from: at });
     seq = lastSeq;
     prevHash = run.lastHash;
     seenBefore = context.seen;

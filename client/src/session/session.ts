@@ -15,6 +15,8 @@ import type {
 } from "./api.ts";
 import type { AccountView } from "./api/account.ts";
 import { fileCalls } from "./file-calls.ts";
+import type { FileStates } from "./api/documents.ts";
+import { documentCalls, outboxCalls } from "./calls.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
 import type { Myself } from "./me.ts";
 import type { SignedIn } from "./new-device.ts";
@@ -67,6 +69,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     phase: createTopic<Phase>({ kind: "starting" }),
     sync: createTopic<SyncView>(quiet),
     vaults: createTopic<readonly VaultCard[]>([]),
+    files: createTopic<FileStates>({}),
     clinic: createTopic<ClinicView | undefined>(undefined, () => void open?.refreshClinic()),
     admin: createTopic<AdminView | undefined>(undefined, () => void open?.refreshAdmin()),
     account: createTopic<AccountView | undefined>(undefined),
@@ -98,6 +101,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     open = undefined;
     shown.clear();
     topics.vaults.set([]);
+    topics.files.set({});
     topics.clinic.set(undefined);
     topics.admin.set(undefined);
     topics.account.set(undefined);
@@ -107,8 +111,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
   /** Another tab of this browser wants to go on with this account. */
   async function handOver(): Promise<void> {
     forget();
-    const accounts = await ports.device.accounts();
-    topics.phase.set({ kind: "locked", accounts, reason: "elsewhere" });
+    topics.phase.set({ kind: "locked", accounts: await ports.device.accounts(), reason: "elsewhere" });
   }
 
   /** The same person, under a new device id or new keys: views stay, calls wait. */
@@ -267,10 +270,8 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     revoke: (vaultId, userId) => inside(({ members }) => members.revoke(vaultId, userId)),
     leave: (vaultId) => inside(({ members }) => members.leave(vaultId)),
     changeRole: (vaultId, userId, role) => inside(({ members }) => members.changeRole(vaultId, userId, role)),
-    outbox: () => open?.outbox.outbox() ?? Promise.resolve([]),
-    withdraw: (order) => inside((session) => onDisk(() => session.outbox.withdraw(order))),
-    dismiss: (order) => inside((session) => onDisk(() => session.outbox.dismiss(order))),
-    sendAgain: (order) => inside((session) => onDisk(() => session.outbox.sendAgain(order))),
+    ...outboxCalls(inside, () => open),
+    ...documentCalls(inside, () => open),
     aside: (vaultId) => open?.members.aside(vaultId) ?? Promise.resolve([]),
     adopt: (vaultId, entryId) => inside(({ members }) => members.adopt(vaultId, entryId)),
     setAside: (vaultId, entryId) => inside(({ members }) => members.setAside(vaultId, entryId)),

@@ -1,5 +1,5 @@
 // What one vault answers, and what it needs of the session around it.
-import type { Membership, ProtocolError, VaultId } from "@health-vault/crypto-core";
+import type { BlobId, Membership, ProtocolError, VaultId } from "@health-vault/crypto-core";
 import type { EntryIdText } from "../domain/ids.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { Clock, Segment, VaultKey } from "../sync/ports.ts";
@@ -64,8 +64,8 @@ export interface OpenVault {
   ended(online: boolean): Promise<void>;
   /** The relay has entries under this device's id that it never offered (A19). */
   foundCopy(): void;
-  /** One local transaction; resolves when it is durable. Answers the entry ids in order. */
-  write(texts: readonly string[]): Promise<Outcome<readonly string[]>>;
+  /** One local transaction; resolves when it is durable. Answers the entry ids in order. `blobs`: of each entry, at most 16, in the order of `texts`. */
+  write(texts: readonly string[], blobs?: readonly (readonly BlobId[])[]): Promise<Outcome<readonly string[]>>;
 }
 
 export interface OpenVaultPorts {

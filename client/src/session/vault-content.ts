@@ -2,6 +2,7 @@
 import { equalBytes, readRun } from "@health-vault/crypto-core";
 import type { EntryIdText } from "../domain/ids.ts";
 import type { OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
+import { letGoAttachments } from "./erased-attachment.ts";
 import { letGo } from "./erased-segment.ts";
 import { createIntake, type Intake, type OpenedEntry } from "./intake.ts";
 import type { Myself } from "./me.ts";
@@ -73,6 +74,7 @@ export function createVaultContent(ports: VaultContentPorts): VaultContent {
     async read() {
       intake = fresh();
       await letGo(store, key, log.membership());
+      await letGoAttachments(store, key, log.membership());
       const found: OpenedEntry[] = [];
       readTo = undefined;
       // The outbox is read before the segments: what is acknowledged in between is in both, and never in neither.

@@ -4,6 +4,7 @@ import { chartView } from "../domain/queries.ts";
 import type { OutboxItem } from "../sync/ports.ts";
 import type { SyncStatus } from "../sync/status.ts";
 import type { ChartState, ClinicView, Me, MemberView, SessionError, SyncView, VaultCard } from "./api.ts";
+import type { Attachments, FilesDue } from "./attachments.ts";
 import type { Book } from "./book.ts";
 import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
@@ -19,6 +20,7 @@ export interface ViewContext {
   readonly book: Book;
   readonly names: Names;
   readonly status: () => SyncStatus;
+  readonly files: Pick<Attachments, "states" | "due">;
   readonly restore: Pick<Restore, "refused">;
   readonly nowMs: () => number;
 }
@@ -142,10 +144,15 @@ export function clinicView({ me, people, names }: ViewContext): ClinicView | und
   return { clinicId: idKey(me.clinicId), name: clinic.name ?? "", doctors };
 }
 
-export function syncView(status: SyncStatus, storage: SessionError | undefined): SyncView {
-  const { link, waiting, notSent, behind, pulled, failure } = status;
+export function syncView(
+  status: SyncStatus,
+  storage: SessionError | undefined,
+  files: FilesDue = { waiting: 0 },
+): SyncView {
+  const { link, notSent, behind, pulled, failure } = status;
+  const waiting = status.waiting + files.waiting;
   const up = link === "up";
-  const code = failure && failure.code !== "unreachable" ? failure.code : status.stuck;
+  const code = failure && failure.code !== "unreachable" ? failure.code : (status.stuck ?? files.refused);
   const refused: SessionError | undefined = code === undefined ? undefined : { kind: "relay-refused", facts: { code } };
   const rolledBack: SessionError | undefined =
     status.rolledBack.size > 0 ? { kind: "protocol", facts: { kind: "rollback", where: "relay" } } : undefined;

@@ -30,14 +30,18 @@ async function start(): Promise<Session> {
 
 const session = start();
 
+type Own = "watch" | "watchChart" | "planImport" | "runImport" | "exportRecord" | "addDocument";
+
 /** Calls wait for the start; what comes back over the line and is a function goes as a proxy. */
-const api = forward<SessionApi, "watch" | "watchChart" | "planImport" | "runImport" | "exportRecord">(() => session, {
+const api = forward<SessionApi, Own>(() => session, {
   watch: async (topic, tell) => proxy(await (await session).watch(topic, (value) => tell(value))),
   watchChart: async (vaultId, tell) => proxy(await (await session).watchChart(vaultId, (state) => tell(state))),
   planImport: async (vaultId, fileName, bytes, progress) =>
     (await session).planImport(vaultId, fileName, bytes, (step) => progress(step)),
   exportRecord: async (vaultId, progress) => (await session).exportRecord(vaultId, (step) => progress?.(step)),
   runImport: async (importId, progress) => (await session).runImport(importId, (step) => progress(step)),
+  addDocument: async (vaultId, input, file, progress) =>
+    (await session).addDocument(vaultId, input, file, (step) => progress(step)),
 });
 
 expose(api);

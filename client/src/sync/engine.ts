@@ -9,9 +9,7 @@ import { step } from "./step.ts";
 export interface Sync {
   start(): Promise<void>;
   stop(): void;
-  /** Try the link now. */
   nudge(): void;
-  /** Begin to follow a vault; its row is made where there is none. */
   watch(vaultId: VaultKey): Promise<void>;
   /** Durable when it resolves; then offered as soon as it may be. */
   enqueue(items: readonly NewItem[]): Promise<readonly number[]>;
@@ -23,11 +21,13 @@ export interface Sync {
   shelve(vaultId: VaultKey, orders: readonly number[], refusal: string): Promise<boolean>;
   /** Somebody else writes under this device's id: nothing more is offered under it here. */
   hold(vaultId: VaultKey): void;
+  /** The relay has these attachments whole: what names them need not wait for them. */
+  uploaded(vaultId: VaultKey, ids: readonly string[]): void;
   /** Forgets an item that is `not-sent`. */
   dismiss(vaultId: VaultKey, order: number): Promise<boolean>;
   /** The box audit passed at this length of the membership log; `late`: one is no member any more (A42). */
   clear(vaultId: VaultKey, logLength: number, late?: boolean): void;
-  /** In another life of the relay: its logs hold again what the vault needs, so it may be asked for. */
+  /** In another life of the relay: its logs hold again what the vault needs. */
   resume(vaultId: VaultKey): void;
   /** And what else it lacked was brought again, so what waits may be offered. */
   restored(vaultId: VaultKey): void;
@@ -36,7 +36,6 @@ export interface Sync {
   /** A membership batch or what a restored relay lacks, now or not at all. */
   call(header: CallHeader, body: Uint8Array): Promise<Answer>;
   status(): SyncStatus;
-  /** Resolves when every event so far has been worked off. */
   settled(): Promise<void>;
 }
 
@@ -283,6 +282,7 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
         push({ type: "shelved", vaultId, orders: waiting });
         return waiting.length > 0;
       }),
+    uploaded: (vaultId, ids) => push({ type: "uploaded", vaultId, ids }),
     hold: (vaultId) => push({ type: "copied", vaultId }),
     clear: (vaultId, logLength, late = false) => push({ type: "cleared", vaultId, logLength, late }),
     resume: (vaultId) => push({ type: "resume", vaultId }),

@@ -25,6 +25,8 @@ export type SyncEvent =
   | { readonly type: "shelved"; readonly vaultId: VaultKey; readonly orders: readonly number[] }
   /** Somebody else writes under this device's id. */
   | { readonly type: "copied"; readonly vaultId: VaultKey }
+  /** The relay has these attachments whole. */
+  | { readonly type: "uploaded"; readonly vaultId: VaultKey; readonly ids: readonly string[] }
   /** An item of the tray was forgotten. */
   | { readonly type: "dismissed"; readonly vaultId: VaultKey }
   | { readonly type: "watch"; readonly row: VaultRow }

@@ -40,6 +40,7 @@ export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): Sync
       count,
       lastSeq: item.lastSeq,
       inFlight: false,
+      ...(item.blobs ? { blobs: item.blobs } : {}),
       ...(item.left ? { left: true } : {}),
     };
     now = withVault(now, { ...vault, queue: [...vault.queue, queued] });
@@ -50,6 +51,17 @@ export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): Sync
 /** What has gone out before may go again at once; what has not waits for the box audit at the newest log. */
 const mayOffer = (vault: VaultSync, item: Queued): boolean =>
   vault.stage === "ended" || item.state === "offered" || item.kind === "create" || vault.clearedAt >= vault.logLength;
+
+/**
+ * Attachments go before the entry that names them; but nothing that was written after it waits for them. Answers where the part of the
+ * queue begins that waits for attachments and for nothing else (ADR 0062).
+ */
+function waitsForBlobsFrom({ stage, queue }: VaultSync, uploaded: ReadonlySet<string>): number {
+  if (stage !== "live") return queue.length;
+  const waits = ({ state, inFlight, blobs }: Queued): boolean =>
+    state === "sealed" && !inFlight && blobs?.some((id) => !uploaded.has(id)) === true;
+  return queue.findLastIndex((item) => !waits(item)) + 1;
+}
 
 export function offer(state: SyncState, vaultId: VaultKey): Step {
   const vault = state.vaults.get(vaultId);
@@ -68,12 +80,13 @@ export function offer(state: SyncState, vaultId: VaultKey): Step {
   const queue: Queued[] = [];
   let flying = vault.queue.filter((item) => item.inFlight).length;
   let open = true;
-  for (const item of vault.queue) {
+  const end = waitsForBlobsFrom(vault, state.uploaded);
+  for (const [place, item] of vault.queue.entries()) {
     if (item.left) {
       queue.push(item);
       continue;
     }
-    const fits = vault.stage === "creating" ? item.kind === "create" : true;
+    const fits = place < end && (vault.stage === "creating" ? item.kind === "create" : true);
     if (item.inFlight || !open || !fits || flying >= window || !mayOffer(vault, item)) {
       open = open && item.inFlight;
       queue.push(item);

@@ -17,6 +17,8 @@ export interface OutboxItem {
   /** Of a run; 0 for `create`. */
   readonly firstSeq: number;
   readonly lastSeq: number;
+  /** Ids of the attachments that its entries name. */
+  readonly blobs?: readonly string[];
   readonly enqueuedMs: number;
   /** Refusal code that made it `not-sent`. */
   readonly refusal?: string;
@@ -67,7 +69,7 @@ export interface SyncStore {
   outbox(): Promise<readonly OutboxItem[]>;
   /** In the order asked for; undefined where it is no longer there. */
   outboxItems(orders: readonly number[]): Promise<readonly (OutboxItem | undefined)[]>;
-  /** All or none, in this order. Adds a vault row where there is none. */
+  /** All or none, in this order. Adds a vault row where there is none; attachments that an item names are no drafts any more. */
   enqueue(items: readonly NewItem[]): Promise<readonly OutboxItem[]>;
   /** Only never-offered items of this vault, all of them, are swapped for these in one transaction; `without`: the one that is withdrawn. False if any was offered meanwhile. */
   replaceSealed(vaultId: VaultKey, items: readonly NewItem[], without?: number): Promise<boolean>;

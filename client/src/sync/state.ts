@@ -9,6 +9,7 @@ export interface Queued {
   readonly state: Exclude<ItemState, "not-sent">;
   readonly count: number;
   readonly lastSeq: number;
+  readonly blobs?: readonly string[];
   readonly inFlight: boolean;
   readonly left?: true;
 }
@@ -75,6 +76,8 @@ export interface SyncState {
   readonly held: readonly HeldCall[];
   readonly link: "down" | "connecting" | "up";
   readonly incarnation: string;
+  /** Attachments that this life of the relay has whole, as far as anybody here asked. */
+  readonly uploaded: ReadonlySet<string>;
   readonly vaults: VaultTable<VaultSync>;
   /** Unanswered requests by id. */
   readonly asked: ReadonlyMap<number, Asked>;
@@ -95,6 +98,7 @@ export const initialState = (nowMs: number, lastSyncedMs: number | undefined): S
   held: [],
   link: "down",
   incarnation: "",
+  uploaded: new Set(),
   vaults: VaultTable.empty(),
   asked: new Map(),
   nextId: 1,

@@ -53,6 +53,7 @@ function opened(state: SyncState, { incarnation, relayNowMs }: Extract<SyncEvent
     ...state,
     link: "up",
     incarnation,
+    uploaded: incarnation === state.incarnation ? state.uploaded : new Set(),
     vaults: state.vaults.with(vaults),
     nextTryMs: undefined,
     downSinceMs: undefined,
@@ -225,6 +226,8 @@ export function step(state: SyncState, event: SyncEvent): Step {
       const vault = state.vaults.get(event.vaultId);
       return [vault ? withVault(state, { ...vault, copied: true }) : state, []];
     }
+    case "uploaded":
+      return offer({ ...state, uploaded: new Set([...state.uploaded, ...event.ids]) }, event.vaultId);
     case "dismissed": {
       const vault = state.vaults.get(event.vaultId);
       if (!vault) return [state, []];

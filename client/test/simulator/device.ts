@@ -135,6 +135,7 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
       const mine: NonNullable<typeof topics> = {
         sync: createTopic<SyncView>({ state: "offline", waiting: 0, notSent: 0 }),
         vaults: createTopic<Topics["vaults"]>([]),
+        files: createTopic<Topics["files"]>({}),
         clinic: createTopic<Topics["clinic"]>(undefined),
         admin: createTopic<Topics["admin"]>(undefined),
         account: createTopic<Topics["account"]>(undefined),

@@ -113,7 +113,7 @@ async function count(tell: Progress, total: number): Promise<void> {
 export function createFakeSession(scenario: Scenario): SessionApi {
   let chart: Chart = scenario.disagrees ? disagreeing(fakeChart(scenario.full)) : fakeChart(scenario.full);
   let outbox: ChartState["outbox"] = {};
-  const topics: Topics = { ...scenario, locked: [] };
+  const topics: Topics = { ...scenario, files: {}, locked: [] };
   const listeners = new Set<() => void>();
   const me = scenario.phase.kind === "open" ? scenario.phase.me : undefined;
 
@@ -145,6 +145,12 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       return Promise.resolve(() => listeners.delete(say));
     },
     items: () => Promise.resolve([]),
+    addDocument: () => Promise.resolve(no("offline")),
+    cancelDocument: () => Promise.resolve(),
+    documents: () => Promise.resolve({ total: 0, rows: [] }),
+    openDocument: () => Promise.resolve(no("offline")),
+    stopFile: () => Promise.resolve(),
+    sendFileAgain: () => Promise.resolve(),
     pin: () => Promise.resolve({ ok: true, value: undefined }),
     draft: () => Promise.resolve(undefined),
     keepDraft: () => Promise.resolve(fine),

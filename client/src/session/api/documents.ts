@@ -1,0 +1,64 @@
+// Documents and their files: what a view may ask and is told; bytes are on this device or they are asked for, and where they are is always said (protocol §5.6).
+import type { DocumentInput, DocumentLine } from "../../domain/document.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** A file as a browser or Node gives it (Blob, File): read piece by piece, never as a whole. */
+export interface FileSource {
+  /** Bytes. */
+  readonly size: number;
+  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** Largest file, bytes; said before anything of it is read. */
+export const mostFileBytes = 10 * 1024 * 1024;
+
+/** Where the bytes of a file are. `done` and `total` count sealed bytes. */
+export type FileState =
+  /** Here and at the relay. */
+  | { readonly at: "everywhere" }
+  /** Here; it goes to the relay when there is a connection. */
+  | { readonly at: "device" }
+  | { readonly at: "sending"; readonly done: number; readonly total: number }
+  /** Here; the relay did not take it, by this code. */
+  | { readonly at: "not-sent"; readonly code: string }
+  /** Not, or not all of it, on this device. */
+  | { readonly at: "relay"; readonly done: number; readonly total: number }
+  | { readonly at: "fetching"; readonly done: number; readonly total: number };
+
+/** By attachment id; what is not in it is not on this device. */
+export type FileStates = Readonly<Record<string, FileState>>;
+
+export interface OpenedFile {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly title: string;
+}
+
+type FileProgress = (step: { readonly done: number; readonly total: number }) => void;
+
+export interface DocumentsApi {
+  /** Sealed piece by piece and durable on this device when it resolves; nothing of it stays when it is cancelled. `invalid` size: larger than `mostFileBytes`, or empty. */
+  addDocument(
+    vaultId: string,
+    input: DocumentInput,
+    file: FileSource,
+    progress: FileProgress,
+  ): Promise<Outcome<{ readonly changeId: string }>>;
+  /** Stops what `addDocument` is about in this vault. */
+  cancelDocument(vaultId: string): Promise<void>;
+  /** Newest first, at most `count`. */
+  documents(
+    vaultId: string,
+    from: number,
+    count: number,
+  ): Promise<{ readonly total: number; readonly rows: readonly DocumentLine[] }>;
+  /**
+   * File number `index` of a document's current version, fetched first where it is not on this device. `offline`, or `relay-refused` with `not-found`
+   * when the relay has not got it (yet); `protocol` with `blob-hash` or `open` when what came is not what was sealed; `cancelled` after `stopFile`.
+   */
+  openDocument(vaultId: string, itemId: string, index: number): Promise<Outcome<OpenedFile>>;
+  /** Stops fetching; what came stays and is not asked for again. */
+  stopFile(attachmentId: string): Promise<void>;
+  /** Sends once more what the relay did not take. */
+  sendFileAgain(attachmentId: string): Promise<void>;
+}

@@ -1,0 +1,25 @@
+// Calls that a session passes on to the part of it that is open: documents and outbox; of a locked one they answer nothing.
+import type { Outcome } from "./api.ts";
+import type { DocumentsApi } from "./api/documents.ts";
+import type { OutboxApi } from "./api/outbox.ts";
+import type { OpenSession } from "./open-session.ts";
+import { onDisk } from "./outcome.ts";
+
+type Inside = <T>(act: (session: OpenSession) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
+type Open = () => OpenSession | undefined;
+
+export const documentCalls = (inside: Inside, open: Open): DocumentsApi => ({
+  addDocument: (...asked) => inside(({ documents }) => documents.addDocument(...asked)),
+  cancelDocument: async (vaultId) => open()?.documents.cancelDocument(vaultId),
+  documents: async (...asked) => (await open()?.documents.documents(...asked)) ?? { total: 0, rows: [] },
+  openDocument: (...asked) => inside(({ documents }) => documents.openDocument(...asked)),
+  stopFile: async (id) => open()?.documents.stopFile(id),
+  sendFileAgain: async (id) => open()?.documents.sendFileAgain(id),
+});
+
+export const outboxCalls = (inside: Inside, open: Open): OutboxApi => ({
+  outbox: () => open()?.outbox.outbox() ?? Promise.resolve([]),
+  withdraw: (order) => inside((session) => onDisk(() => session.outbox.withdraw(order))),
+  dismiss: (order) => inside((session) => onDisk(() => session.outbox.dismiss(order))),
+  sendAgain: (order) => inside((session) => onDisk(() => session.outbox.sendAgain(order))),
+});
