@@ -56,22 +56,3 @@ export function refsOf(chart: Chart, id: string): readonly AttachmentRef[] {
       for (const ref of version.attachments ?? []) if (ref.id === id) found.set(`${ref.key} ${ref.size}`, ref);
   return [...found.values()];
 }
-
-/** The same value with each embedded `data` (of an Attachment, a Binary) put through `replace`; what it leaves undefined stays. */
-export function withFiles(
-  resource: AnyResource,
-  replace: (attachment: Attachment) => { readonly [element: string]: string | number } | undefined,
-): AnyResource {
-  const walk = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(walk);
-    if (typeof value !== "object" || value === null) return value;
-    const plain = value as Readonly<Record<string, unknown>>;
-    const mapped = Object.fromEntries(Object.entries(plain).map(([name, one]) => [name, walk(one)]));
-    const isFile = typeof plain["contentType"] === "string" && ("data" in plain || "url" in plain);
-    const replaced = isFile ? replace(attachmentSchema.parse(plain)) : undefined;
-    if (!replaced) return mapped;
-    const { data: _data, url: _url, ...rest } = mapped;
-    return { ...rest, ...replaced };
-  };
-  return walk(resource) as AnyResource;
-}

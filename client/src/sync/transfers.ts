@@ -51,7 +51,7 @@ const pauseMs = (tries: number): number => Math.min(15_000, 250 * 2 ** Math.min(
 const mostHashTries = 3;
 
 /** The next to go: oldest first, whole here, and not known to be there. */
-export const nextUpload = (
+const nextUpload = (
   rows: readonly AttachmentRow[],
   incarnation: string,
   ready: ReadonlySet<VaultKey>,

@@ -30,7 +30,7 @@ export const placeFrom = (vaultId: Uint8Array, blobId: Uint8Array): AttachmentPl
 });
 
 /** Whether an `erase` lets go of it: the owner's does, another's only if nobody else's entry names it. */
-export const isErased = (membership: Membership, blobId: BlobId, namedBy: readonly Uint8Array[]): boolean => {
+const isErased = (membership: Membership, blobId: BlobId, namedBy: readonly Uint8Array[]): boolean => {
   const erasure = membership.erasedBlobs.get(idKey(blobId));
   if (erasure === undefined) return false;
   const authors = namedBy.map((userId) => Buffer.from(userId).toString("base64url"));

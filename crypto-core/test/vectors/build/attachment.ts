@@ -22,7 +22,7 @@ export const sealedOf = (size: number, key: StreamKey = streamKey(), draw = `fil
 /** Four chunks, the last of them short. */
 export const bigSize = 3 * chunkSize + 10;
 
-export function piecesOf(sealed: Uint8Array): readonly Uint8Array[] {
+function piecesOf(sealed: Uint8Array): readonly Uint8Array[] {
   const size = chunkSize + 17;
   const count = Math.ceil((sealed.length - 24) / size);
   return [
