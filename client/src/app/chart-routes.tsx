@@ -6,6 +6,7 @@ const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
 const AddReading = lazy(() => import("../features/vitals/add-reading.tsx"));
 const CorrectReading = lazy(() => import("../features/vitals/correct-reading.tsx"));
 const ItemPage = lazy(() => import("../features/chart/item.tsx"));
+const ReportPage = lazy(() => import("../features/trends/report-page.tsx"));
 const TrendPage = lazy(() => import("../features/trends/trend-page.tsx"));
 const Conflicts = lazy(() => import("../features/chart/conflicts.tsx"));
 
@@ -28,6 +29,7 @@ export function chartRoutes(at: string, vaultOf: (params: Params) => string): re
     screen("trend/:concept", (vaultId, home, { concept }) => (
       <TrendPage key={concept} vaultId={vaultId} concept={concept ?? ""} home={home} />
     )),
+    screen("report", (vaultId, home) => <ReportPage vaultId={vaultId} home={home} />),
     screen("conflicts", (vaultId, home) => <Conflicts vaultId={vaultId} home={home} />),
     screen("item/:item/correct", (vaultId, home, { item }) => (
       <CorrectReading vaultId={vaultId} itemId={item ?? ""} home={home} />

@@ -17,7 +17,7 @@ const joined = (trend: Trend, values: readonly number[]): string =>
 export const trendName = (trend: Trend): string => conceptWord(trend.concept, trend.label);
 
 /** `132/84 mm[Hg]` at an index. */
-export function valueAt(trend: Trend, index: number): string {
+function valueAt(trend: Trend, index: number): string {
   const marks = trend.marks[index] ?? 0;
   const sign = (marks & MARK.below) !== 0 ? "< " : (marks & MARK.above) !== 0 ? "> " : "";
   return `${sign}${joined(
@@ -36,8 +36,7 @@ const SAID: readonly (readonly [number, MessageId])[] = [
 ];
 
 /** What has to be said of a reading beside its value. */
-export const marksAt = (marks: number): readonly string[] =>
-  SAID.flatMap(([bit, id]) => ((marks & bit) === 0 ? [] : [t(id)]));
+const marksAt = (marks: number): readonly string[] => SAID.flatMap(([bit, id]) => ((marks & bit) === 0 ? [] : [t(id)]));
 
 /** `12 March 2026 at 08:15: 132/84 mm[Hg]; converted from another unit`. */
 export function readingAt(trend: Trend, index: number): string {

@@ -30,6 +30,7 @@ export const fileCalls = ({
   exportRecord: (vaultId, progress) => inside(({ files }) => files.exporting.exportRecord(vaultId, progress)),
   search: async (vaultId, query) => (await open()?.files.searching.search(vaultId, query)) ?? NOTHING_FOUND,
   trend: async (vaultId, concept) => open()?.files.trends.trend(vaultId, concept),
+  report: async (vaultId, asked) => open()?.files.trends.report(vaultId, asked),
   readings: async (...asked) => (await open()?.files.trends.readings(...asked)) ?? [],
   chooseUnit: (quantity, choice) => inside(({ files }) => onDisk(() => files.units.chooseUnit(quantity, choice))),
 });

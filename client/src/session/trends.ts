@@ -1,5 +1,6 @@
 // Measurements over time of an open chart, in the units this person chose.
 import { readingsWithin } from "../domain/trend/readings.ts";
+import { reportOf } from "../domain/report.ts";
 import { trendOf } from "../domain/trend/series.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { Book } from "./book.ts";
@@ -15,6 +16,12 @@ export const createTrends = ({ book, nowMs }: TrendPorts): TrendApi => ({
     const volume = await book.opened(key);
     const trend = volume && trendOf(volume.chart.value(), concept, nowMs(), unitsOf(book.selfState()));
     return trend && trend.atMs.length + trend.notDrawn > 0 ? trend : undefined;
+  },
+  async report(key, asked) {
+    const volume = await book.opened(key);
+    if (!volume) return undefined;
+    const complete = volume.vault.problems().every(({ kind }) => kind === "quarantined");
+    return reportOf(volume.chart.value(), asked, { nowMs: nowMs(), units: unitsOf(book.selfState()), complete });
   },
   async readings(key, concept, window, count) {
     const volume = await book.opened(key);

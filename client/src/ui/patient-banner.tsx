@@ -18,7 +18,7 @@ interface PatientBannerProps {
   readonly died: string | undefined;
 }
 
-const allergyText = (label: AllergyLabel): string => {
+export const allergyText = (label: AllergyLabel): string => {
   switch (label) {
     case "known-allergies":
       return t("banner.allergies.known");

@@ -102,12 +102,12 @@ describe("a trend", () => {
     const { effectiveDateTime: _, ...undated } = vital({ kind: "weight", value: 69, unit: "kg" }, at(2));
     const chart = chartOf(who, first, mine, his, wrong, back, pat.record("u", undated as AnyResource));
     const trend = trendOf(chart, "weight", NOW_MS, {});
-    expect([...(trend?.lines[0]?.values ?? [])].toSorted()).toEqual([71, 72]);
+    expect([...(trend?.lines[0]?.values ?? [])].toSorted((a = 0, b = 0) => a - b)).toEqual([71, 72]);
     expect([...(trend?.marks ?? [])]).toEqual([MARK.conflicted, MARK.conflicted]);
     expect(trend?.notDrawn).toBe(1);
     const window = { fromMs: NOW_MS - 4 * DAY_MS, toMs: NOW_MS };
     const rows = readingsWithin(chart, { concept: "weight", window, count: 10, nowMs: NOW_MS, units: {} });
-    expect(rows.map(({ parts }) => parts[0]?.value).toSorted()).toEqual([71, 72]);
+    expect(rows.map(({ parts }) => parts[0]?.value).toSorted((a = 0, b = 0) => a - b)).toEqual([71, 72]);
   });
 
   test("a value at the open end of a band lies outside it, as its word says", () => {

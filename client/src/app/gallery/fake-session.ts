@@ -4,6 +4,7 @@ import { conflictsOf } from "../../domain/conflict.ts";
 import { historyOf } from "../../domain/history.ts";
 import { itemIdSchema } from "../../domain/ids.ts";
 import { searchWhole } from "../../domain/search/search.ts";
+import { reportOf } from "../../domain/report.ts";
 import { readingsWithin } from "../../domain/trend/readings.ts";
 import { trendOf } from "../../domain/trend/series.ts";
 import { chartView } from "../../domain/queries.ts";
@@ -157,6 +158,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     renameHere: () => Promise.resolve(fine),
     search: (_vaultId, query) => Promise.resolve(searchWhole(chart, query)),
     trend: (_vaultId, concept) => Promise.resolve(trendOf(chart, concept, NOW_MS, {})),
+    report: (_vaultId, asked) => Promise.resolve(reportOf(chart, asked, { nowMs: NOW_MS, units: {}, complete: true })),
     readings: (_vaultId, concept, window, count) =>
       Promise.resolve(readingsWithin(chart, { concept, window, count, nowMs: NOW_MS, units: {} })),
     imports: () => Promise.resolve([]),

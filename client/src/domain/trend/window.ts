@@ -23,8 +23,7 @@ const DAYS: Readonly<Record<Exclude<RangeName, "all">, number>> = {
 };
 
 /** Neither in the line, the scale nor the mean. */
-export const isApart = (marks: number): boolean =>
-  (marks & (MARK.implausible | MARK.below | MARK.above | MARK.ahead)) !== 0;
+const isApart = (marks: number): boolean => (marks & (MARK.implausible | MARK.below | MARK.above | MARK.ahead)) !== 0;
 
 /** Index of the first point at or after a time. */
 export function indexAt(atMs: Float64Array, timeMs: number): number {

@@ -1,27 +1,18 @@
 // One measurement over time: a graph in fixed ranges, the same in a sentence and in a table.
 import { lazy, type ReactElement, Suspense, useMemo, useState } from "react";
-import { MARK, type Trend } from "../../domain/trend/series.ts";
-import {
-  firstRange,
-  gapMs,
-  RANGES,
-  type RangeName,
-  scaleOf,
-  summaryOf,
-  type Window,
-  windowOf,
-} from "../../domain/trend/window.ts";
+import type { Trend } from "../../domain/trend/series.ts";
+import { firstRange, RANGES, type RangeName, summaryOf, type Window, windowOf } from "../../domain/trend/window.ts";
 import { bandText, figureIn, marksIn, readingAt, summaryText, trendName } from "../../hooks/trend-words.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useTrend } from "../../hooks/use-trend.ts";
 import { dayRange, timeMark } from "../../locales/dates.ts";
 import { type MessageId, t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
-import type { GraphData, PointShape } from "../../ui/graph/model.ts";
 import { moved, zoomed } from "../../ui/graph/zoom.ts";
 import { Page } from "../../ui/page.tsx";
 import { Segments } from "../../ui/segments.tsx";
 import { Card, Empty, Skeleton } from "../../ui/show.tsx";
+import { graphOf } from "./graph-data.ts";
 import { TrendTable } from "./trend-table.tsx";
 import { TrendKey } from "./trend-key.tsx";
 
@@ -36,30 +27,6 @@ const NAMES: Readonly<Record<RangeName, MessageId>> = {
   "5y": "trend.range.5y",
   all: "trend.range.all",
 };
-
-function shapeOf(marks: number): PointShape {
-  if ((marks & (MARK.implausible | MARK.ahead)) !== 0) return "apart";
-  if ((marks & MARK.below) !== 0) return "open-below";
-  if ((marks & MARK.above) !== 0) return "open-above";
-  return (marks & MARK.converted) !== 0 ? "ring" : "plain";
-}
-
-function graphOf(trend: Trend): GraphData {
-  const shapes = new Map<number, PointShape>();
-  return {
-    atMs: trend.atMs,
-    lines: trend.lines.map(({ concept, values, band }) => ({ key: concept, name: concept, values, band })),
-    shapeAt(index) {
-      const marks = trend.marks[index] ?? 0;
-      const known = shapes.get(marks) ?? shapeOf(marks);
-      shapes.set(marks, known);
-      return known;
-    },
-    paired: trend.lines.length > 1,
-    gapMs: gapMs(trend),
-    ...scaleOf(trend),
-  };
-}
 
 interface ViewProps {
   readonly trend: Trend;

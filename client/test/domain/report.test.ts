@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { AnyResource } from "../../src/domain/fhir/any-resource.ts";
+import { REPORT_SECTIONS, reportOf } from "../../src/domain/report.ts";
+import { bloodPressure, chartOf, NOW_MS, patient, person } from "./people.ts";
+
+const pat = person("pat");
+const DAY_MS = 86_400_000;
+const at = (days: number): string => new Date(NOW_MS - days * DAY_MS).toISOString();
+const reader = { nowMs: NOW_MS, units: {}, complete: true };
+const month = { fromMs: NOW_MS - 30 * DAY_MS, toMs: NOW_MS };
+
+const condition: AnyResource = { resourceType: "Condition", code: { text: "Asthma" }, onsetDateTime: "1999" };
+const flu = (days: number): AnyResource => ({
+  resourceType: "Immunization",
+  status: "completed",
+  vaccineCode: { text: "Influenza" },
+  occurrenceDateTime: at(days),
+});
+const chart = chartOf(
+  pat.record("me", patient()),
+  ...Array.from({ length: 30 }, (_, day) => pat.record(`bp${day}`, bloodPressure(120 + day, 80, at(day)))),
+  pat.record("old", bloodPressure(199, 99, at(90))),
+  pat.record("asthma", condition),
+  pat.record("flu", flu(3)),
+  pat.record("last-year", flu(400)),
+);
+
+test("what was measured is of the period, what stands is as it stands, the rest is counted", () => {
+  const report = reportOf(chart, { window: month, sections: REPORT_SECTIONS }, reader);
+  const [pressure] = report.measurements;
+  expect(pressure?.summary).toMatchObject({ count: 30, apart: 0 });
+  expect(pressure?.summary.lines[0]?.most).toBe(149);
+  expect([pressure?.rows.length, pressure?.more]).toEqual([24, 6]);
+  const lines = Object.fromEntries(report.lists.map(({ section, lines: all }) => [section, all.length]));
+  expect(lines).toMatchObject({ problems: 1, allergies: 0, immunizations: 1 });
+});
+
+test("holds the sections asked for and no other", () => {
+  const report = reportOf(chart, { window: month, sections: ["problems"] }, reader);
+  expect(report.measurements).toEqual([]);
+  expect(report.lists.map(({ section }) => section)).toEqual(["problems"]);
+});
