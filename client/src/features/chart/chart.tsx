@@ -66,6 +66,10 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
               {t("import.title")}
             </LinkButton>
           )}
+          <LinkButton to={`${home}/report`}>
+            <Icon name="print" />
+            {t("report.title")}
+          </LinkButton>
           <LinkButton to={`${home}/new`} look="primary">
             <Icon name="plus" />
             {t("vitals.add")}

@@ -53,10 +53,10 @@ function TrendSheet({ part: { trend, summary, rows, more }, window }: TrendSheet
       <ul className="report-values">
         {rows.map((row) => (
           <li key={`${row.version} ${row.entry}`}>
-            <span>{whenText(row.effective)}</span>{" "}
+            <span>{whenText(row.effective)}</span>
             <span className="strong">
               <bdi dir="ltr">{figureOf(row)}</bdi> {unitOf(row)}
-            </span>{" "}
+            </span>
             <span className="soft">{rangeWords(row)?.text}</span>
           </li>
         ))}
@@ -104,8 +104,7 @@ interface PaperProps {
 
 export function Paper({ report, sections }: PaperProps): ReactElement {
   const { banner, window, madeMs } = report;
-  const phase = useTopic("phase");
-  const maker = phase?.kind === "open" ? phase.me.label : "";
+  const maker = useTopic("account")?.name ?? "";
   return (
     <article className="card report-paper" aria-label={t("report.title")}>
       <header className="sheet-title">

@@ -77,7 +77,7 @@ export default function ReportPage({
         </Button>
       }
     >
-      <div className="no-print stack">
+      <div className="no-print">
         <Card title={t("report.what")}>
           <div className="group">
             <Segments
