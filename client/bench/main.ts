@@ -3,11 +3,12 @@ import { WebSocket } from "ws";
 import { printFigure, type Figure } from "./figures.ts";
 import { pipeline } from "./pipeline.ts";
 import { scale } from "./scale.ts";
+import { search } from "./search.ts";
 
 // The same socket library on both sides of every comparison.
 Object.assign(globalThis, { WebSocket });
 
-const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pipeline, scale };
+const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pipeline, scale, search };
 
 const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const json = process.argv.includes("--json");

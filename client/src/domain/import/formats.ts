@@ -10,7 +10,7 @@ const FORMATS: readonly Format[] = [
   { name: "ndjson", looksLike: looksLikeNdjson, read: ({ text = "" }) => readNdjson(text) },
   {
     name: "bundle",
-    looksLike: ({ text }) => text !== undefined && /^\s*[{[]/.test(text.slice(0, 4096)),
+    looksLike: ({ text }) => text !== undefined && /^\s*[{[](?!\0)/.test(text.slice(0, 4096)),
     read: ({ text = "" }) => readBundle(text),
   },
 ];

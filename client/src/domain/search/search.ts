@@ -65,7 +65,7 @@ interface Held {
 }
 
 /** Items taken in between two steps. */
-const STEP = 200;
+const STEP = 50;
 const NEVER_MS = Number.MIN_SAFE_INTEGER;
 
 const isFindable = ({ state }: Item): boolean => state !== "voided";
@@ -110,6 +110,7 @@ function piecesOf(text: string, asked: readonly string[]): readonly Piece[] {
 
 const BEFORE = 40;
 const AROUND = 140;
+const MOST_LOOKED_AT = 2000;
 const hitsIn = (pieces: readonly Piece[]): number =>
   new Set(pieces.flatMap(({ text, hit }) => (hit ? [text] : []))).size;
 
@@ -121,22 +122,39 @@ function excerpt(text: string, asked: readonly string[]): readonly Piece[] {
   return piecesOf(`${from > 0 ? "…" : ""}${cut}${from + AROUND < text.length ? "…" : ""}`, asked);
 }
 
+/** The line that says most of what was asked; looked for no further than one that says all of it. */
+function saidLine(item: Item, title: string, asked: readonly string[]): string | undefined {
+  let best: { readonly text: string; readonly hits: number } | undefined;
+  for (const { said } of textsOf(item))
+    for (const text of said) {
+      if (text === title) continue;
+      const hits = hitsIn(piecesOf(text.slice(0, MOST_LOOKED_AT), asked));
+      if (hits > (best?.hits ?? 0)) best = { text, hits };
+      if (hits >= asked.length) return text;
+    }
+  return best?.text;
+}
+
 function hitOf({ item }: Held, asked: readonly string[]): readonly SearchHit[] {
   const line = lineOfAny(item);
   if (line === undefined) return [];
   const pieces = piecesOf(line.title, asked);
-  const said = textsOf(item)
-    .flatMap((text) => text.said)
-    .filter((text) => text !== line.title && text !== line.when?.slice(0, 10));
-  const marked = said.map((text) => ({ text, hits: hitsIn(piecesOf(text.slice(0, 2000), asked)) }));
-  const best = marked.reduce((a, b) => (b.hits > a.hits ? b : a), { text: "", hits: 0 });
-  return [
-    {
-      ...line,
-      pieces,
-      said: best.hits === 0 || hitsIn(pieces) >= asked.length ? undefined : excerpt(best.text, asked),
-    },
-  ];
+  const meant = hitsIn(pieces) >= asked.length ? undefined : saidLine(item, line.title, asked);
+  return [{ ...line, pieces, said: meant === undefined ? undefined : excerpt(meant, asked) }];
+}
+
+/** The first `count` in order, without putting the rest in order. */
+function firstOf<T>(all: readonly T[], count: number, order: (a: T, b: T) => number): readonly T[] {
+  const best: T[] = [];
+  for (const one of all) {
+    const last = best.at(-1);
+    if (best.length >= count && last !== undefined && order(one, last) >= 0) continue;
+    let at = best.length;
+    while (at > 0 && order(one, best[at - 1] ?? one) < 0) at -= 1;
+    best.splice(at, 0, one);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 const tally = (types: Iterable<string>): SearchAnswer["types"] => {
@@ -147,6 +165,14 @@ const tally = (types: Iterable<string>): SearchAnswer["types"] => {
     .sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
 };
 
+interface Scored {
+  readonly one: Held;
+  readonly score: number;
+}
+
+const byFit = (a: Scored, b: Scored): number =>
+  b.score - a.score || b.one.ms - a.one.ms || (a.one.item.item < b.one.item.item ? -1 : 1);
+
 /** Keeps the words of one chart; the chart itself stays as it is. */
 export function createChartSearch(): ChartSearch {
   const index = createTextIndex<ItemIdText>();
@@ -154,8 +180,9 @@ export function createChartSearch(): ChartSearch {
 
   function take(item: Item, nameOf: (author: UserIdText) => string): boolean {
     const before = items.get(item.item);
+    const isSame = before?.item === item;
+    if (isSame && (before.author === undefined || before.name === nameOf(before.author))) return false;
     const next = held(item, nameOf);
-    if (before?.item === item && before.name === next.name) return false;
     if (!isFindable(item)) {
       items.delete(item.item);
       index.remove(item.item);
@@ -205,9 +232,9 @@ export function createChartSearch(): ChartSearch {
         query.types === undefined || query.types.length === 0
           ? mine
           : mine.filter(({ one }) => query.types?.includes(one.item.type));
-      found.sort((a, b) => b.score - a.score || b.one.ms - a.one.ms || (a.one.item.item < b.one.item.item ? -1 : 1));
       const offset = query.offset ?? 0;
-      const hits = found.slice(offset, offset + query.limit).flatMap(({ one }) => hitOf(one, asked));
+      const first = firstOf(found, offset + query.limit, byFit).slice(offset);
+      const hits = first.flatMap(({ one }) => hitOf(one, asked));
       return { total: found.length, hits, types, authors: [...authors].sort() };
     },
   };
