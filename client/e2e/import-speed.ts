@@ -1,0 +1,99 @@
+// How long a hospital's file of 2,176 resources takes in a browser: read, sealed and durable; bytes on the wire and at rest; first paint after unlock: `node client/e2e/import-speed.ts`, after a build.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, expect, type Page } from "@playwright/test";
+import config from "../playwright.config.ts";
+import { generateBundle } from "../test/domain/generate-bundle.ts";
+import { folderBytes, indexedDbBytes } from "./canaries.ts";
+import { go, joinAsPatient, laptop, makeClinic, openHarbour, password, type Person } from "./clinic.ts";
+
+const real = join(import.meta.dirname, "../../../shared/data/synthea/wenona-cormier_LARGEST_2176.json");
+const file = existsSync(real) ? readFileSync(real) : Buffer.from(generateBundle());
+const rounds = 3;
+
+/** From a press on the button until what is looked for stands on the page, by the page's own clock. */
+async function untilSeen(page: Page, press: string, seen: string): Promise<number> {
+  const timed = page.evaluate(
+    ([button, text]) =>
+      new Promise<number>((done) => {
+        let from = 0;
+        addEventListener(
+          "pointerdown",
+          ({ target }) => {
+            if (from === 0 && (target as Element).closest("button")?.textContent.includes(button ?? ""))
+              from = performance.now();
+          },
+          true,
+        );
+        const look = (): void => {
+          if (from > 0 && document.querySelector("main")?.textContent.includes(text ?? ""))
+            done(performance.now() - from);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    [press, seen] as const,
+  );
+  await page.getByRole("button", { name: press }).first().click();
+  return timed;
+}
+
+const framesOf = (person: Person): number => person.traffic.reduce((sum, part) => sum + part.length, 0);
+const kB = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const say = (what: string, value: string): void => void process.stdout.write(`${what.padEnd(44)} ${value}\n`);
+
+const browser = await chromium.launch(config.use?.launchOptions ?? {});
+const reads: number[] = [];
+const writes: number[] = [];
+const paints: number[] = [];
+const wires: number[] = [];
+const rests: number[] = [];
+const relays: number[] = [];
+try {
+  for (let round = 0; round < rounds; round++) {
+    const harbour = await openHarbour(browser);
+    try {
+      const ada = await makeClinic(harbour);
+      const pat = await joinAsPatient(harbour, ada, await harbour.person(laptop));
+      const { page } = pat;
+      await expect(page.getByRole("link", { name: /^Sync: (Saved|Synced)/ }).first()).toBeVisible();
+      const before = {
+        wire: framesOf(pat),
+        rest: (await indexedDbBytes(page)).length,
+        relay: folderBytes(harbour.dataDir).length,
+      };
+      await go(page, "Record");
+      await page.getByRole("link", { name: "Import a file" }).first().click();
+      const from = performance.now();
+      await page
+        .locator('input[type="file"]')
+        .setInputFiles({ name: "record.json", mimeType: "application/json", buffer: file });
+      await expect(page.getByRole("button", { name: /^Import [\d,]+ items$/ })).toBeVisible({ timeout: 60_000 });
+      reads.push(performance.now() - from);
+      const press = (await page.getByRole("button", { name: /^Import [\d,]+ items$/ }).textContent()) ?? "";
+      writes.push(await untilSeen(page, press, "saved on this device"));
+      await expect(page.getByRole("link", { name: /^Sync: (Saved|Synced)/ }).first()).toBeVisible({ timeout: 60_000 });
+      wires.push(framesOf(pat) - before.wire);
+      rests.push((await indexedDbBytes(page)).length - before.rest);
+      relays.push(folderBytes(harbour.dataDir).length - before.relay);
+      await go(page, "Record");
+      await page.reload();
+      await page.getByRole("textbox", { name: "Password" }).fill(password);
+      paints.push(await untilSeen(page, "Unlock", "Readings"));
+    } finally {
+      await harbour.close();
+    }
+  }
+} finally {
+  await browser.close();
+}
+say("file", `${kB(file.length)}${existsSync(real) ? "" : " (generated)"}`);
+say("chosen until the preview stands", `${Math.round(median(reads))} ms`);
+say("pressed until all is durable", `${Math.round(median(writes))} ms (${writes.map(Math.round).join(", ")})`);
+say("unlock pressed until the chart stands", `${Math.round(median(paints))} ms (${paints.map(Math.round).join(", ")})`);
+say("on the wire, sent and received", kB(median(wires)));
+say("at rest on the device", kB(median(rests)));
+say("at rest at the relay (folder)", kB(median(relays)));
+process.exit(0);
