@@ -17,6 +17,8 @@ export interface HistoryView {
   readonly reason: string | undefined;
   /** Where an imported version came from. */
   readonly origin: Origin | undefined;
+  /** The resource's own id, as its source gave it. */
+  readonly sourceName: string | undefined;
   readonly lines: readonly SaidLine[];
 }
 
@@ -31,6 +33,7 @@ export const historyOf = (chart: Chart, item: ItemIdText): readonly HistoryView[
       current,
       reason,
       origin,
+      sourceName: typeof resource?.["id"] === "string" ? resource["id"] : undefined,
       lines: resource ? saidLines(resource) : [],
     }),
   );

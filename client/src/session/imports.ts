@@ -11,7 +11,7 @@ import type { Outcome } from "./api.ts";
 import type { Book } from "./book.ts";
 import { factsOf, previewFor } from "./import-preview.ts";
 import { done, failed, gives } from "./outcome.ts";
-import { instant, newChangeId } from "./stamp.ts";
+import { instant, newChangeId, newChangeIds } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
 export interface Imports {
@@ -96,7 +96,7 @@ export function createImports({ book, myKey, nameOf, nowMs, breathe }: ImportPor
         importId: importIdSchema.parse(importId),
         fileName: preview.fileName,
         recordedAt: instant(nowMs()),
-        newId: newChangeId,
+        newId: newChangeIds(),
       });
       const { groups } = found;
       const total = plan.taken.length;

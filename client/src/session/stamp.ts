@@ -5,6 +5,17 @@ import { changeIdSchema, type ChangeIdText } from "../domain/ids.ts";
 
 export const newChangeId = (): ChangeIdText => changeIdSchema.parse(toBase64url(randomBytes(16)));
 
+/** Ids of one act: 12 random bytes and a counter of 4, so that thousands of them hold little that is random. */
+export function newChangeIds(): () => ChangeIdText {
+  const bytes = randomBytes(16);
+  const counter = new DataView(bytes.buffer, bytes.byteOffset + 12, 4);
+  let next = 0;
+  return () => {
+    counter.setUint32(0, next++);
+    return changeIdSchema.parse(toBase64url(bytes));
+  };
+}
+
 export const instant = (nowMs: number): string => new Date(nowMs).toISOString();
 
 export const stamp = (nowMs: number): Pick<Change, "changeId" | "recordedAt"> => ({

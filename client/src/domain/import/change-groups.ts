@@ -1,5 +1,6 @@
 /** Turns a plan into groups of changes, each small enough for one sealed entry (docs/protocol.md §5: at most 256 KiB). */
 import type { Change, ImportSummaryChange, Origin, RecordChange } from "../change.ts";
+import type { AnyResource } from "../fhir/any-resource.ts";
 import type { ChangeIdText, ImportIdText } from "../ids.ts";
 import type { ImportPlan, TakenItem } from "./plan.ts";
 import { previewOf } from "./summary.ts";
@@ -15,22 +16,26 @@ export interface ImportAct {
   /** UTC instant. */
   readonly recordedAt: string;
   readonly recordedZone?: string | undefined;
+  /** Each one new. Alike but for their end they cost an entry least. */
   readonly newId: () => ChangeIdText;
 }
+
+/** The name that a resource's own id gives it. */
+const ownName = ({ id }: AnyResource): string | undefined =>
+  typeof id === "string" ? `urn:uuid:${id.toLowerCase()}` : undefined;
 
 const within = (text: string, most: number): string | undefined => (text.length > most ? undefined : text);
 const MAX_NAME = 255;
 
 function originOf(taken: TakenItem, act: ImportAct): Origin {
-  const id = taken.resource["id"];
-  const fullUrl = taken.fullUrl === undefined ? undefined : within(taken.fullUrl, 1024);
-  const sourceId = typeof id === "string" ? within(id, 256) : undefined;
+  // The resource carries its own id; a name that says no more than that is not said again.
+  const said = taken.fullUrl === undefined || taken.fullUrl === ownName(taken.resource) ? undefined : taken.fullUrl;
+  const fullUrl = said === undefined ? undefined : within(said, 1024);
   const system = taken.system === undefined ? undefined : within(taken.system, 256);
   return {
     importId: act.importId,
     fileName: act.fileName.slice(0, MAX_NAME),
     ...(fullUrl === undefined ? {} : { fullUrl }),
-    ...(sourceId === undefined ? {} : { sourceId }),
     ...(system === undefined ? {} : { system }),
   };
 }
@@ -60,7 +65,7 @@ function summaryOf(plan: ImportPlan, act: ImportAct): ImportSummaryChange {
   };
 }
 
-/** Groups in file order, the import's own summary last. A plan that takes nothing gives no group: there is nothing to say. */
+/** Groups in the order of the plan, the import's own summary last. A plan that takes nothing gives no group: there is nothing to say. */
 export function toChangeGroups(plan: ImportPlan, act: ImportAct): readonly (readonly Change[])[] {
   if (plan.taken.length === 0) return [];
   const groups: Change[][] = [];

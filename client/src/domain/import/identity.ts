@@ -12,19 +12,20 @@ const ABSOLUTE = /^(?:https?:\/\/|urn:oid:)/i;
 const uuidOf = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : UUID.exec(text)?.[1]?.toLowerCase();
 
+/** The UUID that names a resource everywhere, in lower case: `fullUrl` before its own id. */
+export const uuidName = (resource: AnyResource, fullUrl: string | undefined): string | undefined =>
+  uuidOf(fullUrl) ?? (typeof resource["id"] === "string" ? uuidOf(resource["id"]) : undefined);
+
 /** True for a resource that its source named for everybody: the same name in another file is the same thing. */
 export const isNamed = (resource: AnyResource, fullUrl: string | undefined): boolean =>
-  uuidOf(fullUrl) !== undefined ||
-  (typeof resource["id"] === "string" && uuidOf(resource["id"]) !== undefined) ||
-  (fullUrl !== undefined && ABSOLUTE.test(fullUrl));
+  uuidName(resource, fullUrl) !== undefined || (fullUrl !== undefined && ABSOLUTE.test(fullUrl));
 
 /**
  * What names a resource across files: a UUID or an absolute address. A bare id such as `o1` is only unique in its own
  * file, so there the content belongs to the name.
  */
 export function identityOf(resource: AnyResource, fullUrl: string | undefined, content: string): string {
-  const id = typeof resource["id"] === "string" ? resource["id"] : undefined;
-  const uuid = uuidOf(fullUrl) ?? uuidOf(id);
+  const uuid = uuidName(resource, fullUrl);
   if (uuid !== undefined) return `${resource.resourceType} ${uuid}`;
   if (fullUrl !== undefined && ABSOLUTE.test(fullUrl)) return `${resource.resourceType} ${fullUrl}`;
   return `${resource.resourceType} ${content}`;

@@ -11,10 +11,11 @@ interface OriginCardProps {
 
 /** Of the newest version that a file brought. */
 export function OriginCard({ lines, level }: OriginCardProps): ReactElement | null {
-  const origin = lines.findLast((line) => line.origin !== undefined)?.origin;
-  if (origin === undefined) return null;
+  const line = lines.findLast(({ origin }) => origin !== undefined);
+  if (line?.origin === undefined) return null;
+  const { origin, sourceName } = line;
   const { fileName, system, fullUrl, sourceId } = origin;
-  const named = fullUrl ?? sourceId;
+  const named = fullUrl ?? sourceId ?? sourceName;
   return (
     <Card title={t("origin.title")} level={level}>
       <Facts
