@@ -9,6 +9,7 @@ test("a gap breaks the line, a point apart is passed over, and every row knows i
     atMs: Float64Array.of(0, 1_000, 2_000, 60_000),
     lines: [{ key: "a", name: "a", values: Float64Array.of(1, 900, 3, 4), band: undefined }],
     shapeAt: (index) => (index === 1 ? "apart" : "plain"),
+    apart: [1],
     paired: false,
     gapMs: 5_000,
     low: 0,

@@ -16,6 +16,8 @@ export interface GraphData {
   readonly atMs: Float64Array;
   readonly lines: readonly GraphLine[];
   readonly shapeAt: (index: number) => PointShape;
+  /** The points that no line joins: doubtful ones and limits. */
+  readonly apart: readonly number[];
   /** Two lines of one measurement: drawn as bars with two ends that are never joined (GTAB-039..044). */
   readonly paired: boolean;
   /** A pause longer than this stays a gap in the line. */
@@ -23,6 +25,9 @@ export interface GraphData {
   readonly low: number;
   readonly high: number;
 }
+
+/** Whether the line goes through a point. */
+export const isJoined = (shape: PointShape): boolean => shape === "plain" || shape === "ring";
 
 export interface GraphWindow {
   readonly fromMs: number;
@@ -49,8 +54,7 @@ export function rowsOf({ atMs, lines, shapeAt, paired, gapMs }: GraphData): Rows
     }
     times.push(at / 1000);
     points.push(index);
-    const shape = shapeAt(index);
-    const joined = !paired && (shape === "plain" || shape === "ring");
+    const joined = !paired && isJoined(shapeAt(index));
     for (const [side, column] of columns.entries()) {
       const value = lines[side]?.values[index] ?? Number.NaN;
       column.push(joined && !Number.isNaN(value) ? value : undefined);

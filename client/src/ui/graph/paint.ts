@@ -1,6 +1,6 @@
 // What is drawn over the lines: bands below them, points by shape, pairs as bars with two ends, and the chosen reading.
 import type uPlot from "uplot";
-import type { GraphData } from "./model.ts";
+import { type GraphData, isJoined } from "./model.ts";
 
 /** Colours of the theme as the style sheet says them now. */
 export interface Ink {
@@ -35,8 +35,6 @@ interface Sight {
   readonly plot: uPlot;
   readonly x: (index: number) => number;
   readonly y: (value: number) => number;
-  readonly from: number;
-  readonly to: number;
   readonly ratio: number;
 }
 
@@ -95,41 +93,66 @@ function doubtful(sight: Sight, x: number, value: number, data: GraphData, ink: 
   );
 }
 
-function bar({ plot: { ctx }, ratio }: Sight, x: number, ends: readonly number[], stroke: string, caps: boolean): void {
-  const [head, foot] = [Math.min(...ends), Math.max(...ends)];
+function bar({ plot: { ctx }, ratio }: Sight, x: number, ends: readonly number[], stroke: string): void {
   ctx.strokeStyle = stroke;
   ctx.lineWidth = 2 * ratio;
   ctx.beginPath();
-  ctx.moveTo(x, head);
-  ctx.lineTo(x, foot);
-  const half = caps ? 5 * ratio : 0;
-  if (caps)
-    for (const end of ends) {
-      ctx.moveTo(x - half, end);
-      ctx.lineTo(x + half, end);
-    }
+  ctx.moveTo(x, Math.min(...ends));
+  ctx.lineTo(x, Math.max(...ends));
+  for (const end of ends) {
+    ctx.moveTo(x - 5 * ratio, end);
+    ctx.lineTo(x + 5 * ratio, end);
+  }
   ctx.stroke();
 }
 
-function pointAt(sight: Sight, data: GraphData, ink: Ink, index: number, sparse: boolean): void {
+interface Place {
+  readonly sight: Sight;
+  readonly data: GraphData;
+  readonly ink: Ink;
+}
+
+/** A point that is drawn by itself however many there are: doubtful, or a limit. */
+function apart({ sight, data, ink }: Place, index: number): void {
   const shape = data.shapeAt(index);
-  const values = data.lines.map(({ values: column }) => column[index] ?? Number.NaN);
-  const x = sight.x(index);
-  if (shape === "apart") {
-    const value = values.find((one) => !Number.isNaN(one));
-    if (value !== undefined) doubtful(sight, x, value, data, ink);
-    return;
-  }
-  const here = values.flatMap((value) => (Number.isNaN(value) ? [] : [sight.y(value)]));
-  if (data.paired && here.length > 1) bar(sight, x, here, ink.lines[0] ?? ink.text, sparse);
-  for (const [side, value] of values.entries()) {
-    const stroke = ink.lines[data.paired ? 0 : side] ?? ink.text;
+  for (const [side, { values }] of data.lines.entries()) {
+    const value = values[index] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
-    if (shape === "open-below" || shape === "open-above")
-      arrow(sight, x, sight.y(value), shape === "open-above", ink, stroke);
-    else if (sparse && !(data.paired && here.length > 1))
-      dot(sight, x, sight.y(value), shape === "ring" ? ink.surface : stroke, stroke);
+    if (shape === "apart") doubtful(sight, sight.x(index), value, data, ink);
+    else {
+      const stroke = ink.lines[data.paired ? 0 : side] ?? ink.text;
+      arrow(sight, sight.x(index), sight.y(value), shape === "open-above", ink, stroke);
+    }
   }
+}
+
+function single({ sight, data, ink }: Place, index: number): void {
+  const shape = data.shapeAt(index);
+  const x = sight.x(index);
+  const ends = data.lines.flatMap(({ values }) => {
+    const value = values[index] ?? Number.NaN;
+    return Number.isNaN(value) ? [] : [sight.y(value)];
+  });
+  const stroke = ink.lines[0] ?? ink.text;
+  if (data.paired && ends.length > 1) bar(sight, x, ends, stroke);
+  else for (const y of ends) dot(sight, x, y, shape === "ring" ? ink.surface : stroke, stroke);
+}
+
+/** Many pairs: one path of plain strokes. */
+function strokes({ sight, data, ink }: Place, from: number, to: number): void {
+  const [upper, lower] = data.lines;
+  const { ctx } = sight.plot;
+  ctx.strokeStyle = ink.lines[0] ?? ink.text;
+  ctx.lineWidth = sight.ratio;
+  ctx.beginPath();
+  for (let index = from; index < to; index += 1) {
+    const [top = Number.NaN, foot = Number.NaN] = [upper?.values[index], lower?.values[index]];
+    if (Number.isNaN(top) || Number.isNaN(foot) || data.shapeAt(index) === "apart") continue;
+    const x = sight.x(index);
+    ctx.moveTo(x, sight.y(top));
+    ctx.lineTo(x, sight.y(foot));
+  }
+  ctx.stroke();
 }
 
 /** All points of the window; `chosen` is marked by a line and a ring. */
@@ -140,16 +163,17 @@ export function paintPoints(plot: uPlot, data: GraphData, from: number, to: numb
     plot,
     x: (index) => plot.valToPos((data.atMs[index] ?? 0) / 1000, "x", true),
     y: (value) => plot.valToPos(value, "y", true),
-    from,
-    to,
     ratio,
   };
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left - 8 * ratio, bbox.top - 8 * ratio, bbox.width + 16 * ratio, bbox.height + 16 * ratio);
   ctx.clip();
+  const place: Place = { sight, data, ink };
   const sparse = to - from < bbox.width / ratio / SPARSE_PX;
-  for (let index = from; index < to; index += 1) pointAt(sight, data, ink, index, sparse);
+  if (sparse) for (let index = from; index < to; index += 1) if (isJoined(data.shapeAt(index))) single(place, index);
+  if (!sparse && data.paired) strokes(place, from, to);
+  for (const index of data.apart) if (index >= from && index < to) apart(place, index);
   if (chosen !== undefined && chosen >= from && chosen < to) {
     const x = sight.x(chosen);
     ctx.strokeStyle = ink.text;

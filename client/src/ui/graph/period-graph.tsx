@@ -1,6 +1,6 @@
 // A still graph for paper and cards: the usual range, straight thin lines under points, pairs as bars with two ends; gaps stay gaps.
 import type { ReactElement } from "react";
-import type { GraphData, GraphWindow } from "./model.ts";
+import { type GraphData, type GraphWindow, isJoined } from "./model.ts";
 
 interface PeriodGraphProps {
   readonly data: GraphData;
@@ -38,8 +38,7 @@ function pathOf({ atMs, shapeAt, gapMs }: GraphData, values: Float64Array, { x, 
   let before: number | undefined;
   for (const [index, at] of atMs.entries()) {
     const value = values[index] ?? Number.NaN;
-    const shape = shapeAt(index);
-    if (Number.isNaN(value) || (shape !== "plain" && shape !== "ring")) continue;
+    if (Number.isNaN(value) || !isJoined(shapeAt(index))) continue;
     path += `${before === undefined || at - before > gapMs ? "M" : "L"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
     before = at;
   }
