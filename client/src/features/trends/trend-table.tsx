@@ -1,6 +1,7 @@
 // The readings of a window as a table, newest first, in the unit each was recorded in (GTAB-188..203).
 import { type ReactElement, useEffect, useState } from "react";
 import { Link } from "wouter";
+import { rangePlace } from "../../domain/range-place.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
 import type { Trend } from "../../domain/trend/series.ts";
 import { indexAt, type Window } from "../../domain/trend/window.ts";
@@ -9,6 +10,7 @@ import { useSession } from "../../hooks/session.tsx";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
 import { Button } from "../../ui/button.tsx";
+import { RangeBar } from "../../ui/range-bar.tsx";
 import { Skeleton } from "../../ui/show.tsx";
 
 const STEP = 50;
@@ -63,7 +65,15 @@ export function TrendTable({ trend, window: { fromMs, toMs }, vaultId, home }: T
                 <td className="number">
                   <bdi dir="ltr">{figureOf(row)}</bdi> <span className="soft">{unitOf(row)}</span>
                 </td>
-                <td>{rangeWords(row)?.text ?? t("trend.noRange")}</td>
+                <td>
+                  <span className="line">
+                    {row.parts.map((part) => {
+                      const place = rangePlace(part);
+                      return place === undefined ? null : <RangeBar key={part.concept} {...place} />;
+                    })}
+                    {rangeWords(row)?.text ?? t("trend.noRange")}
+                  </span>
+                </td>
               </tr>
             ))}
           </tbody>
