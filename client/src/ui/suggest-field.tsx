@@ -23,7 +23,7 @@ export function SuggestField(props: SuggestFieldProps): ReactElement {
       onInputChange={onChange}
       isInvalid={fault !== undefined}
       menuTrigger="input"
-      items={names.map((name) => ({ id: name }))}
+      defaultItems={names.map((name) => ({ id: name }))}
       defaultFilter={(text, typed) => typed !== "" && text.toLocaleLowerCase().includes(typed.toLocaleLowerCase())}
     >
       <Label className="label">{label}</Label>
