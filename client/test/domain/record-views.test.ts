@@ -1,4 +1,4 @@
-/** The record as screens show it: parts, timeline, panels, the week at home, series; and objections that anybody may answer in any order. */
+/** The record as screens show it: parts, timeline, panels, the week at home; and objections that anybody may answer in any order. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyChanges, type AuthoredChange, emptyChart, itemOf } from "../../src/domain/chart.ts";
@@ -8,9 +8,8 @@ import { buildRecord, type RecordInput } from "../../src/domain/record/build.ts"
 import { homePlanOf } from "../../src/domain/record/home-plan.ts";
 import { sectionPage, timelinePage } from "../../src/domain/record/pages.ts";
 import type { Section } from "../../src/domain/record/section.ts";
-import { latestOf, seriesOf } from "../../src/domain/record/series.ts";
 import { recordDetail } from "../../src/domain/record/view.ts";
-import { bloodPressure, changeId, chartOf, itemId, NOW, NOW_MS, patient, person, refTo, vital } from "./people.ts";
+import { bloodPressure, changeId, chartOf, itemId, NOW, NOW_MS, patient, person, refTo } from "./people.ts";
 
 const pat = person("pat");
 const rao = person("rao");
@@ -119,27 +118,6 @@ describe("parts of a record", () => {
     const before = performance.now();
     expect(timelinePage(many, NOW_MS, ask).rows).toHaveLength(60);
     expect(performance.now() - before).toBeLessThan(100);
-  });
-});
-
-describe("a series", () => {
-  test("is one concept under whatever code and unit, oldest first, and the latest value is not one of the future", () => {
-    const glucose = (value: number, unit: "mg/dL" | "mmol/L", at: string) =>
-      vital({ kind: "glucose", value, unit }, at);
-    const ahead = { ...glucose(90, "mg/dL", "2026-11-22T08:00:00Z"), effectiveDateTime: "2027-06-01T08:00:00Z" };
-    const chart = chartOf(
-      pat.record("glucose-1", glucose(5, "mmol/L", "2026-11-20T08:00:00Z")),
-      pat.record("glucose-2", glucose(99, "mg/dL", "2026-11-19T08:00:00Z")),
-      pat.record("glucose-3", ahead),
-    );
-    const series = seriesOf(chart, "glucose", { toMs: NOW_MS });
-    expect(series.map(({ values, converted }) => [Math.round(values[0] ?? 0), converted])).toEqual([
-      [99, false],
-      [90, true],
-    ]);
-    expect(seriesOf(chart, "glucose")).toHaveLength(3);
-    expect(latestOf(chart, NOW_MS, "glucose")?.item).toBe(itemId("glucose-1"));
-    expect(latestOf(chart, NOW_MS, "hba1c")).toBeUndefined();
   });
 });
 
