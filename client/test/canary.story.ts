@@ -21,6 +21,8 @@ export const words = {
   doctor: "Fitzwilliam-Okonkwo",
   clinic: "Saltmarsh Polyclinic",
   reason: "wrong arm said the heron",
+  document: "scanned-letter-of-the-ptarmigan",
+  content: "the platypus inside of the file",
 } as const;
 
 interface Relay {
@@ -77,9 +79,9 @@ function recordTraffic(): { readonly parts: Buffer[]; stop(): void } {
   const RealSocket = globalThis.WebSocket;
   vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     const answer = await realFetch(url, init);
-    const text = await answer.text();
-    for (const part of [url, init.body, init.headers, text]) keep(part);
-    return new Response(text, { status: answer.status, headers: answer.headers });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    for (const part of [url, init.body, init.headers, bytes]) keep(part);
+    return new Response(bytes, { status: answer.status, headers: answer.headers });
   });
   class RecordedSocket extends RealSocket {
     constructor(url: string) {
@@ -110,7 +112,10 @@ async function deviceDump(device: DeviceStore, mine: string): Promise<Buffer> {
       await Promise.all(files.map((name) => store.file(name))),
     ];
     for (const { vaultId } of vaults) held.push(await store.segments(vaultId), await store.log(vaultId));
-    held.push(await store.identityLog(userId));
+    const attachments = await store.attachments();
+    held.push(await store.identityLog(userId), attachments);
+    for (const { id, size } of attachments)
+      for (let at = 0; at < size; at += 256 * 1024) held.push(await store.readAttachment(id, at, 256 * 1024));
     parts.push(flatten(held));
     store.close();
   }
@@ -195,6 +200,14 @@ export async function tellCanaryStory(
     pat.session.planImport(chartId, words.file, new TextEncoder().encode(bundle), () => undefined),
   );
   await must(pat.session.runImport(plan.importId, () => undefined));
+  const file = new Blob([`${words.content} `.repeat(10_000)]);
+  const document = { title: words.document, kind: "letter", contentType: "text/plain", author: words.doctor } as const;
+  const added = await must(pat.session.addDocument(chartId, document, file, () => undefined));
+  await new Promise<void>((resolve) => {
+    const open = (): void =>
+      void rao.session.openDocument(chartId, added.changeId, 0).then(({ ok }) => (ok ? resolve() : undefined));
+    void rao.session.watchChart(chartId, open);
+  });
   const quiet = [pat, rao, ada].map(async ({ session }) => {
     await sent(session, chartId);
     await heard(session, "sync", (sync) => sync.state === "saved" && sync.waiting === 0);

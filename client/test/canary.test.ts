@@ -20,6 +20,8 @@ const secretWords = [
   word("invitation's label", words.label),
   word("file name", words.file),
   word("reason", words.reason),
+  word("document's title", words.document),
+  word("document's content", words.content),
 ];
 /** Public by the clinic's signed log, but not in anything else of the relay's. */
 const publicWords = [word("doctor's name", words.doctor), word("clinic's name", words.clinic)];
