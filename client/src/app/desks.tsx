@@ -50,8 +50,6 @@ export function RecordDesk({ chartId, item }: { readonly chartId: string; readon
   return wide ? (
     <Chart vaultId={chartId} own chosen={item} beside={page} />
   ) : (
-    <WithBanner vaultId={chartId} home="/record">
-      {page}
-    </WithBanner>
+    <WithBanner vaultId={chartId}>{page}</WithBanner>
   );
 }

@@ -16,6 +16,7 @@ import type { AttachmentRef } from "../domain/change-fields.ts";
 import type { AttachmentRelay, AttachmentRow, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { News } from "../sync/events.ts";
 import type { SyncStatus } from "../sync/status.ts";
+import { transferTurns } from "./transfer-turns.ts";
 import { createTransfers, type FetchResult, type Transfers } from "../sync/transfers.ts";
 import type { Clock, VaultKey } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
@@ -57,7 +58,8 @@ export interface Attachments {
   unname(ids: readonly string[]): Promise<void>;
   drop(ids: readonly string[]): Promise<void>;
   states(): FileStates;
-  due(): FilesDue;
+  /** `counted`: those that are counted with the item that names them. */
+  due(counted: ReadonlySet<string>): FilesDue;
   stopFetch(id: string): void;
   again(id: string): Promise<void>;
   stop(): void;
@@ -93,30 +95,6 @@ export function sessionTransfers(ports: AttachmentsPorts, changed: () => void): 
     changed,
     storeFailed: ports.failed,
   });
-}
-
-/** Which vaults' attachments may go, as sync's news say it. */
-export function transferTurns(transfers: Transfers) {
-  const restoring = new Set<VaultKey>();
-  return {
-    async hear(news: News): Promise<void> {
-      if (news.type === "up") {
-        restoring.clear();
-        await transfers.up(news.incarnation);
-      }
-      if (news.type !== "caught-up") return;
-      if (news.restoring) restoring.add(news.vaultId);
-      else transfers.ready(news.vaultId);
-    },
-    statusChanged(status: SyncStatus): void {
-      if (status.link !== "up") return transfers.down();
-      for (const key of restoring) {
-        if (status.restoring.has(key)) continue;
-        restoring.delete(key);
-        transfers.ready(key);
-      }
-    },
-  };
 }
 
 export function createAttachments(ports: AttachmentsPorts): Attachments {
@@ -283,10 +261,13 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       look();
     },
     states: () => Object.fromEntries(rows.filter(({ draft }) => !draft).map((row) => [row.id, stateOf(row)] as const)),
-    due() {
+    due(counted) {
       const due = rows.filter((row) => !row.draft && row.have === row.size && !isSent(row));
       const refused = due.find(({ refusal }) => refusal !== undefined)?.refusal;
-      return { waiting: due.length, ...(refused === undefined ? {} : { refused }) };
+      return {
+        waiting: due.filter(({ id }) => !counted.has(id)).length,
+        ...(refused === undefined ? {} : { refused }),
+      };
     },
     stopFetch: (id) => transfers.stopFetch(id),
     again: (id) => transfers.again(id),

@@ -4,7 +4,7 @@ import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
 import type { SyncStore, VaultKey } from "../sync/ports.ts";
 import { readAccountFile } from "./account-file.ts";
-import { sessionTransfers, transferTurns } from "./attachments.ts";
+import { sessionTransfers } from "./attachments.ts";
 import type { SyncView } from "./api.ts";
 import { boxAudit } from "./box-audit.ts";
 import { bytesOf } from "./bytes.ts";
@@ -13,6 +13,7 @@ import { readLastSynced } from "./last-synced.ts";
 import { createPeople, type People } from "./people.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createVaultLog } from "./vault-log.ts";
+import { transferTurns } from "./transfer-turns.ts";
 import { syncView } from "./views.ts";
 
 export interface BlindSync {

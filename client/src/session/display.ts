@@ -44,7 +44,7 @@ export function createDisplay(ports: DisplayPorts): Display {
 
   function fault(thrown: unknown): void {
     storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
-    if (!closed) topics.sync.set(syncView(status(), storageFault, files.due()));
+    if (!closed) topics.sync.set(syncView(status(), storageFault, files.due(status().waitingBlobs)));
   }
 
   function show(): void {
@@ -65,7 +65,7 @@ export function createDisplay(ports: DisplayPorts): Display {
   async function render(): Promise<void> {
     if (ports.busy()) return;
     const fromMs = clock.nowMs();
-    topics.sync.set(syncView(status(), storageFault, files.due()));
+    topics.sync.set(syncView(status(), storageFault, files.due(status().waitingBlobs)));
     topics.files.set(files.states());
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));

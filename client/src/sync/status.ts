@@ -20,6 +20,8 @@ export interface SyncStatus {
   /** Vaults of which the relay has less than it had, in the same life. */
   readonly rolledBack: ReadonlySet<VaultKey>;
   readonly waitingIn: ReadonlyMap<VaultKey, number>;
+  /** Attachments that waiting items name: they are counted with them. */
+  readonly waitingBlobs: ReadonlySet<string>;
 }
 
 /** What one group of vaults adds to it. */
@@ -29,6 +31,7 @@ interface Part extends Pick<SyncStatus, "waiting" | "notSent" | "behind" | "stuc
   readonly restoring: readonly VaultKey[];
   readonly rolledBack: readonly VaultKey[];
   readonly waitingIn: readonly (readonly [VaultKey, number])[];
+  readonly waitingBlobs: readonly string[];
 }
 
 const parts = new WeakMap<VaultGroup, Part>();
@@ -52,6 +55,7 @@ function partOf(group: VaultGroup): Part {
     total: sum(pulling, ({ end, cursor }) => Math.max(end, cursor)),
     restoring: vaults.flatMap(({ restoring, vaultId }) => (restoring ? vaultId : [])),
     rolledBack: vaults.flatMap(({ rolledBack, vaultId }) => (rolledBack ? vaultId : [])),
+    waitingBlobs: queued.flatMap(({ queue }) => queue.flatMap(({ blobs }) => blobs ?? [])),
     waitingIn: queued.map(({ vaultId, queue }) => [vaultId, queue.length] as const),
   };
   parts.set(group, part);
@@ -81,6 +85,7 @@ export function statusOf(state: SyncState): SyncStatus {
     stuck: all.find(({ stuck }) => stuck !== undefined)?.stuck,
     restoring: new Set(all.flatMap(({ restoring }) => restoring)),
     rolledBack: new Set(all.flatMap(({ rolledBack }) => rolledBack)),
+    waitingBlobs: new Set(all.flatMap(({ waitingBlobs }) => waitingBlobs)),
     waitingIn: new Map(all.flatMap(({ waitingIn }) => waitingIn)),
   };
 }

@@ -18,10 +18,9 @@ interface PartialDateProps {
   readonly fault: string | undefined;
   /** The browser may offer the person's own birthday. */
   readonly birthday?: boolean;
-  readonly hint?: string;
 }
 
-export function PartialDate({ legend, value, onChange, fault, birthday, hint }: PartialDateProps): ReactElement {
+export function PartialDate({ legend, value, onChange, fault, birthday }: PartialDateProps): ReactElement {
   const box = (part: keyof DateParts, label: string): ReactElement => (
     <Field
       kind="short"
@@ -36,7 +35,7 @@ export function PartialDate({ legend, value, onChange, fault, birthday, hint }: 
   return (
     <fieldset className="group">
       <legend className="legend">{legend}</legend>
-      <p className="soft">{hint ?? t("birth.hint")}</p>
+      <p className="soft">{t("birth.hint")}</p>
       {fault !== undefined && (
         <p className="fault-line" role="alert">
           <Icon name="stop" />

@@ -25,13 +25,7 @@ const genderText = (gender: BannerView["gender"]): string => {
 const diedText = (deceased: BannerView["deceased"]): string | undefined =>
   deceased && (deceased.date === undefined ? t("banner.died.undated") : whenText(deceased.date));
 
-interface ChartBannerProps {
-  readonly banner: BannerView;
-  /** Where the chart is: the allergy label leads to its allergies. */
-  readonly home: string;
-}
-
-export function ChartBanner({ banner, home }: ChartBannerProps): ReactElement {
+export function ChartBanner({ banner }: { readonly banner: BannerView }): ReactElement {
   return (
     <PatientBanner
       name={banner.displayName}
@@ -42,7 +36,6 @@ export function ChartBanner({ banner, home }: ChartBannerProps): ReactElement {
       number={banner.number ?? t("time.notRecorded")}
       allergies={banner.allergyLabel}
       allergiesOf={banner.allergyDate === undefined ? undefined : whenText(banner.allergyDate.slice(0, DAY))}
-      allergiesAt={`${home}/part/allergies`}
       died={diedText(banner.deceased)}
     />
   );

@@ -12,8 +12,8 @@ import { Fault } from "../../ui/fault.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
-import { Parts } from "./parts.tsx";
 import { ChartBanner } from "./chart-banner.tsx";
+import { DocumentsCard } from "./documents-card.tsx";
 import { KeptTypes } from "./kept-types.tsx";
 import { PinButton } from "./pin-button.tsx";
 import { Readings } from "./readings.tsx";
@@ -71,10 +71,6 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
             <Icon name="print" />
             {t("report.title")}
           </LinkButton>
-          <LinkButton to={`${home}/add`}>
-            <Icon name="plus" />
-            {t("add.button")}
-          </LinkButton>
           <LinkButton to={`${home}/new`} look="primary">
             <Icon name="plus" />
             {t("vitals.add")}
@@ -93,8 +89,6 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
           </div>
         </Notice>
       )}
-      {chart.disputes > 0 && <Notice tone="warn" title={t("chart.disputes", { count: chart.disputes })} />}
-      <Parts vaultId={vaultId} home={home} open="overview" />
       {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} names={state.names} stamp={chart} />}
       <div className="panes">
         <div className="pane" data-pane="list">
@@ -111,6 +105,7 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
         {beside === undefined ? (
           <div className="pane">
             <WhoReads card={state.card} />
+            <DocumentsCard chart={chart} home={home} />
             <KeptTypes chart={chart} />
             {state.erased > 0 && <p className="soft">{t("erase.count", { count: state.erased })}</p>}
             <p className="soft">{t("home.asOf", { when: dated(state.card.lastChangeMs ?? chart.asOfMs, now) })}</p>
@@ -146,7 +141,7 @@ export default function Chart({ vaultId, own, chosen, beside }: ChartProps): Rea
     );
   return (
     <div className="with-banner">
-      <ChartBanner banner={chart.chart.banner} home={addressOf({ vaultId, own: own === true })} />
+      <ChartBanner banner={chart.chart.banner} />
       <Body state={chart} vaultId={vaultId} own={own === true} {...(chosen === undefined ? {} : { chosen, beside })} />
     </div>
   );

@@ -10,7 +10,7 @@ export interface FileSource {
 }
 
 /** Largest file, bytes; said before anything of it is read. */
-export const mostFileBytes = 10 * 1024 * 1024;
+export const mostFileBytes = 10_000_000;
 
 /** Where the bytes of a file are. `done` and `total` count sealed bytes. */
 export type FileState =

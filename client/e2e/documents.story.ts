@@ -1,0 +1,116 @@
+// A photo taken in flight mode: kept, sent when the line returns, opened by the doctor, without what the camera wrote into it and without a word of it on the way.
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { folderBytes, indexedDbBytes } from "./canaries.ts";
+import { go, joinAsDoctor, joinAsPatient, makeClinic, noAxeViolations, openHarbour, password } from "./clinic.ts";
+
+const notes = "GPS 48.2082 N 16.3738 E zebra-camera";
+const title = "Rash on the left forearm zebra-title";
+
+/** A picture as a camera makes it, with its notes. */
+async function photo(page: Page): Promise<Buffer> {
+  const text = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 3000;
+    canvas.height = 2000;
+    const pen = canvas.getContext("2d");
+    if (pen) {
+      pen.fillStyle = "teal";
+      pen.fillRect(0, 0, 3000, 2000);
+      pen.fillStyle = "orange";
+      pen.fillRect(900, 600, 1200, 800);
+    }
+    return canvas.toDataURL("image/jpeg", 0.9);
+  });
+  const plain = Buffer.from(text.split(",")[1] ?? "", "base64");
+  const exif = Buffer.concat([Buffer.from("Exif\0\0"), Buffer.from(notes)]);
+  const head = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
+  return Buffer.concat([plain.subarray(0, 2), head, exif, plain.subarray(2)]);
+}
+
+async function openDocuments(page: Page): Promise<void> {
+  await page.getByRole("region", { name: "Documents" }).getByRole("link", { name: "Documents" }).click();
+  await expect(page.getByRole("heading", { name: "Documents", level: 1 })).toBeVisible();
+}
+
+test("pat adds a photo without a line; with one it reaches rao, who opens it", async ({ browser }, info) => {
+  const harbour = await openHarbour(browser);
+  try {
+    const ada = await makeClinic(harbour);
+    const rao = await joinAsDoctor(harbour, ada);
+    const pat = await joinAsPatient(harbour, ada);
+    await go(pat.page, "Sharing");
+    await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
+    await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+    await rao.page.getByRole("button", { name: /^Accept MORGAN/ }).click();
+    await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+    const made = await photo(pat.page);
+    expect(made.includes(notes)).toBe(true);
+    await pat.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+
+    await test.step("without a line she adds it, and sees it", async () => {
+      await pat.context.setOffline(true);
+      await go(pat.page, "Record");
+      await openDocuments(pat.page);
+      await noAxeViolations(pat.page);
+      await pat.page.getByRole("link", { name: "Add a document" }).first().click();
+      await expect(pat.page.getByText(/up to 10 MB/)).toBeVisible();
+      await pat.page
+        .locator('input[type="file"]')
+        .first()
+        .setInputFiles({ name: "IMG_1.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(11_000_000) });
+      await expect(pat.page.getByText("This file is larger than 10 MB.", { exact: false })).toBeVisible();
+      await pat.page
+        .locator('input[type="file"]')
+        .first()
+        .setInputFiles({ name: "IMG_2.jpg", mimeType: "image/jpeg", buffer: made });
+      await expect(pat.page.getByText(/IMG_2\.jpg/)).toBeVisible();
+      await pat.page.getByLabel("Title").fill(title);
+      await noAxeViolations(pat.page);
+      await pat.page.screenshot({ path: info.outputPath("add.png"), fullPage: true });
+      await pat.page.getByRole("button", { name: "Save", exact: true }).click();
+      const row = pat.page.getByRole("listitem").filter({ hasText: title });
+      await expect(row).toContainText("On this device");
+      await row.getByRole("link").click();
+      await expect(pat.page.getByRole("img", { name: title })).toBeVisible();
+      await noAxeViolations(pat.page);
+      await pat.page.screenshot({ path: info.outputPath("opened-phone.png"), fullPage: true });
+    });
+
+    await test.step("the line returns: it goes, and he opens it", async () => {
+      await pat.context.setOffline(false);
+      await expect(pat.page.getByRole("link", { name: /^Sync: (Saved|Synced)/ })).toBeVisible({ timeout: 60_000 });
+      await openDocuments(rao.page);
+      const row = rao.page.getByRole("listitem").filter({ hasText: title });
+      await expect(row).toContainText("Not on this device");
+      await rao.page.screenshot({ path: info.outputPath("list-laptop.png") });
+      await row.getByRole("link").click();
+      await rao.page.getByRole("button", { name: /^Fetch and open/ }).click();
+      await expect(rao.page.getByRole("img", { name: title })).toBeVisible();
+      await noAxeViolations(rao.page);
+      await rao.page.screenshot({ path: info.outputPath("opened-laptop.png") });
+      const saving = rao.page.waitForEvent("download");
+      await rao.page.getByRole("button", { name: "Save a copy" }).click();
+      const bytes = readFileSync(await (await saving).path());
+      expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+      expect(bytes.includes("zebra-camera")).toBe(false);
+      expect(bytes.length).toBeGreaterThan(5_000);
+    });
+
+    await test.step("and again without a line, after a fresh start", async () => {
+      await rao.context.setOffline(true);
+      await rao.page.reload();
+      await rao.page.getByRole("textbox", { name: "Password" }).fill(password);
+      await rao.page.getByRole("button", { name: "Unlock", exact: true }).click();
+      await expect(rao.page.getByRole("img", { name: title })).toBeVisible({ timeout: 30_000 });
+    });
+
+    const places = [folderBytes(harbour.dataDir), Buffer.concat(pat.traffic), await indexedDbBytes(pat.page)];
+    for (const place of places) {
+      expect(place.length).toBeGreaterThan(5_000);
+      for (const word of [notes, title, "zebra-camera"]) expect(place.includes(word)).toBe(false);
+    }
+  } finally {
+    await harbour.close();
+  }
+});

@@ -1,0 +1,169 @@
+// One document: fetched when it is not on this device, shown where a picture or plain text can be shown safely, else handed to the device.
+import { type ReactElement, useCallback, useEffect, useState } from "react";
+import type { DocumentLine, FileLine } from "../../domain/document.ts";
+import { saveBytes, shareBytes } from "../../hooks/save-file.ts";
+import { useSession, useTopic } from "../../hooks/session.tsx";
+import { useChart } from "../../hooks/use-chart.ts";
+import { bytesText } from "../../locales/dates.ts";
+import { explain } from "../../locales/explain.ts";
+import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
+import type { Outcome, SessionError } from "../../session/api.ts";
+import type { OpenedFile } from "../../session/api/documents.ts";
+import { Button } from "../../ui/button.tsx";
+import { Fault } from "../../ui/fault.tsx";
+import { LinkButton, Page } from "../../ui/page.tsx";
+import { Progress } from "../../ui/progress.tsx";
+import { Card, Notice, Skeleton } from "../../ui/show.tsx";
+import { FileMark } from "./file-mark.tsx";
+import { fileName, kindText } from "./words.ts";
+
+/** Pictures that carry no program. */
+const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]);
+
+function Picture({ opened, title }: { opened: OpenedFile; title: string }): ReactElement {
+  /** The address lives as long as the picture is on the screen. */
+  const draw = useCallback(
+    (picture: HTMLImageElement) => {
+      const url = URL.createObjectURL(new Blob([new Uint8Array(opened.bytes)], { type: opened.contentType }));
+      picture.src = url;
+      return () => URL.revokeObjectURL(url);
+    },
+    [opened],
+  );
+  return <img className="document-picture" ref={draw} alt={title} />;
+}
+
+function Shown({ opened, title }: { opened: OpenedFile; title: string }): ReactElement {
+  const type = opened.contentType.split(";")[0] ?? "";
+  if (PICTURES.has(type)) return <Picture opened={opened} title={title} />;
+  if (type === "text/plain")
+    return (
+      <pre className="document-text" dir="auto">
+        {new TextDecoder().decode(opened.bytes)}
+      </pre>
+    );
+  return <p>{t("document.notShown")}</p>;
+}
+
+interface FileCardProps {
+  readonly vaultId: string;
+  readonly line: DocumentLine;
+  readonly file: FileLine;
+  readonly index: number;
+}
+
+function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
+  const session = useSession();
+  const files = useTopic("files");
+  const phase = useTopic("phase");
+  const me = phase?.kind === "open" ? phase.me.userId : undefined;
+  const [opened, setOpened] = useState<OpenedFile>();
+  const [error, setError] = useState<SessionError>();
+  const [asking, setAsking] = useState(false);
+  const state = file.id === undefined ? undefined : files?.[file.id];
+  const isHere = file.embedded || (state !== undefined && state.at !== "relay" && state.at !== "fetching");
+  const settle = (outcome: Outcome<OpenedFile>): void => {
+    if (outcome.ok) setOpened(outcome.value);
+    setError(outcome.ok ? undefined : outcome.error);
+  };
+  const open = async (): Promise<void> => {
+    setAsking(true);
+    setError(undefined);
+    settle(await session.openDocument(vaultId, line.item, index));
+    setAsking(false);
+  };
+  // What is on this device is shown at once.
+  useEffect(() => {
+    if (!isHere) return undefined;
+    let live = true;
+    void session.openDocument(vaultId, line.item, index).then((outcome) => live && settle(outcome));
+    return () => {
+      live = false;
+    };
+  }, [session, vaultId, line.item, index, isHere]);
+  const name = fileName(line.title, file.contentType);
+  const waits = error?.kind === "relay-refused" && error.facts?.["code"] === "not-found";
+  return (
+    <Card
+      title={file.title ?? line.title}
+      action={file.embedded ? undefined : <FileMark state={state} mine={line.by === me} />}
+    >
+      {error && !waits && error.kind !== "cancelled" && <Fault {...explain(error)} />}
+      {waits && (
+        <Notice tone="info" icon="clock" title={t("document.notThereYet")} alert>
+          <p>{t("document.notThereYet.text")}</p>
+        </Notice>
+      )}
+      {state?.at === "not-sent" && <Notice tone="warn" title={t("document.notSent")} />}
+      {opened && <Shown opened={opened} title={line.title} />}
+      {!opened && state?.at === "fetching" && (
+        <Progress
+          label={t("document.fetchingLabel")}
+          done={Math.round(state.done / 1024)}
+          total={Math.round(state.total / 1024)}
+          onCancel={() => void session.stopFile(file.id ?? "")}
+        />
+      )}
+      {!opened && asking && state?.at !== "fetching" && <Skeleton rows={3} label={t("document.opening")} />}
+      <div className="buttons">
+        {!opened && !asking && !(isHere && !error) && (
+          <Button look="primary" icon="down" onPress={() => void open()}>
+            {file.size === undefined ? t("document.open") : t("document.fetch", { size: bytesText(file.size) })}
+          </Button>
+        )}
+        {opened && (
+          <>
+            <Button onPress={() => saveBytes(name, opened.contentType, opened.bytes)}>{t("document.saveCopy")}</Button>
+            {"share" in navigator && (
+              <Button onPress={() => void shareBytes(name, opened.contentType, opened.bytes)}>
+                {t("document.share")}
+              </Button>
+            )}
+          </>
+        )}
+        {state?.at === "not-sent" && (
+          <Button onPress={() => void session.sendFileAgain(file.id ?? "")}>{t("document.sendAgain")}</Button>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+interface DocumentProps {
+  readonly vaultId: string;
+  readonly itemId: string;
+  readonly home: string;
+}
+
+export default function DocumentPage({ vaultId, itemId, home }: DocumentProps): ReactElement {
+  const session = useSession();
+  const chart = useChart(vaultId);
+  const [lines, setLines] = useState<readonly DocumentLine[]>();
+  useEffect(() => {
+    let live = true;
+    void session.documents(vaultId, 0, Number.MAX_SAFE_INTEGER).then((found) => live && setLines(found.rows));
+    return () => {
+      live = false;
+    };
+  }, [session, vaultId, chart]);
+  const line = lines?.find(({ item }) => item === itemId);
+  return (
+    <Page
+      title={line?.title ?? t("document.one")}
+      back={{ to: `${home}/documents`, text: t("document.list") }}
+      actions={<LinkButton to={`${home}/item/${itemId}`}>{t("history.title")}</LinkButton>}
+    >
+      {!lines && <Skeleton rows={4} label={t("chart.opening")} />}
+      {lines && !line && <Notice tone="neutral" title={t("document.gone")} />}
+      {line && (
+        <p className="soft" dir="auto">
+          {[kindText(line), whenText(line.when), ...(line.author === undefined ? [] : [line.author])].join(" · ")}
+        </p>
+      )}
+      {line?.files.map((file, index) => (
+        <FileCard key={file.id ?? index} vaultId={vaultId} line={line} file={file} index={index} />
+      ))}
+    </Page>
+  );
+}
