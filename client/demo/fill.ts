@@ -4,6 +4,7 @@ import type { Clock } from "../src/sync/ports.ts";
 import { systemClock } from "../src/adapters/system-clock.ts";
 import { must, newDesk, signUp, watching, type Desk, type KitCodes } from "../node/person.ts";
 import { admin, clinicName, demoPassword, doctors, patients, type DemoDoctor, type DemoPatient } from "./cast.ts";
+import { BY_HAND, OBJECTION, type Writing } from "./by-hand.ts";
 import { pastRecord } from "./past-record.ts";
 import { readingsOf } from "./readings.ts";
 
@@ -75,9 +76,35 @@ async function patientJoins(link: string, patient: DemoPatient, seed: number): P
     joins.setBack(nowMs - atMs - 60_000);
     await must(joins.session.record(chartId, input, { effective: new Date(atMs).toISOString() }));
   }
-  joins.setBack(0);
+  await writeByHand(joins, chartId, patient.key, "patient");
   await joins.until("sync", allSent);
   return joins;
+}
+
+/** What somebody wrote by hand in a chart, each on its day. */
+async function writeByHand(
+  writer: DemoPerson,
+  chartId: string,
+  key: DemoPatient["key"],
+  by: Writing["by"],
+): Promise<void> {
+  for (const { daysAgo, said } of BY_HAND[key].filter((one) => one.by === by)) {
+    writer.setBack(daysAgo * 86_400_000);
+    const atMs = systemClock.nowMs() - daysAgo * 86_400_000 - 60_000;
+    await must(writer.session.record(chartId, said(new Date(atMs).toISOString())));
+  }
+  writer.setBack(0);
+}
+
+/** A doctor's visit: what he writes, and what he doubts. */
+async function visit(doctor: DemoPerson, patient: DemoPerson, key: DemoPatient["key"]): Promise<void> {
+  const chartId = chartOf(patient);
+  await stateOf(doctor, chartId, ({ chart }) => chart.readings.total > 0);
+  await writeByHand(doctor, chartId, key, "rao");
+  const { rows } = await doctor.session.section(chartId, { section: "medicines", offset: 0, limit: 20 });
+  const doubted = rows.find(({ title }) => title === OBJECTION.to);
+  if (doubted) await must(doctor.session.dispute(chartId, doubted.item, OBJECTION.reason));
+  await doctor.until("sync", allSent);
 }
 
 async function share(
@@ -184,6 +211,8 @@ export async function fillDemo(setupUrl: string, told: (step: string) => void): 
     ),
   );
   await rao.until("sync", allSent);
+  for (const key of ["pat", "lee", "yusuf"] as const) await visit(rao, of(key), key);
+  told("problems, results, notes and a question of Dr Rao’s");
   await disagree(of("pat"));
   told("a correction made on two devices at once");
   await lateWrite(vidal, of("maria"));

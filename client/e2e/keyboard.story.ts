@@ -74,6 +74,10 @@ test("rao goes through two charts, writes and searches by keyboard alone", async
 
     await test.step("writes a reading; letters in a field are letters", async () => {
       await type(page, "n");
+      const asked = page.getByRole("dialog", { name: "Is this the right person?" });
+      await expect(asked).toContainText("OKAFOR, Lee");
+      await type(page, "Tab", "Enter");
+      await expect(asked).toBeHidden();
       await expect(page.getByRole("heading", { name: "Add a reading" })).toBeFocused();
       await page.getByLabel("Systolic").focus();
       await page.keyboard.type("126");

@@ -69,6 +69,10 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
       pat.session.watchChart(pat.me.chartId ?? "", (state) => tell(state?.chart.conflicts ?? 0)),
     (conflicts) => conflicts === 1,
   );
+  const medicines = await pat.session.section(pat.me.chartId ?? "", { section: "medicines", offset: 0, limit: 20 });
+  expect(medicines.rows.filter(({ disputes }) => disputes.length > 0).map(({ title }) => title)).toEqual(["Ibuprofen"]);
+  const page = await pat.session.timeline(pat.me.chartId ?? "", { sections: [], offset: 0, limit: 0 });
+  expect(page.counts).toMatchObject({ problems: 3, labs: 2, notes: 2, immunizations: 2, procedures: 1, allergies: 1 });
   const maria = await signedIn(demo, "María Santos Vega");
   await maria.until("vaults", (cards) => cards.some(({ aside }) => aside === 1));
   const rao = await signedIn(demo, "Dr Asha Rao");

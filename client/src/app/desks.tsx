@@ -50,6 +50,8 @@ export function RecordDesk({ chartId, item }: { readonly chartId: string; readon
   return wide ? (
     <Chart vaultId={chartId} own chosen={item} beside={page} />
   ) : (
-    <WithBanner vaultId={chartId}>{page}</WithBanner>
+    <WithBanner vaultId={chartId} home="/record">
+      {page}
+    </WithBanner>
   );
 }

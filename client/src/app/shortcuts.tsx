@@ -2,7 +2,7 @@
 import { type ReactElement, useState } from "react";
 import { useLocation, useRoute } from "wouter";
 import { ShortcutSheet } from "../features/settings/shortcut-sheet.tsx";
-import type { Shortcut } from "../hooks/shortcut-keys.ts";
+import { ADD_KEYS, type AddKey, type Shortcut } from "../hooks/shortcut-keys.ts";
 import { useShortcuts } from "../hooks/shortcuts.ts";
 
 /** The pane that is at work, or the whole page. */
@@ -31,10 +31,16 @@ function moveBy(step: 1 | -1): boolean {
   return focusOn(row?.querySelector<HTMLElement>("a, button"));
 }
 
+const keyOf = (shortcut: `a ${AddKey}`): AddKey => shortcut.slice(2) as AddKey;
+
 export function Shortcuts(): ReactElement {
   const [, go] = useLocation();
   const [isChart, params] = useRoute("/patients/:vaultId/*?");
   const [asked, ask] = useState(false);
+  const inChart = (place: string): boolean => {
+    if (isChart) go(`/patients/${params.vaultId}/${place}`);
+    return isChart;
+  };
   const act = (shortcut: Shortcut): boolean => {
     switch (shortcut) {
       case "/":
@@ -44,8 +50,19 @@ export function Shortcuts(): ReactElement {
       case "k":
         return moveBy(-1);
       case "n":
-        if (isChart) go(`/patients/${params.vaultId}/new`);
-        return isChart;
+        return inChart("new");
+      case "t":
+        return inChart("timeline");
+      case "a v":
+      case "a w":
+      case "a p":
+      case "a a":
+      case "a m":
+      case "a l":
+      case "a i":
+      case "a c":
+      case "a n":
+        return inChart(ADD_KEYS[keyOf(shortcut)]);
       case "u": {
         const back = document.querySelector<HTMLElement>("main .back");
         back?.click();

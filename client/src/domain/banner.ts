@@ -5,6 +5,7 @@ import { type AllergyIntolerance, readAllergyIntolerance } from "./fhir/allergy-
 import { hasCode } from "./fhir/datatypes.ts";
 import { type Gender, type Patient, readPatient } from "./fhir/patient.ts";
 import type { Item, Version } from "./item.ts";
+import { NO_ALLERGY_INFORMATION, NO_KNOWN_ALLERGY } from "./record/allergy.ts";
 
 /** "Known allergies", "No known allergies", "Allergies not recorded", "Allergies unavailable". */
 export type AllergyLabel =
@@ -34,11 +35,6 @@ export interface BannerView {
   readonly identityConflict: boolean;
 }
 
-/** SNOMED CT "No known allergy", its former code, and the IPS absent-unknown code. */
-const NO_KNOWN: readonly string[] = ["716186003", "160244002", "no-known-allergies"];
-/** IPS: nobody knows. */
-const NO_INFORMATION: readonly string[] = ["no-allergy-info"];
-
 const isShown = (item: Item): boolean => item.state === "current" || item.state === "conflicted";
 
 const before = (a: Version, b: Version): boolean =>
@@ -67,8 +63,8 @@ type Standing = "active" | "past" | "none-known" | "silent";
 function standing(allergy: AllergyIntolerance): Standing {
   if (hasCode(allergy.verificationStatus, "refuted") || hasCode(allergy.verificationStatus, "entered-in-error"))
     return "silent";
-  if (NO_INFORMATION.some((code) => hasCode(allergy.code, code))) return "silent";
-  if (NO_KNOWN.some((code) => hasCode(allergy.code, code))) return "none-known";
+  if (NO_ALLERGY_INFORMATION.some((code) => hasCode(allergy.code, code))) return "silent";
+  if (NO_KNOWN_ALLERGY.some((code) => hasCode(allergy.code, code))) return "none-known";
   return hasCode(allergy.clinicalStatus, "resolved") || hasCode(allergy.clinicalStatus, "inactive") ? "past" : "active";
 }
 

@@ -138,7 +138,11 @@ function* touched(chart: Chart, draft: Draft): Generator<ItemIdText, void> {
     const hit =
       item.versions.some(
         (version) => draft.marked.has(version.key) || draft.undone.has(voidKey(version.author, version.entry)),
-      ) || [...item.errors, ...item.disputes].some((mark) => draft.undone.has(voidKey(mark.author, mark.entry)));
+      ) ||
+      item.disputes.some((mark) => draft.marked.has(mark.key)) ||
+      [...item.errors, ...item.disputes, ...item.withdrawals].some((mark) =>
+        draft.undone.has(voidKey(mark.author, mark.entry)),
+      );
     if (hit) yield item.item;
   }
 }
@@ -153,9 +157,11 @@ function merged(known: readonly Version[], fresh: readonly Version[]): readonly 
   return [...all.values()];
 }
 
+/** What was said of these versions, and what was said of that. */
 function marksOn(marks: ReadonlyMap<string, readonly Mark[]>, versions: readonly Version[]): readonly Mark[] {
   if (marks.size === 0) return [];
-  return [...new Set(versions.flatMap((version) => marks.get(version.key) ?? []))];
+  const said = versions.flatMap((version) => marks.get(version.key) ?? []);
+  return [...new Set([...said, ...said.flatMap((mark) => marks.get(mark.key) ?? [])])];
 }
 
 const isShown = (item: Item | undefined): item is Item => item?.state === "current" || item?.state === "conflicted";

@@ -50,6 +50,8 @@ export interface Item {
   readonly errors: readonly Mark[];
   /** Others' objections, including an "entered in error" by someone who is not the author. */
   readonly disputes: readonly Mark[];
+  /** What took an objection back: its author's own "entered in error" that names it. */
+  readonly withdrawals: readonly Mark[];
 }
 
 /** Which of an author's own entries were voided. */
@@ -75,8 +77,23 @@ function distinct(versions: readonly Version[]): readonly Version[] {
 }
 
 /** An author takes back his own; about somebody else's version the same words are a dispute. */
-const speaksOfOwn = (mark: Mark): boolean =>
-  mark.kind === "enter-in-error" && mark.targets.some((target) => target.author === mark.author);
+const takesBack = (mark: Mark, keys: ReadonlySet<string>): boolean =>
+  mark.kind === "enter-in-error" &&
+  mark.targets.some((target) => target.author === mark.author && keys.has(versionKey(target)));
+
+const names = (mark: Mark, keys: ReadonlySet<string>): boolean =>
+  mark.targets.some((target) => keys.has(versionKey(target)));
+
+const keysOf = (said: readonly Authorship[]): ReadonlySet<string> => new Set(said.map(({ key }) => key));
+
+/** Objections to what the chart still says: neither taken back, nor answered by a later version. */
+export function openDisputes({ current, disputes, withdrawals }: Item): readonly Mark[] {
+  if (disputes.length === 0) return [];
+  const standing = keysOf(current);
+  return disputes.filter(
+    (dispute) => names(dispute, standing) && !withdrawals.some((mark) => takesBack(mark, new Set([dispute.key]))),
+  );
+}
 
 function replacedKeys(live: readonly Version[], errors: readonly Mark[]): ReadonlySet<string> {
   const replaced = new Set<string>();
@@ -96,12 +113,15 @@ function stateOf(live: readonly Version[], current: readonly Version[], standing
   return current.length > 1 || standingErrors > 0 ? "conflicted" : "current";
 }
 
-/** Derives an item from all its versions and the marks that name any of them. */
+/** Derives an item from all its versions, the marks that name any of them, and the marks that name those. */
 export function deriveItem(item: ItemIdText, all: readonly Version[], marks: readonly Mark[], undone: Undone): Item {
   const versions = all.length > 1 ? all.toSorted(byTime) : all;
   const live = versions.filter((version) => !undone.has(version.author, version.entry));
   const said = marks.filter((mark) => !undone.has(mark.author, mark.entry)).toSorted(byTime);
-  const errors = said.filter(speaksOfOwn);
+  const named = keysOf(versions);
+  const errors = said.filter((mark) => takesBack(mark, named));
+  const disputes = said.filter((mark) => names(mark, named) && !takesBack(mark, named));
+  const disputed = keysOf(disputes);
   const replaced = replacedKeys(live, errors);
   const heads = live.filter((version) => !replaced.has(version.key));
   const standing = errors.filter((error) => !replaced.has(error.key));
@@ -114,6 +134,7 @@ export function deriveItem(item: ItemIdText, all: readonly Version[], marks: rea
     current,
     versions,
     errors,
-    disputes: said.filter((mark) => !speaksOfOwn(mark)),
+    disputes,
+    withdrawals: disputed.size === 0 ? [] : said.filter((mark) => takesBack(mark, disputed)),
   };
 }

@@ -5,7 +5,7 @@ import { type Chart, itemOf, itemsOf } from "./chart.ts";
 import type { Origin } from "./change.ts";
 import type { AnyResource } from "./fhir/any-resource.ts";
 import type { DeviceIdText, ItemIdText, UserIdText } from "./ids.ts";
-import type { Authorship, Item, ItemState } from "./item.ts";
+import { type Authorship, type Item, type ItemState, type Mark, openDisputes } from "./item.ts";
 import { type FoundReading, findReadings, type ReadingFilter, type ReadingView, readingRows } from "./reading-view.ts";
 import { isFromAhead } from "./reading.ts";
 import { titleOf, whenOf } from "./resource-title.ts";
@@ -49,6 +49,8 @@ export interface ChartView {
   readonly items: number;
   readonly withScreen: number;
   readonly conflicts: number;
+  /** Items about which somebody's objection stands open. */
+  readonly disputes: number;
   readonly asOfMs: number;
 }
 
@@ -65,7 +67,18 @@ export interface ChartViewOptions {
 }
 
 /** Types that the app has a screen for. */
-export const SCREENS: ReadonlySet<string> = new Set(["Patient", "Observation", "DocumentReference"]);
+export const SCREENS: ReadonlySet<string> = new Set([
+  "Patient",
+  "Observation",
+  "DocumentReference",
+  "Condition",
+  "AllergyIntolerance",
+  "MedicationStatement",
+  "MedicationRequest",
+  "DiagnosticReport",
+  "Immunization",
+  "Procedure",
+]);
 const HOME_LABS: ReadonlySet<string> = new Set(["glucose"]);
 
 const isHome = ({ reading }: FoundReading): boolean =>
@@ -117,7 +130,11 @@ export function chartView(chart: Chart, nowMs: number, options: ChartViewOptions
   const counts = typeCounts(chart, options.screens);
   const sum = (some: readonly TypeCount[]): number => some.reduce((total, { count }) => total + count, 0);
   let conflicts = 0;
-  for (const item of itemsOf(chart)) if (item.state === "conflicted") conflicts += 1;
+  let disputes = 0;
+  for (const item of itemsOf(chart)) {
+    if (item.state === "conflicted") conflicts += 1;
+    if (item.disputes.length > 0 && openDisputes(item).length > 0) disputes += 1;
+  }
   return {
     banner: bannerView(chart, nowMs, options.complete ?? true),
     latest: latestViews(found, row, options.sparkline ?? 12, nowMs),
@@ -126,6 +143,7 @@ export function chartView(chart: Chart, nowMs: number, options: ChartViewOptions
     items: sum(counts),
     withScreen: sum(counts.filter(({ hasScreen }) => hasScreen)),
     conflicts,
+    disputes,
     asOfMs: nowMs,
   };
 }
@@ -191,7 +209,7 @@ export function itemsOfType(chart: Chart, type: string, offset: number, limit: n
 
 /** One line of an item's history. */
 export interface HistoryLine extends Authorship {
-  readonly act: "recorded" | "entered-in-error" | "disputed";
+  readonly act: "recorded" | "entered-in-error" | "disputed" | "dispute-withdrawn";
   /** Still what the chart says. */
   readonly current: boolean;
   readonly reason: string | undefined;
@@ -222,10 +240,12 @@ export function itemHistory(chart: Chart, id: ItemIdText): readonly HistoryLine[
       origin: version.origin,
     }),
   );
-  const marks = [...item.errors, ...item.disputes].map(
+  const actOf = (mark: Mark): HistoryLine["act"] =>
+    item.errors.includes(mark) ? "entered-in-error" : item.disputes.includes(mark) ? "disputed" : "dispute-withdrawn";
+  const marks = [...new Set([...item.errors, ...item.disputes, ...item.withdrawals])].map(
     (mark): HistoryLine => ({
       ...who(mark),
-      act: item.errors.includes(mark) ? "entered-in-error" : "disputed",
+      act: actOf(mark),
       current: false,
       reason: mark.reason,
       resource: undefined,

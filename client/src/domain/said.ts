@@ -3,6 +3,7 @@ import { type AnyResource, isJsonObject } from "./fhir/any-resource.ts";
 import type { JsonValue } from "./json.ts";
 import { numberText, unitText } from "./part-text.ts";
 import { readingOf } from "./reading.ts";
+import { noteText } from "./record/note.ts";
 
 /** `name` is FHIR's element path without its last technical steps; text stays text, it may hold anything. */
 export interface SaidLine {
@@ -19,6 +20,8 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   "system",
   "reference",
   "contained",
+  // Bytes of a file; a note's text is said as text.
+  "data",
 ]);
 const MOST_LINES = 60;
 
@@ -52,6 +55,8 @@ export function saidLines(resource: AnyResource): readonly SaidLine[] {
     return [...values, ...when, ...note];
   }
   const lines: SaidLine[] = [];
+  const written = noteText(resource);
+  if (written !== undefined) lines.push({ name: "note", text: written });
   leaves(resource, [], lines);
   return lines;
 }

@@ -1,11 +1,27 @@
 // Which shortcut a key press is, if it is one at all: never while somebody types, never with a modifier, on every keyboard layout.
 
-export const SHORTCUTS = ["/", "j", "k", "n", "u", "?", "g p", "g s", "g d"] as const;
+/** What `a` and a letter add to the record that is open, as a place in it. */
+export const ADD_KEYS = {
+  v: "new",
+  w: "week",
+  p: "add/problem",
+  a: "add/allergy",
+  m: "add/medicine",
+  l: "add/panel",
+  i: "add/immunization",
+  c: "add/procedure",
+  n: "add/note",
+} as const;
+export type AddKey = keyof typeof ADD_KEYS;
+
+const ADDS = (Object.keys(ADD_KEYS) as AddKey[]).map((key) => `a ${key}` as const);
+
+const SHORTCUTS = ["/", "j", "k", "n", "t", "u", "?", "g p", "g s", "g d", ...ADDS] as const;
 export type Shortcut = (typeof SHORTCUTS)[number];
 
 type Press = Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey" | "isComposing">;
 
-/** How long after `g` its second key counts. */
+/** How long after `g` or `a` its second key counts. */
 const PAIR_MS = 1500;
 
 /** Where a layout writes other letters (Arabic, Devanagari, Cyrillic), the place of the key counts. */
@@ -20,13 +36,16 @@ const isShortcut = (text: string): text is Shortcut => SHORTCUTS.some((one) => o
 /** Reads presses one after the other; answers the shortcut that a press completes. */
 export function shortcutReader(): (press: Press, atMs: number) => Shortcut | undefined {
   let ledMs = -Infinity;
+  let leader = "";
   return (press, atMs) => {
     if (press.altKey || press.ctrlKey || press.metaKey || press.isComposing) return undefined;
     const letter = letterOf(press);
     if (letter === undefined) return undefined;
     const led = atMs - ledMs <= PAIR_MS;
-    ledMs = letter === "g" && !led ? atMs : -Infinity;
-    const text = led ? `g ${letter}` : letter;
+    const text = led ? `${leader} ${letter}` : letter;
+    const leads = !led && (letter === "g" || letter === "a");
+    ledMs = leads ? atMs : -Infinity;
+    leader = leads ? letter : "";
     return isShortcut(text) ? text : undefined;
   };
 }

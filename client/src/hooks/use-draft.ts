@@ -32,6 +32,8 @@ export function useDraft(
     });
     return () => {
       live = false;
+      // Whoever leaves at once leaves the last words too.
+      if (ready.current && typed.current !== forgotten.current) void session.keepDraft(name, typed.current);
     };
   }, [session, name]);
   useEffect(() => {

@@ -1,18 +1,24 @@
 // Writing to a chart: validated by the domain, sealed, durable; the view hears of it only then.
 import { encodeChanges, type Change } from "../domain/change.ts";
-import { itemOf } from "../domain/chart.ts";
+import { emptyChart, itemOf } from "../domain/chart.ts";
+import type { VersionRef } from "../domain/change-fields.ts";
 import { settlementOf, conflictsOf } from "../domain/conflict.ts";
 import { historyOf } from "../domain/history.ts";
 import { itemIdSchema, type ItemIdText } from "../domain/ids.ts";
 import { itemsOfType } from "../domain/queries.ts";
-import { buildVital, type VitalInput } from "../domain/vitals.ts";
-import type { AnyResource } from "../domain/fhir/any-resource.ts";
+import { type Authorship, openDisputes } from "../domain/item.ts";
+import { homePlanOf } from "../domain/record/home-plan.ts";
+import { sectionPage, timelinePage } from "../domain/record/pages.ts";
+import { reportsIn } from "../domain/record/references.ts";
+import { recordDetail } from "../domain/record/view.ts";
 import type { Outcome } from "./api.ts";
-import type { Moment, RecordApi } from "./api/record.ts";
+import type { RecordApi } from "./api/record.ts";
 import type { Book } from "./book.ts";
 import type { Volume } from "./volume.ts";
 import { done, failed, gives } from "./outcome.ts";
+import { buildChanges } from "./record-build.ts";
 import { localDateTime, stamp } from "./stamp.ts";
+import { unitsOf } from "./units.ts";
 
 export interface RecordPorts {
   readonly book: Book;
@@ -20,6 +26,11 @@ export interface RecordPorts {
   readonly myKey: string;
   readonly nowMs: () => number;
 }
+
+/** Longest reason of a dispute, as the change's schema has it. */
+const mostReason = 2000;
+
+const refOf = ({ author, changeId }: Authorship): VersionRef => ({ author, changeId });
 
 export function createRecords({
   book,
@@ -37,20 +48,7 @@ export function createRecords({
     return written.ok ? done : written;
   }
 
-  function build(input: VitalInput, moment: Moment | undefined, now: number): Outcome<AnyResource> {
-    const note = moment?.note === undefined ? {} : { note: moment.note };
-    const built = buildVital(input, { effective: moment?.effective ?? localDateTime(now), nowMs: now, ...note });
-    if (built.ok) return gives(built.value);
-    const [problem] = built.error;
-    const facts: Record<string, string | number> = {
-      field: problem?.field ?? "value",
-      reason: problem?.kind ?? "missing",
-    };
-    if (problem && "least" in problem) Object.assign(facts, { least: problem.least, unit: problem.unit });
-    if (problem && "most" in problem) Object.assign(facts, { most: problem.most, unit: problem.unit });
-    return failed("invalid", facts);
-  }
-
+  const units = () => unitsOf(book.selfState());
   const chartOf = async (key: string) => (await book.opened(key))?.chart.value();
   const itemIn = (volume: Volume, itemId: ItemIdText) => itemOf(volume.chart.value(), itemId);
   const unknown = failed("invalid", { field: "item", reason: "unknown" });
@@ -59,37 +57,85 @@ export function createRecords({
     async record(key, input, moment) {
       const volume = await writable(key);
       if (!volume.ok) return volume;
-      const built = build(input, moment, nowMs());
+      const built = buildChanges(input, moment, nowMs());
       if (!built.ok) return built;
-      const made = stamp(nowMs());
-      const item = itemIdSchema.parse(made.changeId);
-      const change: Change = { kind: "record", ...made, replaces: [], item, resource: built.value };
-      const written = await write(volume.value, [change]);
-      return written.ok ? gives({ changeId: made.changeId }) : written;
+      const written = await write(volume.value, built.value.changes);
+      return written.ok ? gives({ changeId: built.value.changeId }) : written;
     },
     async amend(key, itemId, input, moment) {
       const volume = await writable(key);
       if (!volume.ok) return volume;
       const id = itemIdSchema.parse(itemId);
       const item = itemIn(volume.value, id);
-      if (!item || item.current.length === 0) return unknown;
+      const standing = item?.current.at(-1);
+      if (!item || !standing) return unknown;
       // The author amends; others dispute.
       if (item.current.some(({ author }) => author !== myKey)) return failed("not-permitted", { reason: "not mine" });
-      const built = build(input, moment, nowMs());
+      const before = { item: id, replaces: item.current.map(refOf), resource: standing.resource };
+      const built = buildChanges(input, moment, nowMs(), before);
       if (!built.ok) return built;
-      const made = stamp(nowMs());
-      const replaces = item.current.map(({ author, changeId }) => ({ author, changeId }));
-      const change: Change = { kind: "record", ...made, replaces, item: id, resource: built.value };
-      const written = await write(volume.value, [change]);
-      return written.ok ? gives({ changeId: made.changeId }) : written;
+      const written = await write(volume.value, built.value.changes);
+      return written.ok ? gives({ changeId: built.value.changeId }) : written;
     },
     async enterInError(key, itemId, reason) {
       const volume = await writable(key);
       if (!volume.ok) return volume;
+      const chart = volume.value.chart.value();
       const item = itemIn(volume.value, itemIdSchema.parse(itemId));
       if (!item || item.current.length === 0) return unknown;
-      const replaces = item.current.map(({ author, changeId }) => ({ author, changeId }));
-      return write(volume.value, [{ kind: "enter-in-error", ...stamp(nowMs()), replaces, reason }]);
+      // A report takes the results along that came with it and are one's own; what others wrote stays.
+      const results = [...(reportsIn(chart).get(item) ?? [])].flatMap((id) => itemOf(chart, id) ?? []);
+      const own = results.filter(
+        ({ current }) => current.length > 0 && current.every(({ author }) => author === myKey),
+      );
+      const changes = [item, ...own].map(
+        ({ current }): Change => ({
+          kind: "enter-in-error",
+          ...stamp(nowMs()),
+          replaces: current.map(refOf),
+          reason,
+        }),
+      );
+      return write(volume.value, changes);
+    },
+    async dispute(key, itemId, reason) {
+      const volume = await writable(key);
+      if (!volume.ok) return volume;
+      const text = reason.trim();
+      if (text === "" || text.length > mostReason)
+        return failed("invalid", { field: "reason", reason: text === "" ? "missing" : "too-long" });
+      const item = itemIn(volume.value, itemIdSchema.parse(itemId));
+      const others = item?.current.filter(({ author }) => author !== myKey) ?? [];
+      if (!item || item.current.length === 0) return unknown;
+      if (others.length === 0) return failed("not-permitted", { reason: "mine" });
+      const changes = others.map(
+        (version): Change => ({ kind: "dispute", ...stamp(nowMs()), target: refOf(version), reason: text }),
+      );
+      return write(volume.value, changes);
+    },
+    async withdrawDispute(key, itemId) {
+      const volume = await writable(key);
+      if (!volume.ok) return volume;
+      const item = itemIn(volume.value, itemIdSchema.parse(itemId));
+      const own = item ? openDisputes(item).filter(({ author }) => author === myKey) : [];
+      if (own.length === 0) return unknown;
+      return write(volume.value, [{ kind: "enter-in-error", ...stamp(nowMs()), replaces: own.map(refOf), reason: "" }]);
+    },
+    async section(key, ask) {
+      const chart = await chartOf(key);
+      return chart ? sectionPage(chart, nowMs(), ask, units()) : { total: 0, offset: ask.offset, rows: [] };
+    },
+    async timeline(key, ask) {
+      const chart = await chartOf(key);
+      return timelinePage(chart ?? emptyChart(), nowMs(), ask, units());
+    },
+    async detail(key, itemId) {
+      const chart = await chartOf(key);
+      return chart && recordDetail(chart, nowMs(), itemIdSchema.parse(itemId), units());
+    },
+    async homePlan(key) {
+      const chart = await chartOf(key);
+      return chart && homePlanOf(chart, localDateTime(nowMs()));
     },
     async items(key, type, from, count) {
       const chart = await chartOf(key);

@@ -26,7 +26,7 @@ import { judgePassword, suggestPassword } from "./passwords.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
 import { createLockedSync } from "./locked-sync.ts";
 import { createLinkNew } from "./link-new.ts";
-import { reading } from "./reading.ts";
+import { reading, writing } from "./reading.ts";
 import { createSignUp } from "./sign-up.ts";
 import { recover } from "./recovery.ts";
 import { signIn } from "./sign-in.ts";
@@ -191,6 +191,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     },
     ...reading(() => open?.records),
     ...fileCalls({ open: () => open, inside }),
+    ...writing(inside),
 
     readLink: (url) => signUp.readLink(url),
     suggestPassword: () => Promise.resolve(suggestPassword(ports.words)),
@@ -249,9 +250,6 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
       await rest();
     },
 
-    record: (...asked) => inside(({ records }) => records.record(...asked)),
-    amend: (...asked) => inside(({ records }) => records.amend(...asked)),
-    enterInError: (...asked) => inside(({ records }) => records.enterInError(...asked)),
     draft: async (name) => open?.drafts.draft(name),
     keepDraft: (name, text) => inside(({ drafts }) => drafts.keepDraft(name, text)),
     renameHere: (label) =>
@@ -263,8 +261,6 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
         return renamed;
       }),
     pin: (vaultId, pinned) => inside((session) => onDisk(() => session.pin(vaultId, pinned))),
-    erase: (...asked) => inside(({ records }) => records.erase(...asked)),
-    settle: (...asked) => inside(({ records }) => records.settle(...asked)),
     accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
     grant: (vaultId, doctorId, terms) => inside(({ members }) => members.grant(vaultId, doctorId, terms)),
     revoke: (vaultId, userId) => inside(({ members }) => members.revoke(vaultId, userId)),

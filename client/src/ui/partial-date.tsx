@@ -18,9 +18,10 @@ interface PartialDateProps {
   readonly fault: string | undefined;
   /** The browser may offer the person's own birthday. */
   readonly birthday?: boolean;
+  readonly hint?: string;
 }
 
-export function PartialDate({ legend, value, onChange, fault, birthday }: PartialDateProps): ReactElement {
+export function PartialDate({ legend, value, onChange, fault, birthday, hint }: PartialDateProps): ReactElement {
   const box = (part: keyof DateParts, label: string): ReactElement => (
     <Field
       kind="short"
@@ -35,7 +36,7 @@ export function PartialDate({ legend, value, onChange, fault, birthday }: Partia
   return (
     <fieldset className="group">
       <legend className="legend">{legend}</legend>
-      <p className="soft">{t("birth.hint")}</p>
+      <p className="soft">{hint ?? t("birth.hint")}</p>
       {fault !== undefined && (
         <p className="fault-line" role="alert">
           <Icon name="stop" />

@@ -1,5 +1,6 @@
 // The patient banner (NHS CUI PAB-0009..0072): who this is, on every one-patient screen, fixed, with exactly one of four allergy labels.
 import type { ReactElement } from "react";
+import { Link } from "wouter";
 import { t } from "../locales/text.ts";
 import { Icon } from "./icon.tsx";
 
@@ -15,6 +16,8 @@ interface PatientBannerProps {
   readonly allergies: AllergyLabel;
   /** When anything about allergies was last written. */
   readonly allergiesOf: string | undefined;
+  /** Where they are listed. */
+  readonly allergiesAt: string;
   readonly died: string | undefined;
 }
 
@@ -38,6 +41,7 @@ export function PatientBanner({
   number,
   allergies,
   allergiesOf,
+  allergiesAt,
   died,
 }: PatientBannerProps): ReactElement {
   const bits = [
@@ -62,7 +66,7 @@ export function PatientBanner({
       <p className={allergies === "known-allergies" ? "allergy known" : "allergy"}>
         <Icon name={allergies === "known-allergies" ? "warning" : "info"} size={20} />
         <span>
-          {allergyText(allergies)}
+          <Link href={allergiesAt}>{allergyText(allergies)}</Link>
           {allergiesOf !== undefined && <span className="as-of"> {allergiesOf}</span>}
         </span>
       </p>

@@ -1,5 +1,6 @@
 // One of a short list, in the browser's own control: small, and known to every phone and screen reader.
 import { type ReactElement, useId } from "react";
+import { Icon } from "./icon.tsx";
 
 interface SelectFieldProps<V extends string> {
   readonly label: string;
@@ -9,18 +10,27 @@ interface SelectFieldProps<V extends string> {
   readonly onChange: (value: V) => void;
   /** `lang`: the language of the text, for a right voice. */
   readonly options: readonly { readonly value: V; readonly text: string; readonly lang?: string }[];
+  readonly fault?: string | undefined;
 }
 
 export function SelectField<V extends string>(props: SelectFieldProps<V>): ReactElement {
-  const { label, quiet, value, onChange, options } = props;
+  const { label, quiet, value, onChange, options, fault } = props;
   const id = useId();
   return (
     <div className={quiet ? "select quiet" : "select"}>
       <label className={quiet ? "only-heard" : "label"} htmlFor={id}>
         {label}
       </label>
+      {fault !== undefined && (
+        <p id={`${id}-fault`} className="fault-line">
+          <Icon name="stop" />
+          {fault}
+        </p>
+      )}
       <select
         id={id}
+        aria-invalid={fault !== undefined}
+        aria-describedby={fault === undefined ? undefined : `${id}-fault`}
         value={value}
         onChange={({ currentTarget }) => {
           const picked = options.find((option) => option.value === currentTarget.value);

@@ -3,6 +3,7 @@ import type { Change } from "../../domain/change.ts";
 import { applyChanges, type AuthoredChange, type Chart, emptyChart } from "../../domain/chart.ts";
 import type { AnyResource } from "../../domain/fhir/any-resource.ts";
 import type { ChangeIdText, DeviceIdText, EntryIdText, ItemIdText, UserIdText } from "../../domain/ids.ts";
+import { buildRecord, type RecordInput } from "../../domain/record/build.ts";
 import { buildVital, type VitalInput } from "../../domain/vitals.ts";
 import { localStamp } from "../../locales/dates.ts";
 
@@ -50,6 +51,86 @@ export function vital(author: string, input: VitalInput, agoMs: number): Written
   if (!built.ok) throw new Error(JSON.stringify(built.error));
   return { author, resource: built.value, agoMs };
 }
+
+let forms = 0;
+
+/** What a form writes, as its author wrote it some time ago. */
+export function handwritten(author: string, input: RecordInput, agoMs: number): readonly Written[] {
+  const atMs = NOW_MS - agoMs;
+  forms += 1;
+  const built = buildRecord(input, {
+    nowMs: atMs,
+    recordedAt: localStamp(atMs),
+    idAt: (n) => `00000000-0000-4000-8000-${String(forms * 100 + n).padStart(12, "0")}`,
+  });
+  if (!built.ok) throw new Error(JSON.stringify(built.error));
+  return built.value.map((resource) => ({ author, resource, agoMs }));
+}
+
+const inputs: readonly (readonly [author: string, input: RecordInput, days: number])[] = [
+  [
+    RAO,
+    {
+      kind: "problem",
+      name: { text: "Essential hypertension" },
+      clinical: "active",
+      verification: "confirmed",
+      onset: "2019-03",
+    },
+    200,
+  ],
+  [
+    RAO,
+    {
+      kind: "problem",
+      name: { text: "Appendicitis" },
+      clinical: "resolved",
+      verification: "confirmed",
+      onset: "1987",
+      abatement: "1987",
+    },
+    200,
+  ],
+  [
+    RAO,
+    {
+      kind: "medicine",
+      source: "request",
+      name: { text: "Amlodipine" },
+      dose: "5 mg",
+      route: "by mouth",
+      frequency: "once a day",
+      status: "started",
+      start: "2023-11-20",
+    },
+    190,
+  ],
+  [
+    PAT,
+    { kind: "medicine", source: "statement", name: { text: "Ibuprofen" }, dose: "400 mg", status: "discontinued" },
+    30,
+  ],
+  [PAT, { kind: "immunization", name: { text: "Influenza" }, given: true, occurrence: "2025-10-11", lot: "AB12" }, 100],
+  [PAT, { kind: "procedure", name: { text: "Appendectomy" }, status: "completed", performed: "1987" }, 100],
+  [RAO, { kind: "note", type: "progress", text: "Feels well.\nNo side effects.", signed: true }, 3],
+  [
+    RAO,
+    {
+      kind: "panel",
+      panel: "lipid",
+      effective: localStamp(NOW_MS - 4 * DAY_MS),
+      laboratory: "City lab",
+      results: [
+        { concept: "chol", value: 5.6, unit: "mmol/L", range: "<5.2" },
+        { concept: "trig", value: 1.4, unit: "mmol/L", range: "<1.7" },
+        { concept: "hdl", value: 1.3, unit: "mmol/L" },
+        { concept: "ldl", value: 3.6, unit: "mmol/L", range: "<3.0" },
+      ],
+    },
+    4,
+  ],
+  [PAT, { kind: "home-plan", start: localStamp(NOW_MS - 2 * DAY_MS).slice(0, 10) }, 2],
+];
 
 const patient: AnyResource = {
   resourceType: "Patient",
@@ -101,6 +182,7 @@ const fullRecord = (): readonly Written[] => [
   vital(RAO, { kind: "oxygen-saturation", value: 93 }, 3 * DAY_MS),
   vital(PAT, { kind: "glucose", value: 5.4, unit: "mmol/L" }, 5 * DAY_MS),
   vital(PAT, { kind: "glucose", value: 6.1, unit: "mmol/L" }, 9 * DAY_MS),
+  ...inputs.flatMap(([author, input, days]) => handwritten(author, input, days * DAY_MS)),
   ...someOf("Condition", 14),
   ...someOf("Immunization", 22),
   ...someOf("MedicationRequest", 31),

@@ -22,7 +22,8 @@ import type {
 } from "../../session/api.ts";
 import { fakeLink } from "./fake-link.ts";
 import { fakeOutbox } from "./fake-outbox.ts";
-import { authored, disagreeing, fakeChart, NOW_MS, PAT, RAO, vital } from "./fake-chart.ts";
+import { fakeRecord, writtenNow } from "./fake-record.ts";
+import { authored, disagreeing, fakeChart, NOW_MS, PAT, RAO } from "./fake-chart.ts";
 import type { Scenario } from "./scenarios.ts";
 
 const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
@@ -145,6 +146,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       setTimeout(say, 60);
       return Promise.resolve(() => listeners.delete(say));
     },
+    ...fakeRecord(() => chart),
     items: () => Promise.resolve([]),
     addDocument: () => Promise.resolve(no("offline")),
     cancelDocument: () => Promise.resolve(),
@@ -220,11 +222,11 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     lock: () => Promise.resolve(),
     async record(_vaultId, input) {
       await pause(150);
-      const written = authored(vital(me?.userId ?? PAT, input, 0));
-      chart = applyChanges(chart, [written]);
-      outbox = { ...outbox, [written.change.changeId]: "sealed" };
+      const written = writtenNow(me?.userId ?? PAT, input).map((one) => authored(one));
+      chart = applyChanges(chart, written);
+      for (const { change } of written) outbox = { ...outbox, [change.changeId]: "sealed" };
       for (const say of listeners) say();
-      return ok({ changeId: written.change.changeId });
+      return ok({ changeId: written.at(-1)?.change.changeId ?? "" });
     },
     enterInError: () => Promise.resolve(no("offline")),
     accept: () => Promise.resolve(no("offline")),

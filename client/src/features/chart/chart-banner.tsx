@@ -25,7 +25,13 @@ const genderText = (gender: BannerView["gender"]): string => {
 const diedText = (deceased: BannerView["deceased"]): string | undefined =>
   deceased && (deceased.date === undefined ? t("banner.died.undated") : whenText(deceased.date));
 
-export function ChartBanner({ banner }: { readonly banner: BannerView }): ReactElement {
+interface ChartBannerProps {
+  readonly banner: BannerView;
+  /** Where the chart is: the allergy label leads to its allergies. */
+  readonly home: string;
+}
+
+export function ChartBanner({ banner, home }: ChartBannerProps): ReactElement {
   return (
     <PatientBanner
       name={banner.displayName}
@@ -36,6 +42,7 @@ export function ChartBanner({ banner }: { readonly banner: BannerView }): ReactE
       number={banner.number ?? t("time.notRecorded")}
       allergies={banner.allergyLabel}
       allergiesOf={banner.allergyDate === undefined ? undefined : whenText(banner.allergyDate.slice(0, DAY))}
+      allergiesAt={`${home}/part/allergies`}
       died={diedText(banner.deceased)}
     />
   );

@@ -12,6 +12,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
+import { Parts } from "./parts.tsx";
 import { ChartBanner } from "./chart-banner.tsx";
 import { DocumentsCard } from "./documents-card.tsx";
 import { KeptTypes } from "./kept-types.tsx";
@@ -71,6 +72,10 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
             <Icon name="print" />
             {t("report.title")}
           </LinkButton>
+          <LinkButton to={`${home}/add`}>
+            <Icon name="plus" />
+            {t("add.button")}
+          </LinkButton>
           <LinkButton to={`${home}/new`} look="primary">
             <Icon name="plus" />
             {t("vitals.add")}
@@ -89,6 +94,8 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
           </div>
         </Notice>
       )}
+      {chart.disputes > 0 && <Notice tone="warn" title={t("chart.disputes", { count: chart.disputes })} />}
+      <Parts vaultId={vaultId} home={home} open="overview" />
       {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} names={state.names} stamp={chart} />}
       <div className="panes">
         <div className="pane" data-pane="list">
@@ -141,7 +148,7 @@ export default function Chart({ vaultId, own, chosen, beside }: ChartProps): Rea
     );
   return (
     <div className="with-banner">
-      <ChartBanner banner={chart.chart.banner} />
+      <ChartBanner banner={chart.chart.banner} home={addressOf({ vaultId, own: own === true })} />
       <Body state={chart} vaultId={vaultId} own={own === true} {...(chosen === undefined ? {} : { chosen, beside })} />
     </div>
   );

@@ -1,12 +1,9 @@
 // Taking back what was entered in error: it leaves lists and graphs, stays in the history with the reason, and is never deleted.
 import { type FormEvent, type ReactElement, useState } from "react";
-import type { ReadingView } from "../../domain/reading-view.ts";
-import { figureOf, nameOf, unitOf } from "../../hooks/reading-words.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
-import { whenText } from "../../locales/when.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
@@ -14,15 +11,17 @@ import { Field } from "../../ui/text-field.tsx";
 
 interface EnterInErrorProps {
   readonly vaultId: string;
-  readonly reading: ReadingView;
+  readonly itemId: string;
+  /** What it is, in one line. */
+  readonly what: string;
   readonly onClose: () => void;
 }
 
-export function EnterInError({ vaultId, reading, onClose }: EnterInErrorProps): ReactElement {
+export function EnterInError({ vaultId, itemId, what, onClose }: EnterInErrorProps): ReactElement {
   const session = useSession();
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
-  const act = useAction(() => session.enterInError(vaultId, reading.item, reason.trim()));
+  const act = useAction(() => session.enterInError(vaultId, itemId, reason.trim()));
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
@@ -31,8 +30,8 @@ export function EnterInError({ vaultId, reading, onClose }: EnterInErrorProps): 
   return (
     <Dialog title={t("error.entered.title")} isOpen onClose={onClose} held={act.pending}>
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
-        <p className="strong">
-          {nameOf(reading)} {figureOf(reading)} {unitOf(reading)}, {whenText(reading.effective)}
+        <p className="strong" dir="auto">
+          {what}
         </p>
         <p>{t("error.entered.text")}</p>
         <Field

@@ -1,17 +1,24 @@
 // One item and everything ever said about it: author, device, time; from here its author corrects it or takes it back.
-import { type ReactElement, useEffect, useState } from "react";
-import { useLocation } from "wouter";
+import { type ReactElement, useState } from "react";
+import { Link, useLocation } from "wouter";
 import type { HistoryView } from "../../domain/history.ts";
-import type { ReadingView } from "../../domain/reading-view.ts";
-import { figureOf, nameOf, unitOf } from "../../hooks/reading-words.ts";
+import type { RecordDetail, RecordRow } from "../../domain/record/view.ts";
+import { figureOf, unitOf } from "../../hooks/reading-words.ts";
+import { titleOf } from "../../hooks/record-words.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { useRecord } from "../../hooks/use-record-page.ts";
+import { kindOf } from "../../hooks/vital-kinds.ts";
 import { dated } from "../../locales/dates.ts";
 import { type MessageId, t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
 import { Button } from "../../ui/button.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
-import { Card, Chip, Skeleton } from "../../ui/show.tsx";
+import { Card, Chip, Notice, Skeleton } from "../../ui/show.tsx";
+import { DisputeDialog, Disputes } from "./disputes.tsx";
+import { RecordFacts } from "./record-facts.tsx";
+import { WriteGate } from "./write-gate.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { EnterInError } from "./enter-in-error.tsx";
 import { OriginCard } from "./origin-card.tsx";
@@ -21,6 +28,7 @@ const ACTS: Readonly<Record<HistoryView["act"], MessageId>> = {
   recorded: "history.recorded",
   "entered-in-error": "history.error",
   disputed: "history.disputed",
+  "dispute-withdrawn": "history.withdrawn",
 };
 
 interface LineProps {
@@ -60,48 +68,91 @@ interface ItemPageProps {
   readonly beside?: boolean;
 }
 
-function Actions({ reading, home, onWrong }: { reading: ReadingView; home: string; onWrong: () => void }) {
+type Asking = "wrong" | "dispute" | "erase";
+
+interface ActionsProps {
+  readonly row: RecordRow;
+  /** The form that writes such a thing is there. */
+  readonly canCorrect: boolean;
+  readonly mine: boolean;
+  readonly home: string;
+  readonly onAsk: (asking: Asking) => void;
+}
+
+/** The author corrects or takes back; everybody else may object. */
+function Actions({ row, canCorrect, mine, home, onAsk }: ActionsProps): ReactElement {
+  if (!mine) return <Button onPress={() => onAsk("dispute")}>{t("dispute.button")}</Button>;
   return (
     <>
-      {reading.importedFrom === undefined && (
-        <LinkButton to={`${home}/item/${reading.item}/correct`} look="primary">
+      {canCorrect && (
+        <LinkButton to={`${home}/item/${row.item}/correct`} look="primary">
           {t("item.correct")}
         </LinkButton>
       )}
-      <Button onPress={onWrong}>{t("error.entered.button")}</Button>
+      <Button onPress={() => onAsk("wrong")}>{t("error.entered.button")}</Button>
     </>
   );
 }
+
+const headOf = (row: RecordRow): string =>
+  row.body.kind === "reading"
+    ? `${titleOf(row)} ${figureOf(row.body.reading)} ${unitOf(row.body.reading)}`
+    : titleOf(row);
+
+/** Files bring readings with more in them than the form of a reading holds. */
+const canCorrect = ({ rows, input }: RecordDetail): boolean => {
+  const [row] = rows;
+  if (row === undefined || row.state === "entered-in-error" || row.state === "voided") return false;
+  const isVital = row.body.kind === "reading" && kindOf(row.body.reading.concept) !== undefined;
+  return isVital ? row.importedFrom === undefined : input !== undefined;
+};
 
 export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProps): ReactElement {
   const session = useSession();
   const chart = useChart(vaultId);
   const phase = useTopic("phase");
   const me = phase?.kind === "open" ? phase.me : undefined;
-  const [lines, setLines] = useState<readonly HistoryView[]>();
-  const [wrong, setWrong] = useState(false);
-  const [erasing, setErasing] = useState(false);
-  const [mayErase, setMayErase] = useState(false);
+  const found = useRecord(vaultId, `item ${itemId}`, async () => {
+    const [detail, lines, scope] = await Promise.all([
+      session.detail(vaultId, itemId),
+      session.history(vaultId, itemId),
+      session.eraseScope(vaultId, itemId),
+    ]);
+    return { detail, lines, mayErase: scope?.allowed === true };
+  });
+  const [asking, ask] = useState<Asking>();
   const [, go] = useLocation();
-  useEffect(() => {
-    let live = true;
-    void session.history(vaultId, itemId).then((found) => live && setLines(found));
-    void session.eraseScope(vaultId, itemId).then((scope) => live && setMayErase(scope?.allowed === true));
-    return () => {
-      live = false;
-    };
-  }, [session, vaultId, itemId, chart]);
-  const state = chart === "gone" ? undefined : chart;
-  const readings = state?.chart.readings.rows.filter(({ item }) => item === itemId) ?? [];
-  const [reading] = readings;
-  const mine = reading !== undefined && readings.every(({ author }) => author === me?.userId);
+  const names = chart === undefined || chart === "gone" ? {} : chart.names;
+  const nameOf = (author: string): string =>
+    author === me?.userId ? t("word.you") : (names[author] ?? t("reading.unknownAuthor"));
+  const { detail, lines, mayErase } = found ?? {};
+  const rows = detail?.rows ?? [];
+  const [row] = rows;
+  const mine = rows.length > 0 && rows.every(({ author }) => author === me?.userId);
+  const stands = row !== undefined && (row.state === "current" || row.state === "conflicted");
+  const title = row ? headOf(row) : t("item.title");
+  const close = (): void => ask(undefined);
   return (
     <Page
-      title={reading ? `${nameOf(reading)} ${figureOf(reading)} ${unitOf(reading)}` : t("item.title")}
+      title={title}
       back={{ to: home, text: t("vitals.back") }}
       pane={beside ? "detail" : undefined}
-      actions={mine && <Actions reading={reading} home={home} onWrong={() => setWrong(true)} />}
+      actions={
+        stands && detail && <Actions row={row} canCorrect={canCorrect(detail)} mine={mine} home={home} onAsk={ask} />
+      }
     >
+      {detail?.partOf && (
+        <p>
+          <Link href={`${home}/item/${detail.partOf.item}`}>{t("lab.partOf", { name: detail.partOf.title })}</Link>
+        </p>
+      )}
+      {row?.state === "entered-in-error" && <Notice tone="neutral" title={t("item.wasError")} />}
+      {row && <Disputes vaultId={vaultId} itemId={itemId} disputes={row.disputes} nameOf={nameOf} myId={me?.userId} />}
+      {rows.map((one) => (
+        <div key={`${one.version} ${one.entry}`} className={stands ? "stack" : "stack struck"}>
+          <RecordFacts row={one} home={home} level={beside ? 3 : 2} />
+        </div>
+      ))}
       <Card title={t("history.title")} level={beside ? 3 : 2} flush>
         {!lines && <Skeleton rows={4} label={t("chart.opening")} />}
         <ul className="rows">
@@ -109,9 +160,7 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
             <Line
               key={`${line.act} ${line.key}`}
               line={line}
-              author={
-                line.author === me?.userId ? t("word.you") : (state?.names[line.author] ?? t("reading.unknownAuthor"))
-              }
+              author={nameOf(line.author)}
               device={t(line.device === me?.deviceId ? "device.this" : "device.other")}
             />
           ))}
@@ -120,22 +169,29 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
       {lines && <OriginCard lines={lines} level={beside ? 3 : 2} />}
       {mayErase && (
         <div className="buttons">
-          <Button look="quiet" onPress={() => setErasing(true)}>
+          <Button look="quiet" onPress={() => ask("erase")}>
             {t("erase.button")}
           </Button>
         </div>
       )}
-      {erasing && (
+      {asking === "erase" && (
         <EraseDialog
           vaultId={vaultId}
           itemId={itemId}
           onClose={(erased) => {
-            setErasing(false);
+            close();
             if (erased) go(home);
           }}
         />
       )}
-      {wrong && reading && <EnterInError vaultId={vaultId} reading={reading} onClose={() => setWrong(false)} />}
+      {asking === "wrong" && row && (
+        <WriteGate vaultId={vaultId} onNo={close}>
+          <EnterInError vaultId={vaultId} itemId={itemId} what={`${title}, ${whenText(row.when)}`} onClose={close} />
+        </WriteGate>
+      )}
+      {asking === "dispute" && row && (
+        <DisputeDialog vaultId={vaultId} itemId={itemId} what={`${title}, ${whenText(row.when)}`} onClose={close} />
+      )}
     </Page>
   );
 }

@@ -5,14 +5,15 @@ import { ChartBanner } from "./chart-banner.tsx";
 
 interface WithBannerProps {
   readonly vaultId: string;
+  readonly home: string;
   readonly children: ReactNode;
 }
 
-export default function WithBanner({ vaultId, children }: WithBannerProps): ReactElement {
+export default function WithBanner({ vaultId, home, children }: WithBannerProps): ReactElement {
   const chart = useChart(vaultId);
   return (
     <div className="with-banner">
-      {chart !== undefined && chart !== "gone" && <ChartBanner banner={chart.chart.banner} />}
+      {chart !== undefined && chart !== "gone" && <ChartBanner banner={chart.chart.banner} home={home} />}
       {children}
     </div>
   );

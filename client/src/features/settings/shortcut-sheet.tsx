@@ -5,12 +5,24 @@ import { type MessageId, t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 
-const ROWS: readonly (readonly [keys: Shortcut | "Enter", does: MessageId])[] = [
+const ROWS: readonly (readonly [keys: Shortcut | "Enter" | "Ctrl Enter" | "Ctrl Shift Enter", does: MessageId])[] = [
   ["/", "shortcuts.search"],
   ["j", "shortcuts.next"],
   ["k", "shortcuts.previous"],
   ["Enter", "shortcuts.open"],
   ["n", "shortcuts.new"],
+  ["a p", "add.problem"],
+  ["a a", "add.allergy"],
+  ["a m", "add.medicine"],
+  ["a l", "add.panel"],
+  ["a i", "add.immunization"],
+  ["a c", "add.procedure"],
+  ["a n", "add.note"],
+  ["a v", "vitals.add"],
+  ["a w", "week.title"],
+  ["Ctrl Enter", "vitals.save"],
+  ["Ctrl Shift Enter", "form.saveNext"],
+  ["t", "part.timeline"],
   ["u", "shortcuts.up"],
   ["g p", "shortcuts.patients"],
   ["g s", "shortcuts.sync"],

@@ -1,7 +1,11 @@
 // What a view may ask of a chart: write, correct, look back, search, settle; durable on this device when the promise resolves (protocol §5 changes).
 import type { ConflictView } from "../../domain/conflict.ts";
 import type { HistoryView } from "../../domain/history.ts";
-import type { ItemLine } from "../../domain/queries.ts";
+import type { ItemLine, Page } from "../../domain/queries.ts";
+import type { RecordInput } from "../../domain/record/build.ts";
+import type { PlanView } from "../../domain/record/home-plan.ts";
+import type { SectionAsk, TimelineAsk, TimelinePage } from "../../domain/record/pages.ts";
+import type { RecordDetail, RecordRow } from "../../domain/record/view.ts";
 import type { VitalInput } from "../../domain/vitals.ts";
 import type { SearchAnswer, SearchQuery } from "../../domain/search/search.ts";
 import type { Progress } from "./imports.ts";
@@ -16,10 +20,24 @@ export interface Moment {
 type Written = Promise<Outcome<{ readonly changeId: string }>>;
 
 export interface RecordApi {
-  record(vaultId: string, input: VitalInput, moment?: Moment): Written;
+  /** `moment` is of vital signs; other forms hold their own times. Of a panel, `changeId` is the report's. */
+  record(vaultId: string, input: VitalInput | RecordInput, moment?: Moment): Written;
   /** A new version of what I wrote; the old one stays in the history. `not-permitted` for what somebody else wrote. */
-  amend(vaultId: string, itemId: string, input: VitalInput, moment?: Moment): Written;
+  amend(vaultId: string, itemId: string, input: VitalInput | RecordInput, moment?: Moment): Written;
+  /** Takes back what I wrote, of a report also its results; about what somebody else wrote it is an objection. */
   enterInError(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
+  /** An objection to what somebody else wrote, shown at the item until the author amends it or I withdraw it. `reason`: 1 to 2,000 characters. */
+  dispute(vaultId: string, itemId: string, reason: string): Promise<Outcome>;
+  /** Takes my open objections to this item back; they stay in the history. */
+  withdrawDispute(vaultId: string, itemId: string): Promise<Outcome>;
+  /** One part of the record, newest first. */
+  section(vaultId: string, ask: SectionAsk): Promise<Page<RecordRow>>;
+  /** Everything by its date, newest first. */
+  timeline(vaultId: string, ask: TimelineAsk): Promise<TimelinePage>;
+  /** One item with what its page and its form need; undefined when there is no such item. */
+  detail(vaultId: string, itemId: string): Promise<RecordDetail | undefined>;
+  /** How far the week of blood pressures at home has come; undefined where none was begun. */
+  homePlan(vaultId: string): Promise<PlanView | undefined>;
   items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemLine[]>;
   /** Every word has to fit a word of the item, its author or its file: whole, as its beginning, or with a slip or two; best fit first, then newest. */
   search(vaultId: string, query: SearchQuery): Promise<SearchAnswer>;

@@ -8,6 +8,7 @@ import { NumberField } from "../../../ui/number-field.tsx";
 import { PartialDate } from "../../../ui/partial-date.tsx";
 import { SelectField } from "../../../ui/select-field.tsx";
 import { Card } from "../../../ui/show.tsx";
+import { SuggestField } from "../../../ui/suggest-field.tsx";
 import { Field, PasswordField } from "../../../ui/text-field.tsx";
 
 function Buttons(): ReactElement {
@@ -51,6 +52,14 @@ function Texts(): ReactElement {
           suggest={() => Promise.resolve("maple orbit velvet tunnel grace")}
         />
         <NumberField label="Systolic" hint="Upper number" unit="mmHg" value={text} onChange={setText} />
+        <SuggestField
+          label="With suggestions"
+          hint="Type to see them"
+          value={text}
+          onChange={setText}
+          names={["Asthma", "Atrial fibrillation"]}
+          maxLength={100}
+        />
         <PartialDate legend="Since when" value={date} onChange={setDate} fault={undefined} />
         <PartialDate legend="Until when" value={date} onChange={setDate} fault="Give a real date" />
         <CodeField value="" onChange={setText} hint="55 characters" fault={undefined} />

@@ -70,6 +70,7 @@ export function Readings(): ReactElement {
       <Value figure="132/84" unit="mmHg" big />
       {LABELS.map((label, n) => (
         <PatientBanner
+          allergiesAt="/"
           key={label}
           name="ALMEIDA, Inês (Mrs)"
           born="14-Jul-1961 (65y)"

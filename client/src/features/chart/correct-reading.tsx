@@ -3,19 +3,18 @@ import { type FormEvent, type ReactElement, useState } from "react";
 import { useLocation } from "wouter";
 import { buildVital } from "../../domain/vitals.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
-import { useSeam, useTopic } from "../../hooks/session.tsx";
+import { useSeam } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
-import { useChart } from "../../hooks/use-chart.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
-import { Card, Empty, Skeleton } from "../../ui/show.tsx";
+import { Card } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { effectiveOf, Moment, type When } from "./moment.tsx";
 import { type Faults, faultsOf, refusedField } from "./vital-faults.ts";
-import { boxesOf, kindOf, toInput, type VitalKind } from "../../hooks/vital-kinds.ts";
+import { boxesOf, toInput, type VitalKind } from "../../hooks/vital-kinds.ts";
 import { VitalBoxes } from "./vital-boxes.tsx";
 
 interface FormProps {
@@ -65,25 +64,8 @@ function CorrectForm({ vaultId, reading, kind, back }: FormProps): ReactElement 
   );
 }
 
-interface CorrectReadingProps {
-  readonly vaultId: string;
-  readonly itemId: string;
-  readonly home: string;
-}
-
-export default function CorrectReading({ vaultId, itemId, home }: CorrectReadingProps): ReactElement {
-  const chart = useChart(vaultId);
-  const phase = useTopic("phase");
-  const myId = phase?.kind === "open" ? phase.me.userId : undefined;
-  const rows = chart === undefined || chart === "gone" ? [] : chart.chart.readings.rows;
-  const reading = rows.find(({ item, author }) => item === itemId && author === myId);
-  const kind = reading && kindOf(reading.concept);
-  const back = `${home}/item/${itemId}`;
-  return (
-    <Page title={t("item.correct.title")} lead={t("item.correct.lead")} back={{ to: back, text: t("item.title") }}>
-      {chart === undefined && <Skeleton rows={4} label={t("chart.opening")} />}
-      {chart !== undefined && !kind && <Empty icon="info" title={t("item.correct.cannot")} />}
-      {reading && kind && <CorrectForm vaultId={vaultId} reading={reading} kind={kind} back={back} />}
-    </Page>
-  );
-}
+export const CorrectReading = (props: FormProps): ReactElement => (
+  <Page title={t("item.correct.title")} lead={t("item.correct.lead")} back={{ to: props.back, text: t("item.title") }}>
+    <CorrectForm {...props} />
+  </Page>
+);
