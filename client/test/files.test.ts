@@ -68,6 +68,24 @@ describe("an import", () => {
     await tablet.session.close();
   });
 
+  test("that is cancelled while it is written leaves nothing but its trace", async () => {
+    const before = await on(pat.session, () => true);
+    const large = bytes(
+      Array.from({ length: 2000 }, (_, at) =>
+        JSON.stringify({ ...weight(50 + at / 100, "09"), note: [{ text: `n${at} ${"x".repeat(1200)}` }] }),
+      ).join("\n"),
+    );
+    const { importId } = await must(pat.session.planImport(chartId, "large.ndjson", large, () => undefined));
+    const broken = await pat.session.runImport(importId, ({ done, total }) => {
+      if (done > 0 && done < total) void pat.session.cancelImport(importId);
+    });
+    expect(broken).toMatchObject({ ok: false, error: { kind: "cancelled" } });
+    const after = await on(pat.session, ({ chart }) => chart.items === before.chart.items);
+    expect(after.chart.readings.total).toBe(before.chart.readings.total);
+    const left = (await pat.session.imports(chartId)).filter(({ fileName }) => fileName === "large.ndjson");
+    expect(left).toMatchObject([{ state: "undone", summary: undefined }]);
+  });
+
   test("of hers cannot be taken back by her doctor, who sees it", async () => {
     await must(pat.session.grant(chartId, rao.me.userId));
     await sharedChart(rao, "pending");
@@ -95,7 +113,7 @@ describe("an import", () => {
         error: { kind: "file", facts },
       });
     expect((await on(pat.session, () => true)).chart.items).toBe(before.chart.items);
-    expect(await pat.session.imports(chartId)).toHaveLength(2);
+    expect(await pat.session.imports(chartId)).toHaveLength(3);
   });
 });
 

@@ -6,7 +6,7 @@ import { type AnyResource, isJsonObject } from "../fhir/any-resource.ts";
 import { conceptSchema } from "../fhir/datatypes.ts";
 import type { Item } from "../item.ts";
 import type { JsonValue } from "../json.ts";
-import { numberText } from "../part-text.ts";
+import { numberText, unitText } from "../part-text.ts";
 import { readingOf } from "../reading.ts";
 import { titleOf, whenOf } from "../resource-title.ts";
 import { saidLines } from "../said.ts";
@@ -88,6 +88,15 @@ function textOf(resource: AnyResource): ItemText {
 export function textsOf(item: Item): readonly ItemText[] {
   const versions = item.current.length > 0 ? item.current : item.versions.slice(-1);
   return versions.map(({ resource }) => textOf(resource));
+}
+
+/** What was measured, with its unit; absent for what is no reading. */
+export function valueText(item: Item): string | undefined {
+  const version = item.current.at(-1);
+  const parts = version === undefined ? undefined : readingOf(version.resource)?.parts;
+  const [first] = parts ?? [];
+  if (parts === undefined || first === undefined) return undefined;
+  return `${parts.map((part) => numberText(part, part.original.value ?? Number.NaN)).join("/")} ${unitText(first)}`.trim();
 }
 
 /** Words about an item that stand in no line of it. */

@@ -6,7 +6,7 @@ import { type ItemLine, lineOfAny } from "../queries.ts";
 import { whenOf } from "../resource-title.ts";
 import { readPartialDate } from "../time.ts";
 import { wordsIn } from "./fold.ts";
-import { textsOf, wordsAbout } from "./item-text.ts";
+import { textsOf, valueText, wordsAbout } from "./item-text.ts";
 import { likeness, slipsIn } from "./likeness.ts";
 import { createTextIndex } from "./text-index.ts";
 
@@ -140,7 +140,9 @@ function hitOf({ item }: Held, asked: readonly string[]): readonly SearchHit[] {
   if (line === undefined) return [];
   const pieces = piecesOf(line.title, asked);
   const meant = hitsIn(pieces) >= asked.length ? undefined : saidLine(item, line.title, asked);
-  return [{ ...line, pieces, said: meant === undefined ? undefined : excerpt(meant, asked) }];
+  // A title alone says little of a reading: its value stands beside it.
+  const said = meant ?? valueText(item);
+  return [{ ...line, pieces, said: said === undefined ? undefined : excerpt(said, asked) }];
 }
 
 /** The first `count` in order, without putting the rest in order. */
