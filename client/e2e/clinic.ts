@@ -156,6 +156,8 @@ export async function joinAsDoctor(harbour: Harbour, ada: Person): Promise<Perso
   await rao.page.getByLabel("New password").fill(password);
   await rao.page.getByRole("button", { name: "Continue" }).click();
   await keepKits(rao.page);
+  await expect(rao.page.getByRole("heading", { name: "Your day", exact: true })).toBeVisible();
+  await rao.page.getByRole("link", { name: "Patients", exact: true }).filter({ visible: true }).click();
   await expect(rao.page.getByRole("heading", { name: "Patients", exact: true })).toBeVisible();
 
   await ada.page.getByRole("button", { name: "Vouch for Dr Asha Rao" }).click();

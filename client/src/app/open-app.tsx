@@ -20,6 +20,7 @@ import { RailFoot } from "./rail-foot.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { SyncStatus } from "./sync-status.tsx";
 
+const Day = lazy(() => import("../features/day/day.tsx"));
 const Home = lazy(() => import("../features/home/home.tsx"));
 const Import = lazy(() => import("../features/import/import.tsx"));
 const Shared = lazy(() => import("../features/import/shared.tsx"));
@@ -50,7 +51,11 @@ function placesOf(me: Me): readonly Place[] {
         settingsPlace(),
       ];
     case "doctor":
-      return [{ to: "/patients", text: t("place.patients"), icon: "people" }, settingsPlace()];
+      return [
+        { to: "/day", text: t("place.day"), icon: "pulse" },
+        { to: "/patients", text: t("place.patients"), icon: "people" },
+        settingsPlace(),
+      ];
     case "admin":
       return [{ to: "/clinic", text: t("place.clinic"), icon: "clinic" }, settingsPlace()];
   }
@@ -84,6 +89,9 @@ function ownRoutes(me: Me): readonly ReactElement[] {
       ];
     case "doctor":
       return [
+        <Route key="day" path="/day">
+          <Day />
+        </Route>,
         <Route key="patients" path="/patients/*?">
           <DoctorsDesk />
         </Route>,

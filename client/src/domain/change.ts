@@ -44,6 +44,15 @@ const dispute = z
   .strictObject({ kind: z.literal("dispute"), ...stamp, target: versionRefSchema, reason: line(2000) })
   .readonly();
 
+/** A doctor has seen these versions of results and answers for what follows; said by anybody else it is nothing (ADR 0073). */
+const acknowledge = z
+  .strictObject({
+    kind: z.literal("acknowledge"),
+    ...stamp,
+    targets: z.array(versionRefSchema).min(1).max(64).readonly(),
+  })
+  .readonly();
+
 const voidEntry = z
   .strictObject({ kind: z.literal("void"), ...stamp, entry: entryIdSchema, reason: line(2000).optional() })
   .readonly();
@@ -74,6 +83,7 @@ const changeSchema = z.discriminatedUnion("kind", [
   record,
   enterInError,
   dispute,
+  acknowledge,
   voidEntry,
   adopt,
   setAside,

@@ -108,6 +108,9 @@ function take(draft: Draft, authored: AuthoredChange): void {
     case "dispute":
       addMark(draft, markOf(authored, change.kind, [change.target], change.reason));
       return;
+    case "acknowledge":
+      addMark(draft, markOf(authored, change.kind, change.targets, ""));
+      return;
     case "void": {
       // Only an author undoes his own import; the key makes another's void harmless.
       const key = voidKey(authored.author, change.entry);
@@ -139,8 +142,8 @@ function* touched(chart: Chart, draft: Draft): Generator<ItemIdText, void> {
       item.versions.some(
         (version) => draft.marked.has(version.key) || draft.undone.has(voidKey(version.author, version.entry)),
       ) ||
-      item.disputes.some((mark) => draft.marked.has(mark.key)) ||
-      [...item.errors, ...item.disputes, ...item.withdrawals].some((mark) =>
+      [...item.disputes, ...item.acknowledgements].some((mark) => draft.marked.has(mark.key)) ||
+      [...item.errors, ...item.disputes, ...item.acknowledgements, ...item.withdrawals].some((mark) =>
         draft.undone.has(voidKey(mark.author, mark.entry)),
       );
     if (hit) yield item.item;

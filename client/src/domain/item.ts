@@ -26,9 +26,9 @@ export interface Version extends Authorship {
   readonly attachments?: readonly AttachmentRef[];
 }
 
-/** Something said about a version: that it was entered in error, or that it is disputed. */
+/** Something said about a version: that it was entered in error, is disputed, or was seen by a doctor. */
 export interface Mark extends Authorship {
-  readonly kind: "enter-in-error" | "dispute";
+  readonly kind: "enter-in-error" | "dispute" | "acknowledge";
   readonly targets: readonly VersionRef[];
   readonly reason: string;
 }
@@ -50,7 +50,9 @@ export interface Item {
   readonly errors: readonly Mark[];
   /** Others' objections, including an "entered in error" by someone who is not the author. */
   readonly disputes: readonly Mark[];
-  /** What took an objection back: its author's own "entered in error" that names it. */
+  /** Who said of a version to have seen it; whose word counts is for `results` to say. */
+  readonly acknowledgements: readonly Mark[];
+  /** What took an objection or an acknowledgement back: its author's own "entered in error" that names it. */
   readonly withdrawals: readonly Mark[];
 }
 
@@ -86,6 +88,12 @@ const names = (mark: Mark, keys: ReadonlySet<string>): boolean =>
 
 const keysOf = (said: readonly Authorship[]): ReadonlySet<string> => new Set(said.map(({ key }) => key));
 
+/** Acknowledgements that their authors stand by. */
+export const standingAcknowledgements = ({ acknowledgements, withdrawals }: Item): readonly Mark[] =>
+  acknowledgements.length === 0
+    ? []
+    : acknowledgements.filter(({ key }) => !withdrawals.some((mark) => takesBack(mark, new Set([key]))));
+
 /** Objections to what the chart still says: neither taken back, nor answered by a later version. */
 export function openDisputes({ current, disputes, withdrawals }: Item): readonly Mark[] {
   if (disputes.length === 0) return [];
@@ -120,8 +128,10 @@ export function deriveItem(item: ItemIdText, all: readonly Version[], marks: rea
   const said = marks.filter((mark) => !undone.has(mark.author, mark.entry)).toSorted(byTime);
   const named = keysOf(versions);
   const errors = said.filter((mark) => takesBack(mark, named));
-  const disputes = said.filter((mark) => names(mark, named) && !takesBack(mark, named));
-  const disputed = keysOf(disputes);
+  const others = said.length === 0 ? said : said.filter((mark) => names(mark, named) && !takesBack(mark, named));
+  const acknowledgements = others.length === 0 ? others : others.filter(({ kind }) => kind === "acknowledge");
+  const disputes = acknowledgements.length === 0 ? others : others.filter(({ kind }) => kind !== "acknowledge");
+  const answerable = keysOf(others);
   const replaced = replacedKeys(live, errors);
   const heads = live.filter((version) => !replaced.has(version.key));
   const standing = errors.filter((error) => !replaced.has(error.key));
@@ -135,6 +145,7 @@ export function deriveItem(item: ItemIdText, all: readonly Version[], marks: rea
     versions,
     errors,
     disputes,
-    withdrawals: disputed.size === 0 ? [] : said.filter((mark) => takesBack(mark, disputed)),
+    acknowledgements,
+    withdrawals: answerable.size === 0 ? [] : said.filter((mark) => takesBack(mark, answerable)),
   };
 }

@@ -3,11 +3,13 @@ import { bannerView, type BannerView } from "./banner.ts";
 import { CONCEPTS } from "./catalog.ts";
 import { type Chart, itemOf, itemsOf } from "./chart.ts";
 import type { Origin } from "./change.ts";
+import { versionKey } from "./change-fields.ts";
 import type { AnyResource } from "./fhir/any-resource.ts";
 import type { DeviceIdText, ItemIdText, UserIdText } from "./ids.ts";
 import { type Authorship, type Item, type ItemState, type Mark, openDisputes } from "./item.ts";
 import { type FoundReading, findReadings, type ReadingFilter, type ReadingView, readingRows } from "./reading-view.ts";
 import { isFromAhead } from "./reading.ts";
+import { byTier } from "./tier.ts";
 import { titleOf, whenOf } from "./resource-title.ts";
 import type { UnitPreferences } from "./unit-preference.ts";
 import { readPartialDate } from "./time.ts";
@@ -40,7 +42,7 @@ export interface Page<T> {
 /** Everything the first chart screen shows. */
 export interface ChartView {
   readonly banner: BannerView;
-  /** In catalogue order: blood pressure first. */
+  /** By tier, then newest first. */
   readonly latest: readonly LatestView[];
   /** Vital signs and glucose, newest first. */
   readonly readings: Page<ReadingView>;
@@ -137,7 +139,7 @@ export function chartView(chart: Chart, nowMs: number, options: ChartViewOptions
   }
   return {
     banner: bannerView(chart, nowMs, options.complete ?? true),
-    latest: latestViews(found, row, options.sparkline ?? 12, nowMs),
+    latest: byTier(latestViews(found, row, options.sparkline ?? 12, nowMs)),
     readings: page(found.filter(isHome), 0, options.readings ?? 100, row),
     counts,
     items: sum(counts),
@@ -209,7 +211,13 @@ export function itemsOfType(chart: Chart, type: string, offset: number, limit: n
 
 /** One line of an item's history. */
 export interface HistoryLine extends Authorship {
-  readonly act: "recorded" | "entered-in-error" | "disputed" | "dispute-withdrawn";
+  readonly act:
+    | "recorded"
+    | "entered-in-error"
+    | "disputed"
+    | "dispute-withdrawn"
+    | "acknowledged"
+    | "acknowledgement-withdrawn";
   /** Still what the chart says. */
   readonly current: boolean;
   readonly reason: string | undefined;
@@ -240,14 +248,22 @@ export function itemHistory(chart: Chart, id: ItemIdText): readonly HistoryLine[
       origin: version.origin,
     }),
   );
-  const actOf = (mark: Mark): HistoryLine["act"] =>
-    item.errors.includes(mark) ? "entered-in-error" : item.disputes.includes(mark) ? "disputed" : "dispute-withdrawn";
-  const marks = [...new Set([...item.errors, ...item.disputes, ...item.withdrawals])].map(
+  const acknowledged = new Set(item.acknowledgements.map(({ key }) => key));
+  const actOf = (mark: Mark): HistoryLine["act"] => {
+    if (item.errors.includes(mark)) return "entered-in-error";
+    if (item.acknowledgements.includes(mark)) return "acknowledged";
+    if (item.disputes.includes(mark)) return "disputed";
+    return mark.targets.some((target) => acknowledged.has(versionKey(target)))
+      ? "acknowledgement-withdrawn"
+      : "dispute-withdrawn";
+  };
+  const all = [...item.errors, ...item.disputes, ...item.acknowledgements, ...item.withdrawals];
+  const marks = [...new Set(all)].map(
     (mark): HistoryLine => ({
       ...who(mark),
       act: actOf(mark),
       current: false,
-      reason: mark.reason,
+      reason: mark.reason === "" ? undefined : mark.reason,
       resource: undefined,
       origin: undefined,
     }),

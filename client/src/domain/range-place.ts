@@ -1,10 +1,8 @@
 /** Where a value lies beside its range, as shares of a bar: below, within, above; with a tier of three (docs/product.md §2; clinical-reference 2e). */
 import { conceptById } from "./catalog.ts";
-import type { PartView } from "./reading-view.ts";
+import type { PartView, ReadingView } from "./reading-view.ts";
+import { type Tier, tierOf } from "./tier.ts";
 import { toCanonical } from "./units.ts";
-
-/** Three tiers, by word, shape, position and colour. */
-type Tier = "critical" | "outside" | "in-range";
 
 /** Shares of the bar's length from 0 to 1. */
 export interface RangePlace {
@@ -13,9 +11,6 @@ export interface RangePlace {
   readonly to: number;
   readonly value: number;
 }
-
-const tierOf = (word: NonNullable<PartView["range"]>["word"]): Tier =>
-  word === "critical" ? "critical" : word === "in-range" ? "in-range" : "outside";
 
 const clamp = (share: number): number => Math.min(0.97, Math.max(0.03, share));
 
@@ -47,3 +42,7 @@ export function rangePlace(part: PartView): RangePlace | undefined {
     value: clamp(share(value)),
   };
 }
+
+/** Of each number of a reading that can be drawn. */
+export const rangePlaces = ({ parts }: Pick<ReadingView, "parts">): readonly RangePlace[] =>
+  parts.flatMap((part) => rangePlace(part) ?? []);

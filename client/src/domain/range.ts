@@ -76,6 +76,17 @@ const isCritical = (value: number, limits: Critical | undefined): boolean =>
     (limits.atOrAbove !== undefined && value >= limits.atOrAbove) ||
     (limits.above !== undefined && value > limits.above));
 
+/** Whatever the value behind the comparator is, it is past a critical limit on that side. */
+function surelyCritical(bound: number, comparator: string, limits: Critical | undefined): boolean {
+  if (limits === undefined) return false;
+  if (comparator === ">" || comparator === ">=") {
+    const past = limits.above !== undefined && (comparator === ">" ? bound >= limits.above : bound > limits.above);
+    return past || (limits.atOrAbove !== undefined && bound >= limits.atOrAbove);
+  }
+  const past = limits.below !== undefined && (comparator === "<" ? bound <= limits.below : bound < limits.below);
+  return past || (limits.atOrBelow !== undefined && bound <= limits.atOrBelow);
+}
+
 export interface Printed {
   readonly range: Range;
   readonly unit: string | undefined;
@@ -119,7 +130,7 @@ export const isImplausible = (concept: Concept | undefined, canonical: Canonical
   canonical !== undefined &&
   (canonical.value < concept.plausible[0] || canonical.value > concept.plausible[1]);
 
-/** Judges one value. No word for an implausible value, one with a comparator, or one without a range for this person. */
+/** Judges one value. No word for an implausible value, one without a range for this person, or one with a comparator unless it can only be critical. */
 export function judge(finding: Finding, who: Measured): RangeJudgement | undefined {
   const { concept, canonical, original } = finding;
   const unit = original.code ?? original.unit;
@@ -128,9 +139,14 @@ export function judge(finding: Finding, who: Measured): RangeJudgement | undefin
     const word = LAB_WORDS.get(said.code ?? "");
     if (word !== undefined) return { word, source: "lab", range: printed?.range, unit };
   }
-  if (original.value === undefined || original.comparator !== undefined || isImplausible(concept, canonical))
-    return undefined;
+  if (original.value === undefined || isImplausible(concept, canonical)) return undefined;
   const adult = who.ageYears !== undefined && who.ageYears >= 18 && !who.pregnant;
+  if (original.comparator !== undefined) {
+    // "> 600" says nothing exact, but enough where even its bound is critical.
+    if (!adult || canonical === undefined || !surelyCritical(canonical.value, original.comparator, concept?.critical))
+      return undefined;
+    return { word: "critical", source: "typical-adult", range: undefined, unit };
+  }
   const critical = adult && canonical !== undefined && isCritical(canonical.value, concept?.critical);
   if (printed !== undefined) {
     const word = againstPrinted(finding, original.value, printed);

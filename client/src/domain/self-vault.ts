@@ -66,6 +66,7 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
       case "record":
       case "enter-in-error":
       case "dispute":
+      case "acknowledge":
       case "void":
       case "adopt":
       case "set-aside":

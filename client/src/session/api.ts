@@ -8,8 +8,10 @@ import type { ImportApi } from "./api/imports.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
 import type { OutboxApi } from "./api/outbox.ts";
+import type { ResultsApi } from "./api/results.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { TrendApi } from "./api/trends.ts";
+import type { OpenThings } from "./things.ts";
 import type { UnitsApi } from "./api/units.ts";
 
 export type {
@@ -76,6 +78,8 @@ export interface VaultCard {
   readonly number?: string;
   /** The day on which I last opened it, YYYY-MM-DD. */
   readonly lastSeen?: string;
+  /** What in it waits for somebody; of a closed chart as it was read last, absent where this device has not read it yet. */
+  readonly things?: OpenThings;
   /** Kept at hand by me. */
   readonly pinned?: true;
 }
@@ -201,6 +205,7 @@ export interface SessionApi
     MembershipApi,
     OutboxApi,
     RecordApi,
+    ResultsApi,
     TrendApi,
     UnitsApi {
   /** Calls back at once with the present value, then on every change. */

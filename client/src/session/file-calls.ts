@@ -2,6 +2,7 @@
 import { NOTHING_FOUND } from "../domain/search/search.ts";
 import type { ImportApi } from "./api/imports.ts";
 import type { RecordApi } from "./api/record.ts";
+import type { ResultsApi } from "./api/results.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
 import type { Outcome } from "./api.ts";
@@ -17,7 +18,7 @@ export interface FileCallPorts {
 export const fileCalls = ({
   open,
   inside,
-}: FileCallPorts): ImportApi & TrendApi & UnitsApi & Pick<RecordApi, "exportRecord" | "search"> => ({
+}: FileCallPorts): ImportApi & ResultsApi & TrendApi & UnitsApi & Pick<RecordApi, "exportRecord" | "search"> => ({
   planImport: (vaultId, fileName, bytes, progress) =>
     inside(({ files }) => files.imports.plan(vaultId, fileName, bytes, progress)),
   runImport: (importId, progress) => inside(({ files }) => onDisk(() => files.imports.run(importId, progress))),
@@ -29,6 +30,10 @@ export const fileCalls = ({
   undoImport: (vaultId, importId) => inside(({ files }) => onDisk(() => files.imports.undo(vaultId, importId))),
   exportRecord: (vaultId, progress) => inside(({ files }) => files.exporting.exportRecord(vaultId, progress)),
   search: async (vaultId, query) => (await open()?.files.searching.search(vaultId, query)) ?? NOTHING_FOUND,
+  review: async (...asked) => open()?.files.results.review(...asked),
+  acknowledge: (...asked) => inside(({ files }) => onDisk(() => files.results.acknowledge(...asked))),
+  withdrawAcknowledgement: (...asked) =>
+    inside(({ files }) => onDisk(() => files.results.withdrawAcknowledgement(...asked))),
   trend: async (vaultId, concept) => open()?.files.trends.trend(vaultId, concept),
   report: async (vaultId, asked) => open()?.files.trends.report(vaultId, asked),
   readings: async (...asked) => (await open()?.files.trends.readings(...asked)) ?? [],

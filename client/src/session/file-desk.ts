@@ -1,12 +1,15 @@
 // What an open session does with files, words and units of its charts, made in one place.
 import type { RecordApi } from "./api/record.ts";
+import type { ResultsApi } from "./api/results.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
 import type { Book } from "./book.ts";
 import type { Contacts } from "./contacts.ts";
 import { createExporting } from "./exporting.ts";
 import { createImports, type Imports } from "./imports.ts";
+import type { Myself } from "./me.ts";
 import type { Names } from "./names.ts";
+import { createResults } from "./results.ts";
 import { createTrends } from "./trends.ts";
 import { createSearching, type Searching } from "./searching.ts";
 import { createUnits } from "./units.ts";
@@ -16,12 +19,13 @@ export interface FileDesk {
   readonly imports: Imports;
   readonly exporting: Pick<RecordApi, "exportRecord">;
   readonly searching: Searching;
+  readonly results: ResultsApi;
   readonly trends: TrendApi;
   readonly units: UnitsApi;
 }
 
 export interface FileDeskPorts {
-  readonly myKey: string;
+  readonly me: Pick<Myself, "key" | "profession">;
   readonly book: Book;
   readonly names: Names;
   readonly contacts: Contacts;
@@ -30,12 +34,13 @@ export interface FileDeskPorts {
   readonly breathe: () => Promise<void>;
 }
 
-export function createFileDesk({ myKey, book, names, contacts, nowMs, breathe }: FileDeskPorts): FileDesk {
+export function createFileDesk({ me, book, names, contacts, nowMs, breathe }: FileDeskPorts): FileDesk {
   const nameOf = (userKey: string, volume: Volume): string => names.ofKey(userKey, volume);
   return {
-    imports: createImports({ book, myKey, nameOf, nowMs, breathe }),
+    imports: createImports({ book, myKey: me.key, nameOf, nowMs, breathe }),
     exporting: createExporting({ book, names, nowMs, breathe }),
     searching: createSearching({ book, nameOf, breathe }),
+    results: createResults({ me, book, nowMs }),
     trends: createTrends({ book, nowMs }),
     units: createUnits({ book, contacts, nowMs }),
   };

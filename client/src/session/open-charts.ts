@@ -3,7 +3,7 @@ import { idKey, type UserId } from "@health-vault/crypto-core";
 import type { Clock, VaultKey, VaultRow } from "../sync/ports.ts";
 import type { Who } from "./cards.ts";
 import { fetchAhead, type AheadSource } from "./fetch-ahead.ts";
-import type { Shelf } from "./shelf.ts";
+import type { Note, Shelf } from "./shelf.ts";
 import type { Volume } from "./volume.ts";
 
 export interface OpenCharts {
@@ -39,6 +39,8 @@ export interface OpenChartsPorts {
   /** Never read here, and it has to be: nobody knows whom it is about, or somebody waits for what this device finds. */
   readonly due: (volume: Volume) => boolean;
   readonly ahead: readonly AheadSource[];
+  /** What of an open chart waits for somebody. */
+  readonly thingsOf: (volume: Volume) => Note["things"];
   /** Whom an open chart is about. */
   readonly whoOf: (volume: Volume) => Who | undefined;
   /** A chart was read to the end of what is on the disk. */
@@ -86,6 +88,7 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
       logLength: vault.membership()?.length ?? 0,
       aside: vault.asideIds().filter((entry) => !setAside.has(entry)).length,
       unsettled: vault.holds(),
+      things: ports.thingsOf(volume),
       mine: vault
         .chains()
         .cutoffsOf(ports.me)
@@ -239,7 +242,11 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
         const note = shelf.get(vaultId);
         const length = volumes.get(vaultId)?.vault.membership()?.length ?? 0;
         if (!note || always(vaultId)) continue;
-        const grown = note.incarnation !== incarnation || note.position < cursor || note.logLength < length;
+        const grown =
+          note.things === undefined ||
+          note.incarnation !== incarnation ||
+          note.position < cursor ||
+          note.logLength < length;
         if (grown) unread.add(vaultId);
       }
       look();

@@ -7,6 +7,7 @@ import type { Outcome } from "./api.ts";
 import { createCards, type CardFacts, type Cards, type Who } from "./cards.ts";
 import type { Myself } from "./me.ts";
 import { createOpenCharts, type OpenCharts } from "./open-charts.ts";
+import { openThings } from "./open-things.ts";
 import type { People } from "./people.ts";
 import type { Note, Shelf } from "./shelf.ts";
 import { unendedDevices } from "./unended-devices.ts";
@@ -81,6 +82,8 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
     const { key } = volume.vault;
     const membership = volume.vault.membership();
     if (membership?.purpose !== "chart" || !who(key)) return true;
+    // What waits for a doctor in it nobody but this device can say.
+    if (me.profession === "doctor" && shelf.get(key)?.things === undefined) return true;
     if (membership.members.get(me.key)?.role === "owner") return true;
     return unendedDevices(membership, people.get(me.userId)).length > 0;
   }
@@ -111,6 +114,10 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
       () => shelf.recent().filter(mineToRead),
       () => lastSeenFirst([...volumes.keys()].filter(mineToRead), cards),
     ],
+    thingsOf(volume) {
+      const { critical, conflicts, objections } = openThings(volume, me.key, clock.nowMs());
+      return { critical: [...critical], conflicts, objections };
+    },
     whoOf: ({ chart }) => whoOf(chart.value(), clock.nowMs()),
     judged({ vault }, found) {
       const foreign = vault.membership()?.purpose === "chart" && !always(vault.key);

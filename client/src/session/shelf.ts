@@ -1,6 +1,7 @@
 // What this device remembers of charts that are closed: how far they were read, and what was found; lost, they are read again (ADR 0047).
 import { z } from "zod";
 import type { Clock, VaultKey } from "../sync/ports.ts";
+import { openThingsSchema } from "./things.ts";
 import type { SealedFile } from "./sealed-file.ts";
 
 const note = z.strictObject({
@@ -15,6 +16,8 @@ const note = z.strictObject({
   aside: z.number(),
   /** Something in it waits for a key, an identity or another entry. */
   unsettled: z.boolean(),
+  /** What of it waits for somebody; absent in notes of before, which are read again. */
+  things: openThingsSchema.optional(),
   /** My devices that wrote in it. */
   mine: z.array(z.string()),
 });

@@ -10,6 +10,7 @@ import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
 import type { Names } from "./names.ts";
 import type { People } from "./people.ts";
+import { openThings } from "./open-things.ts";
 import { authoredChanges } from "./projection.ts";
 import type { Restore } from "./restore.ts";
 import { unitsOf } from "./units.ts";
@@ -42,6 +43,12 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
   const note = book.note(vault.key);
   const card = book.who(vault.key);
   const lastChangeMs = volume.lastChangeMs ?? note?.lastChangeMs;
+  const things =
+    membership?.purpose !== "chart"
+      ? undefined
+      : vault.isOpen()
+        ? openThings(volume, me.key, context.nowMs())
+        : note?.things;
   const patient = membership?.purpose === "chart" ? names.patient(volume) : undefined;
   return {
     vaultId: vault.key,
@@ -56,6 +63,7 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     ...(lastChangeMs ? { lastChangeMs } : {}),
     ...(card?.number === undefined ? {} : { number: card.number }),
     ...(card?.lastSeen === undefined ? {} : { lastSeen: card.lastSeen }),
+    ...(things ? { things } : {}),
     ...(book.isPinned(vault.key) ? { pinned: true } : {}),
   };
 }

@@ -28,3 +28,13 @@ export function RangeBar({ tier, from, to, value }: RangeBarProps): ReactElement
     </svg>
   );
 }
+
+/** Of a reading with several numbers one below the other, in their order. */
+export const RangeBars = ({ places }: { readonly places: readonly RangeBarProps[] }): ReactElement => (
+  <>
+    {places.map((place, at) => (
+      // oxlint-disable-next-line react/no-array-index-key
+      <RangeBar key={at} {...place} />
+    ))}
+  </>
+);

@@ -17,6 +17,8 @@ interface ReadingTileProps {
   readonly trend: string | undefined;
   /** What was recorded, where the figure is converted. */
   readonly recorded?: string | undefined;
+  /** Where it lies beside its range. */
+  readonly bar?: ReactNode;
   readonly points: readonly SparkPoint[];
   readonly sparkLabel: string;
 }
@@ -30,6 +32,7 @@ export function ReadingTile(props: ReadingTileProps): ReactElement {
       </div>
       <div className="stack-small">
         <Value figure={props.figure} unit={props.unit} big />
+        {props.bar}
         <p className="soft">
           <span title={props.exact}>{props.age}</span>
           {props.trend !== undefined && <span> · {props.trend}</span>}
@@ -54,11 +57,13 @@ interface ReadingRowProps {
   /** When, how old, by whom. */
   readonly lines: readonly string[];
   readonly note?: string | undefined;
+  /** Where it lies beside its range. */
+  readonly bar?: ReactNode;
   readonly mark: ReactNode;
 }
 
 export function ReadingRow(props: ReadingRowProps): ReactElement {
-  const { open, figure, unit, range, lines, note, mark } = props;
+  const { open, figure, unit, range, lines, note, bar, mark } = props;
   return (
     <li className="row reading-row">
       <div className="grow stack-small">
@@ -75,6 +80,7 @@ export function ReadingRow(props: ReadingRowProps): ReactElement {
       </div>
       <div className="reading-value">
         <Value figure={figure} unit={unit} />
+        {bar}
         {mark}
       </div>
       <Icon name="chevron" size={20} />

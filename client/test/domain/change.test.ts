@@ -19,6 +19,7 @@ const EVERY_KIND: readonly Change[] = [
   },
   { kind: "enter-in-error", ...base, replaces: [ref], reason: "wrong patient" },
   { kind: "dispute", ...base, target: ref, reason: "not mine" },
+  { kind: "acknowledge", ...base, targets: [ref] },
   { kind: "void", ...base, entry: entryId("e") },
   {
     kind: "import-summary",

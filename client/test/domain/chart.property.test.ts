@@ -46,6 +46,14 @@ const change = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("dispute" as const), ...stamp, target: ref, reason: fc.constant("no") }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("acknowledge" as const),
+      ...stamp,
+      targets: fc.array(ref, { minLength: 1, maxLength: 3 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("void" as const), ...stamp, entry }) },
   {
     weight: 1,

@@ -7,12 +7,16 @@ import { sectionPage, timelinePage } from "../../domain/record/pages.ts";
 import { recordDetail } from "../../domain/record/view.ts";
 import type { VitalInput } from "../../domain/vitals.ts";
 import { localStamp } from "../../locales/dates.ts";
+import type { ResultsApi } from "../../session/api/results.ts";
 import type { RecordApi } from "../../session/api/record.ts";
 import { handwritten, NOW_MS, vital, type Written } from "./fake-chart.ts";
 
 export const fakeRecord = (
   chart: () => Chart,
-): Pick<RecordApi, "section" | "timeline" | "detail" | "homePlan" | "dispute" | "withdrawDispute"> => ({
+): Pick<RecordApi, "section" | "timeline" | "detail" | "homePlan" | "dispute" | "withdrawDispute"> & ResultsApi => ({
+  review: () => Promise.resolve(undefined),
+  acknowledge: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+  withdrawAcknowledgement: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
   section: (_vaultId, ask) => Promise.resolve(sectionPage(chart(), NOW_MS, ask)),
   timeline: (_vaultId, ask) => Promise.resolve(timelinePage(chart(), NOW_MS, ask)),
   detail: (_vaultId, item) => Promise.resolve(recordDetail(chart(), NOW_MS, itemIdSchema.parse(item))),

@@ -7,6 +7,7 @@ import type { JsonValue } from "../json.ts";
 import { type ReadingView, readingRows } from "../reading-view.ts";
 import { readingOf } from "../reading.ts";
 import { titleOf } from "../resource-title.ts";
+import { byTier } from "../tier.ts";
 import { readPartialDate } from "../time.ts";
 import type { UnitPreferences } from "../unit-preference.ts";
 import { type AllergyBody, allergyBody } from "./allergy.ts";
@@ -132,7 +133,7 @@ export function recordRows(chart: Chart, nowMs: number, units: UnitPreferences =
       kind: "panel",
       status: textIn(resource["status"]),
       laboratory: isJsonObject(performer) ? textIn(performer["display"]) : undefined,
-      results,
+      results: byTier(results),
       others,
       missing: (Array.isArray(named) ? named.length : 0) - found.length,
       conclusion: textIn(resource["conclusion"]),

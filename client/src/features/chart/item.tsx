@@ -17,6 +17,7 @@ import { Button } from "../../ui/button.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Chip, Notice, Skeleton } from "../../ui/show.tsx";
 import { DisputeDialog, Disputes } from "./disputes.tsx";
+import { Review } from "./review.tsx";
 import { RecordFacts } from "./record-facts.tsx";
 import { WriteGate } from "./write-gate.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
@@ -29,6 +30,8 @@ const ACTS: Readonly<Record<HistoryView["act"], MessageId>> = {
   "entered-in-error": "history.error",
   disputed: "history.disputed",
   "dispute-withdrawn": "history.withdrawn",
+  acknowledged: "history.acknowledged",
+  "acknowledgement-withdrawn": "history.unacknowledged",
 };
 
 interface LineProps {
@@ -113,19 +116,20 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
   const phase = useTopic("phase");
   const me = phase?.kind === "open" ? phase.me : undefined;
   const found = useRecord(vaultId, `item ${itemId}`, async () => {
-    const [detail, lines, scope] = await Promise.all([
+    const [detail, lines, scope, review] = await Promise.all([
       session.detail(vaultId, itemId),
       session.history(vaultId, itemId),
       session.eraseScope(vaultId, itemId),
+      session.review(vaultId, itemId),
     ]);
-    return { detail, lines, mayErase: scope?.allowed === true };
+    return { detail, lines, review, mayErase: scope?.allowed === true };
   });
   const [asking, ask] = useState<Asking>();
   const [, go] = useLocation();
   const names = chart === undefined || chart === "gone" ? {} : chart.names;
   const nameOf = (author: string): string =>
     author === me?.userId ? t("word.you") : (names[author] ?? t("reading.unknownAuthor"));
-  const { detail, lines, mayErase } = found ?? {};
+  const { detail, lines, review, mayErase } = found ?? {};
   const rows = detail?.rows ?? [];
   const [row] = rows;
   const mine = rows.length > 0 && rows.every(({ author }) => author === me?.userId);
@@ -147,6 +151,9 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
         </p>
       )}
       {row?.state === "entered-in-error" && <Notice tone="neutral" title={t("item.wasError")} />}
+      {row && review && (
+        <Review vaultId={vaultId} itemId={itemId} what={headOf(row)} review={review} me={me} nameOf={nameOf} />
+      )}
       {row && <Disputes vaultId={vaultId} itemId={itemId} disputes={row.disputes} nameOf={nameOf} myId={me?.userId} />}
       {rows.map((one) => (
         <div key={`${one.version} ${one.entry}`} className={stands ? "stack" : "stack struck"}>

@@ -13,6 +13,7 @@ import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Skeleton } from "../../ui/show.tsx";
+import { LatestResults } from "./latest-results.tsx";
 import { Parts } from "./parts.tsx";
 import { RecordLine } from "./record-line.tsx";
 
@@ -95,6 +96,7 @@ export default function Part({ vaultId, home, name }: PartProps): ReactElement {
       }
     >
       <Parts vaultId={vaultId} home={home} open={section} />
+      {state && section === "labs" && <LatestResults state={state} home={home} />}
       {(!state || !now) && <Skeleton rows={6} label={t("chart.opening")} />}
       {state && now && (
         <List

@@ -1,12 +1,14 @@
 // All readings, newest first: value, unit, when and how old, who wrote it, and where each one is.
 import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
+import { rangePlaces } from "../../domain/range-place.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
 import { figureOf, nameOf, rangeWords, recordedWords, unitOf } from "../../hooks/reading-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { ago } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
+import { RangeBars } from "../../ui/range-bar.tsx";
 import { placeOf } from "../../locales/words.ts";
 import type { ChartState } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
@@ -55,6 +57,7 @@ export function Readings({ state, now, home, chosen }: ReadingsProps): ReactElem
             range={rangeWords(reading)}
             lines={linesOf(reading, state, myId, now)}
             note={reading.note}
+            bar={<RangeBars places={rangePlaces(reading)} />}
             mark={reading.author === myId && <StateMark place={placeOf(state.outbox, reading.changeId)} />}
             open={
               <Link

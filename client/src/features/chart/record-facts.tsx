@@ -1,11 +1,13 @@
 // What one thing of the record says, on its page: facts, the text of a note, the results of a panel.
 import type { ReactElement } from "react";
 import { Link } from "wouter";
+import { rangePlaces } from "../../domain/range-place.ts";
 import type { PanelBody, RecordRow } from "../../domain/record/view.ts";
 import { figureOf, nameOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
 import { factsOf } from "../../hooks/record-words.ts";
 import { digits } from "../../locales/numbers.ts";
 import { t } from "../../locales/text.ts";
+import { RangeBars } from "../../ui/range-bar.tsx";
 import { Card, Chip, Facts } from "../../ui/show.tsx";
 
 /** As the laboratory printed it; nothing where it printed none. */
@@ -46,7 +48,8 @@ function Panel({ body, home, level }: { readonly body: PanelBody; readonly home:
                   </bdi>
                 </td>
                 <td>
-                  <bdi dir="ltr">{printedRange(result)}</bdi> {range && <Chip tone={range.tone}>{range.text}</Chip>}
+                  <RangeBars places={rangePlaces(result)} /> <bdi dir="ltr">{printedRange(result)}</bdi>{" "}
+                  {range && <Chip tone={range.tone}>{range.text}</Chip>}
                 </td>
               </tr>
             );
@@ -87,6 +90,7 @@ export function RecordFacts({ row, home, level }: RecordFactsProps): ReactElemen
           </p>
         )}
         {facts.length > 0 && <Facts facts={facts} />}
+        {row.body.kind === "reading" && <RangeBars places={rangePlaces(row.body.reading)} />}
       </Card>
       {row.body.kind === "panel" && <Panel body={row.body} home={home} level={level} />}
     </>

@@ -1,12 +1,14 @@
 // One thing of the record as a line of a list: its name leads to its page, its state stands beside it in words, whoever objects is named.
 import type { ReactElement } from "react";
 import { Link } from "wouter";
+import { rangePlaces } from "../../domain/range-place.ts";
 import type { RecordRow } from "../../domain/record/view.ts";
 import { figureOf, unitOf } from "../../hooks/reading-words.ts";
 import { chipsOf, lineOf, titleOf } from "../../hooks/record-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
+import { RangeBars } from "../../ui/range-bar.tsx";
 import { placeOf } from "../../locales/words.ts";
 import type { ChartState } from "../../session/api.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -59,6 +61,7 @@ export function RecordLine({ row, home, state, undated }: RecordLineProps): Reac
       </div>
       <div className="reading-value">
         {row.body.kind === "reading" && <Value figure={figureOf(row.body.reading)} unit={unitOf(row.body.reading)} />}
+        {row.body.kind === "reading" && <RangeBars places={rangePlaces(row.body.reading)} />}
         {mine && <StateMark place={placeOf(state.outbox, row.changeId)} />}
       </div>
       <Icon name="chevron" size={20} />

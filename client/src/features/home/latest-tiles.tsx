@@ -1,6 +1,7 @@
 // The newest value of each thing that was measured, as tiles.
 import type { ReactElement } from "react";
 import { Link } from "wouter";
+import { rangePlaces } from "../../domain/range-place.ts";
 import type { LatestView } from "../../domain/queries.ts";
 import {
   figureOf,
@@ -14,6 +15,7 @@ import {
 import { ago } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
+import { RangeBars } from "../../ui/range-bar.tsx";
 import { ReadingTile } from "../../ui/reading.tsx";
 
 interface LatestTilesProps {
@@ -44,6 +46,7 @@ export function LatestTiles({ home, latest, now }: LatestTilesProps): ReactEleme
           age={reading.effectiveMs === undefined ? t("time.undated") : ago(reading.effectiveMs, now)}
           exact={whenText(reading.effective)}
           range={rangeWords(reading)}
+          bar={<RangeBars places={rangePlaces(reading)} />}
           trend={trendWords(reading)}
           recorded={recordedWords(reading)[0]}
           points={reading.history.map(({ effectiveMs, values }) => ({ atMs: effectiveMs, values }))}

@@ -70,6 +70,9 @@ function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
   const session = useSession();
   const ended = card.state === "revoked";
   const pinned = card.pinned === true;
+  const { critical: results = [], conflicts = 0, objections = 0 } = ended ? {} : (card.things ?? {});
+  const critical = results.length;
+  const others = conflicts + objections;
   const pin = useAction(() => session.pin(card.vaultId, !pinned));
   return (
     <li className="with-button">
@@ -91,6 +94,8 @@ function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
             {t("chart.ended")}
           </Chip>
         )}
+        {critical > 0 && <Chip tone="danger">{t("patients.critical", { count: critical })}</Chip>}
+        {others > 0 && <Chip tone="warn">{t("patients.open", { count: others })}</Chip>}
         {card.waiting > 0 && (
           <Chip tone="info" icon="clock">
             {t("pill.waiting", { count: card.waiting })}

@@ -1,0 +1,86 @@
+// Results that a doctor answers for: seen, acknowledged, taken back; acts in the chart like every other, sealed and durable before anybody is told.
+import { may } from "@health-vault/crypto-core";
+import { encodeChanges } from "../domain/change.ts";
+import { versionRefSchema } from "../domain/change-fields.ts";
+import { itemOf } from "../domain/chart.ts";
+import { itemIdSchema } from "../domain/ids.ts";
+import { standingAcknowledgements } from "../domain/item.ts";
+import { acknowledgementsOf, acknowledgementViews, readingsOfItem, waitingResults } from "../domain/results.ts";
+import type { ResultsApi } from "./api/results.ts";
+import type { Book } from "./book.ts";
+import type { Myself } from "./me.ts";
+import { countsIn } from "./open-things.ts";
+import { done, failed } from "./outcome.ts";
+import { stamp } from "./stamp.ts";
+import type { Volume } from "./volume.ts";
+
+export interface ResultsPorts {
+  readonly me: Pick<Myself, "key" | "profession">;
+  readonly book: Book;
+  readonly nowMs: () => number;
+}
+
+export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
+  const unknown = failed("invalid", { field: "item", reason: "unknown" });
+
+  function mayWrite({ vault }: Volume): boolean {
+    const role = vault.membership()?.members.get(me.key)?.role;
+    return me.profession === "doctor" && book.accepted(vault.key) && role !== undefined && may(role, "write");
+  }
+
+  /** Versions of this item that I have not acknowledged yet. */
+  function mine(volume: Volume, itemId: string) {
+    const isMine = (author: string): boolean => author === me.key;
+    return readingsOfItem(volume.chart.value(), itemIdSchema.parse(itemId)).filter(
+      ({ item, version }) => acknowledgementsOf(item, version, isMine).length === 0,
+    );
+  }
+
+  return {
+    async review(key, itemId) {
+      const volume = await book.opened(key);
+      if (!volume) return undefined;
+      const chart = volume.chart.value();
+      const counts = countsIn(volume);
+      const found = readingsOfItem(chart, itemIdSchema.parse(itemId));
+      if (found.length === 0) return undefined;
+      const acknowledgements = found.flatMap(({ item, version }) => acknowledgementViews(item, version, counts));
+      const waits = waitingResults(chart, nowMs(), counts).some(({ item }) => item === itemId);
+      const isLaboratory = found.some(({ reading }) => reading.concept.kind === "laboratory");
+      return {
+        acknowledgements: [...new Map(acknowledgements.map((one) => [one.key, one])).values()],
+        waits,
+        mayAcknowledge: (waits || isLaboratory) && mayWrite(volume) && mine(volume, itemId).length > 0,
+      };
+    },
+    async acknowledge(key, itemId) {
+      const volume = await book.opened(key);
+      if (!volume) return failed("not-a-member");
+      if (me.profession !== "doctor") return failed("not-permitted", { reason: "not a doctor" });
+      if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
+      if (!mayWrite(volume)) return failed("not-permitted", { reason: "role" });
+      const all = readingsOfItem(volume.chart.value(), itemIdSchema.parse(itemId));
+      if (all.length === 0) return unknown;
+      const open = mine(volume, itemId);
+      if (open.length === 0) return done;
+      const targets = open.map(({ version: { author, changeId } }) => versionRefSchema.parse({ author, changeId }));
+      const written = await volume.vault.write([
+        encodeChanges([{ kind: "acknowledge", ...stamp(nowMs()), targets: targets.slice(0, 64) }]),
+      ]);
+      return written.ok ? done : written;
+    },
+    async withdrawAcknowledgement(key, itemId) {
+      const volume = await book.opened(key);
+      if (!volume) return failed("not-a-member");
+      if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
+      const item = itemOf(volume.chart.value(), itemIdSchema.parse(itemId));
+      const own = item ? standingAcknowledgements(item).filter(({ author }) => author === me.key) : [];
+      if (own.length === 0) return unknown;
+      const replaces = own.map(({ author, changeId }) => versionRefSchema.parse({ author, changeId }));
+      const written = await volume.vault.write([
+        encodeChanges([{ kind: "enter-in-error", ...stamp(nowMs()), replaces, reason: "" }]),
+      ]);
+      return written.ok ? done : written;
+    },
+  };
+}
