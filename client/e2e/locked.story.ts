@@ -93,6 +93,7 @@ test("rao pins pat and locks in a dead spot; his reading arrives while he is loc
       const second = await rao.context.newPage();
       await second.goto(harbour.relay.url);
       await unlock(second);
+      await second.getByRole("link", { name: "Patients", exact: true }).filter({ visible: true }).click();
       await expect(second.getByRole("heading", { name: "Patients", exact: true })).toBeVisible();
       await expect(second.getByText(/open in another tab/)).toHaveCount(0);
       await second.getByRole("link", { name: /MORGAN, Patricia/ }).click();

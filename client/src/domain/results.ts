@@ -11,7 +11,7 @@ import type { UnitPreferences } from "./unit-preference.ts";
 export type Counts = (author: UserIdText) => boolean;
 
 /** Older than this when it came into the record, a result is history and no news. */
-export const NEWS_MS = 90 * 86_400_000;
+const NEWS_MS = 90 * 86_400_000;
 
 /** Who answered for a version, when, with which device. */
 export interface AcknowledgementView {
