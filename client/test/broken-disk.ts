@@ -6,6 +6,7 @@ const writes: ReadonlySet<string> = new Set<keyof AccountStore>([
   "replaceSealed",
   "markOffered",
   "acked",
+  "ackedAside",
   "markNotSent",
   "addSegment",
   "putVault",

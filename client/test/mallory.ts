@@ -14,6 +14,8 @@ export interface Mallory {
   /** What `to` gets instead of this message. */
   down: ((to: string, message: Message) => readonly Message[]) | undefined;
   up: ((from: string, header: Up) => void) | undefined;
+  /** The message waits for this on its way up; what is sent after it overtakes it. */
+  hold: ((from: string, header: Up) => Promise<unknown> | undefined) | undefined;
   /** Answers in the relay's place; the message never reaches it. */
   swallow: ((from: string, header: Up) => Down | undefined) | undefined;
   /** What becomes of somebody's own operations. */
@@ -46,7 +48,11 @@ export function mallory(): Mallory {
             made.up?.(me, header);
             const instead = made.swallow?.(me, header);
             if (instead) queueMicrotask(() => events.message(instead, new Uint8Array()));
-            else link.send(header, body);
+            else {
+              const held = made.hold?.(me, header);
+              if (held) void held.then(() => link.send(header, body));
+              else link.send(header, body);
+            }
           },
         };
       },
@@ -56,6 +62,7 @@ export function mallory(): Mallory {
     twist: (relay) => ({ ...relay, as: (me) => signedIn(me.userId, relay.as(me)) }),
     down: undefined,
     up: undefined,
+    hold: undefined,
     swallow: undefined,
     append: undefined,
     identity: undefined,

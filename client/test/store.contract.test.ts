@@ -132,6 +132,24 @@ describe.each(Object.keys(disks))("%s", (kind) => {
     expect(await store.segments(chart)).toEqual([segment(0, 1, 2, 3)]);
   });
 
+  test("what was acknowledged and kept aside is in its place and in the tray, and takes nobody else's place", async () => {
+    const [first, second] = await store.enqueue([run(1, 1), run(2, 2)]);
+    await store.markOffered([first?.order ?? 0, second?.order ?? 0]);
+    await store.addSegment(segment(0, 1, 2, 3), row(3));
+    await store.ackedAside(first?.order ?? 0, 3, "removed");
+    await store.ackedAside(second?.order ?? 0, 4, "removed");
+    expect((await store.segments(chart)).map(({ from, position }) => [from, position])).toEqual([
+      [0, 3],
+      [3, 4],
+    ]);
+    expect((await store.segments(chart))[0]).toEqual(segment(0, 1, 2, 3));
+    expect(await store.outbox()).toMatchObject([
+      { state: "not-sent", refusal: "removed", bytes: bytes(1, 1) },
+      { state: "not-sent", refusal: "removed", bytes: bytes(2, 2) },
+    ]);
+    expect(await store.vault(chart)).toMatchObject({ cursor: 3, ackedSeq: 2 });
+  });
+
   test("an acknowledged genesis leaves no segment", async () => {
     const [item] = await store.enqueue([genesis()]);
     await store.acked(item?.order ?? 0, 0);
@@ -272,6 +290,7 @@ describe("IndexedDB", () => {
     ["replaceSealed", (store) => store.replaceSealed(chart, [run(1, 1), run(2, 2)])],
     ["markOffered", async (store) => store.markOffered((await store.outbox()).map((item) => item.order))],
     ["acked", async (store) => store.acked((await store.outbox())[0]?.order ?? 0, 1)],
+    ["ackedAside", async (store) => store.ackedAside((await store.outbox())[0]?.order ?? 0, 1, "removed")],
     ["addSegment", (store) => store.addSegment(segment(0, 1, 2), row(2))],
     ["appendLog", (store) => store.appendLog(chart, 0, [bytes(1), bytes(2)])],
     ["putFiles", (store) => store.putFiles({ account: bytes(9), "device-file": bytes(9) })],

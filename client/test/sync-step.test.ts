@@ -98,6 +98,18 @@ describe("the way to live", () => {
     expect(rao.subscribed(1, 9, { logLength: 3 })).toEqual(["tell caught-up"]);
   });
 
+  test("what overtakes the answer to a subscription is no sign of a roll-back: it is judged by what was held when it was asked for", () => {
+    const pat = conversation([row(8)]);
+    pat.opened();
+    expect(pat.page(8, [9])).toEqual(["disk segment 8..9 (9), cursor 9"]);
+    expect(pat.subscribed(1, 8)).toEqual(["tell caught-up"]);
+    expect(statusOf(pat.state())).toMatchObject({ behind: 0, rolledBack: new Set() });
+    expect(pat.page(9, [10])).toEqual(["disk segment 9..10 (10), cursor 10"]);
+    pat.lost();
+    pat.opened();
+    expect(pat.subscribed(2, 9)[1]).toBe("tell rollback");
+  });
+
   test("a roll-back is remembered: nothing is asked or offered in this life of the relay, whatever it says later", () => {
     const pat = conversation([{ ...row(9), rolledBack: true }], [item(1, { state: "offered" })]);
     expect(pat.opened()).toEqual(["tell up"]);

@@ -110,7 +110,7 @@ function abstractRelay() {
 
 type RelayModel = ReturnType<typeof abstractRelay>;
 
-const writes = new Set(["enqueue", "markOffered", "acked", "addSegment", "putVault", "markNotSent"]);
+const writes = new Set(["enqueue", "markOffered", "acked", "ackedAside", "addSegment", "putVault", "markNotSent"]);
 
 /** One device: its disk outlives its processes, its disk may be full for a moment, its line may be cut. */
 function createDevice(author: number, relay: RelayModel, clock: ManualClock, store: AccountStore) {

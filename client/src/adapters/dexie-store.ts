@@ -68,6 +68,15 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
     return stored;
   }
 
+  /** A page that was pulled may hold it already, and more than it. */
+  async function placed(item: OutboxItem, position: number): Promise<void> {
+    if (item.kind !== "run") return;
+    const row = await db.vaults.get(item.vaultId);
+    const segment = segmentOf(item, row?.incarnation ?? "", position);
+    if (!(await db.pages.get([item.vaultId, segment.incarnation, position]))) await db.pages.put(segment);
+    if (row) await putVault(db, { ...row, ackedSeq: item.lastSeq });
+  }
+
   return {
     ...dexieAttachments(db),
     vaults: async () => (await db.vaults.toArray()).map((row) => parseRow(rows.vault, row)),
@@ -102,11 +111,15 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
         if (!item) return;
         await db.outbox.delete(order);
         await db.bodies.delete(order);
-        if (item.kind !== "run") return;
-        const row = await db.vaults.get(item.vaultId);
-        const segment = segmentOf(item, row?.incarnation ?? "", position);
-        if (!(await db.pages.get([item.vaultId, segment.incarnation, position]))) await db.pages.put(segment);
-        if (row) await putVault(db, { ...row, ackedSeq: item.lastSeq });
+        await placed(item, position);
+      }),
+    ackedAside: (order, position, refusal) =>
+      db.transaction("rw", [db.outbox, db.bodies, db.pages, db.vaults], async () => {
+        const row = await db.outbox.get(order);
+        const [item] = await whole([row]);
+        if (!row || !item) return;
+        await db.outbox.put(notSent(row, refusal));
+        await placed(item, position);
       }),
     replaceLeft: (vaultId, items) =>
       db.transaction("rw", all, async () => {

@@ -60,6 +60,15 @@ export function memoryAccountStore(): AccountStore {
     );
   }
 
+  /** A page that was pulled may hold it already, and more than it. */
+  function placed(item: OutboxItem, position: number): void {
+    if (item.kind !== "run") return;
+    const row = vaults.get(item.vaultId);
+    const segment = segmentOf(item, row?.incarnation ?? "", position);
+    if (!(segments.get(item.vaultId) ?? []).some(isAt(segment))) putSegment(segment);
+    if (row) putVault({ ...row, ackedSeq: item.lastSeq });
+  }
+
   return {
     ...attachments,
     vaults: () => Promise.resolve([...vaults.values()]),
@@ -86,12 +95,14 @@ export function memoryAccountStore(): AccountStore {
     acked(order, position) {
       const item = outbox.get(order);
       outbox.delete(order);
-      if (item?.kind === "run") {
-        const row = vaults.get(item.vaultId);
-        const segment = segmentOf(item, row?.incarnation ?? "", position);
-        if (!(segments.get(item.vaultId) ?? []).some(isAt(segment))) putSegment(segment);
-        if (row) putVault({ ...row, ackedSeq: item.lastSeq });
-      }
+      if (item) placed(item, position);
+      return Promise.resolve();
+    },
+    ackedAside(order, position, refusal) {
+      const item = outbox.get(order);
+      if (!item) return Promise.resolve();
+      outbox.set(order, notSent(item, refusal));
+      placed(item, position);
       return Promise.resolve();
     },
     replaceLeft(vaultId, items) {

@@ -36,6 +36,8 @@ export interface MembershipChangePorts {
   readonly people: People;
   readonly store: AccountStore;
   readonly sync: () => Sync;
+  /** A batch is in the log: what it makes due is looked for. */
+  readonly made: () => void;
 }
 
 /** The newest epoch whose key is held, which the next one links to: an older one where the newest is a `bad-wrap`. */
@@ -66,6 +68,8 @@ export function createMembershipChange(ports: MembershipChangePorts): Membership
     const { vault } = volume;
     // A batch under an older log of one's own would be refused: another device may have changed it.
     await people.refresh(me.userId);
+    // How far everybody came is what a removal lists: nobody's device is a stranger then for want of having been asked about.
+    await vault.meet(true);
     for (let attempt = 0; attempt < 2; attempt++) {
       const membership = vault.membership();
       const fault = vault.log().fault();
@@ -88,7 +92,10 @@ export function createMembershipChange(ports: MembershipChangePorts): Membership
         .call({ type: "ops", vaultId: vault.key, expectedHead: toBase64url(membership.head) }, batch.bytes);
       if (answer.ok) {
         await store.appendLog(vault.key, membership.length, [batch.bytes]);
+        // The relay tells of new keys from the batch on; those made between the look at them and the batch are asked for.
+        for (const op of ops) if (op.kind === "add") await people.refresh(op.userId);
         await vault.grew(true);
+        ports.made();
         return done;
       }
       if (answer.code !== "conflict-head") return relayFailed({ code: answer.code, facts: answer.facts });

@@ -199,7 +199,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
 
   const breathe = (): Promise<void> => new Promise((done) => clock.after(0, done));
-  const change = createMembershipChange({ me, people, store, sync: () => sync });
+  const change = createMembershipChange({ me, people, store, sync: () => sync, made: () => attention.poke() });
   const contacts = createContacts({ me, book, people, names, nowMs });
   const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });
   const atEnd = (): boolean => sync.status().link === "up" && sync.status().behind === 0;

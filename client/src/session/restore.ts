@@ -57,16 +57,31 @@ const againMs = 15_000;
 /** Runs under way at once. */
 const window = 16;
 
-interface HeldRun {
-  readonly segment: SegmentKey;
+interface Brought {
   readonly run: Run;
   readonly bytes: Uint8Array;
+}
+
+interface HeldRun extends Brought {
+  readonly segment: SegmentKey;
 }
 
 const roundFrom = (bytes: Uint8Array | undefined): { readonly incarnation: string; readonly atMs: number } => {
   const [incarnation = "", atMs = "0"] = bytes ? new TextDecoder().decode(bytes).split(" ") : [];
   return { incarnation, atMs: Number(atMs) };
 };
+
+/** Each device's chain in order: what waits goes before what continues it, and without that it waits on. */
+function inChains(held: readonly Brought[], waiting: readonly Brought[]): readonly Brought[] {
+  const all: Brought[] = [...held];
+  for (const one of waiting.toReversed()) {
+    const at = all.findIndex(
+      ({ run }) => idKey(run.deviceId) === idKey(one.run.deviceId) && run.firstSeq > one.run.lastSeq,
+    );
+    if (at >= 0) all.splice(at, 0, one);
+  }
+  return all;
+}
 
 export function createRestore({ me, store, people, sync, clock, changed, storeFailed }: RestorePorts): Restore {
   let incarnation = "";
@@ -154,11 +169,22 @@ export function createRestore({ me, store, people, sync, clock, changed, storeFa
     }
     const isThere = ({ run }: HeldRun): boolean =>
       there.get(`${idKey(run.deviceId)} ${run.lastSeq}`) === idKey(run.lastHash);
-    const missing = older.filter(({ run }) => run.lastSeq > (heads.get(idKey(run.deviceId)) ?? 0));
-    return { older, missing, isThere };
+    const lacks = ({ run }: Brought): boolean => run.lastSeq > (heads.get(idKey(run.deviceId)) ?? 0);
+    return { older, missing: inChains(older.filter(lacks), (await unacknowledged(key)).filter(lacks)), isThere };
   }
 
-  async function bringRuns(vaultId: VaultKey, missing: readonly HeldRun[]): Promise<boolean> {
+  /** What the older life had taken without a word that came here: runs that are held may continue it. */
+  async function unacknowledged(key: VaultKey): Promise<readonly Brought[]> {
+    const offered = (await store.outbox()).filter(
+      ({ vaultId, kind, state }) => vaultId === key && kind === "run" && state === "offered",
+    );
+    return offered.flatMap(({ bytes }) => {
+      const read = readRun(bytes);
+      return read.ok ? [{ run: read.value, bytes }] : [];
+    });
+  }
+
+  async function bringRuns(vaultId: VaultKey, missing: readonly Brought[]): Promise<boolean> {
     for (let at = 0; at < missing.length; at += window) {
       const part = missing.slice(at, at + window);
       const answers = await Promise.all(part.map(({ bytes }) => call({ type: "push", vaultId, again: true }, bytes)));
@@ -219,10 +245,8 @@ export function createRestore({ me, store, people, sync, clock, changed, storeFa
     const mine = link;
     const brought = await tried(async () => {
       const { older } = await compare(key);
-      return bringRuns(
-        key,
-        older.filter(({ run }) => idKey(run.userId) === me),
-      );
+      const mine = older.filter(({ run }) => idKey(run.userId) === me);
+      return bringRuns(key, inChains(mine, await unacknowledged(key)));
     });
     if (!current(mine)) return;
     if (!brought) return later(mine, () => ended(key));

@@ -113,14 +113,11 @@ export function createSharing(ports: SharingPorts): Sharing {
       const found = await target(key, userKey);
       if (!found.ok) return found;
       const { volume, userId } = found.value;
-      const cutoffs = role === "reader" ? volume.vault.chains().cutoffsOf(userId) : [];
-      return change.make(volume, (membership) =>
-        Promise.resolve(
-          membership.members.get(userKey)?.role === role
-            ? gives({ ops: [] })
-            : gives({ ops: [{ kind: "role", userId, role, cutoffs }] }),
-        ),
-      );
+      return change.make(volume, (membership) => {
+        const cutoffs = role === "reader" ? volume.vault.chains().cutoffsOf(userId) : [];
+        const same = membership.members.get(userKey)?.role === role;
+        return Promise.resolve(gives({ ops: same ? [] : [{ kind: "role", userId, role, cutoffs }] }));
+      });
     },
     async accept(key) {
       const volume = book.volume(key);

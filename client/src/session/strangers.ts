@@ -1,9 +1,9 @@
 // Runs of devices that their person's log, as it is held here, does not have: whoever was away when they were added asks for that log now.
-import { idKey, type Run } from "@health-vault/crypto-core";
+import { equalBytes, idKey, type Run } from "@health-vault/crypto-core";
 import type { People } from "./people.ts";
 
 export interface Strangers {
-  /** Asks for the logs of these people, once for each device until `again`; true when one may have grown. */
+  /** Asks for the logs of these people, once for each device until `again`, and again what could not be had; true when one may have grown. */
   meet(runs: readonly Pick<Run, "userId" | "deviceId">[]): Promise<boolean>;
   /** What could not be had on this link may be asked for on the next. */
   again(): void;
@@ -16,8 +16,11 @@ export function createStrangers(people: People): Strangers {
       const fresh = runs.filter(({ deviceId }) => !asked.has(idKey(deviceId)));
       for (const { deviceId } of fresh) asked.add(idKey(deviceId));
       let grown = false;
-      for (const userId of new Map(fresh.map((run) => [idKey(run.userId), run.userId])).values())
-        grown = (await people.refresh(userId)) || grown;
+      for (const userId of new Map(fresh.map((run) => [idKey(run.userId), run.userId])).values()) {
+        if (await people.refresh(userId)) grown = true;
+        // Neither a line nor a disk that failed has answered: the next who looks asks again.
+        else for (const run of fresh) if (equalBytes(run.userId, userId)) asked.delete(idKey(run.deviceId));
+      }
       return grown;
     },
     again: () => asked.clear(),

@@ -2,7 +2,6 @@
 import type { Clock, Link, LinkFailure, NewItem, RelayLink, SyncStore, VaultKey } from "./ports.ts";
 import { initialState, type SyncState } from "./state.ts";
 import { statusOf, type SyncStatus } from "./status.ts";
-import { segmentOf } from "./rows.ts";
 import type { Answer, CallHeader, Effect, News, SyncEvent } from "./events.ts";
 import { step } from "./step.ts";
 
@@ -198,12 +197,8 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       }
       case "store-ack":
         return store.acked(effect.order, effect.position);
-      case "store-aside": {
-        const { order, position, row, refusal } = effect;
-        const [item] = await store.outboxItems([order]);
-        if (item) await store.addSegment(segmentOf(item, row.incarnation, position), row);
-        return store.markNotSent(order, refusal);
-      }
+      case "store-aside":
+        return store.ackedAside(effect.order, effect.position, effect.refusal);
       case "store-not-sent":
         return store.markNotSent(effect.order, effect.refusal);
       case "answer":

@@ -74,7 +74,6 @@ export type Effect =
       readonly type: "store-aside";
       readonly order: number;
       readonly position: number;
-      readonly row: VaultRow;
       readonly refusal: string;
     }
   | { readonly type: "answer"; readonly ticket: number; readonly answer: Answer }

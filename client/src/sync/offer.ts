@@ -136,7 +136,8 @@ export function advance(state: SyncState, vaultId: VaultKey): Step {
   if (vault.stage === "idle") {
     if (vault.queue[0]?.kind === "create") return offer(withVault(state, { ...vault, stage: "creating" }), vaultId);
     const id = state.nextId;
-    const asked = new Map(state.asked).set(id, { vaultId, for: "subscribe" } satisfies Asked);
+    const had = { cursor: vault.cursor, logLength: vault.logLength, ackedSeq: vault.ackedSeq ?? 0 };
+    const asked = new Map(state.asked).set(id, { vaultId, for: "subscribe", had } satisfies Asked);
     const next = { ...withVault(state, { ...vault, stage: "subscribing" }), asked, nextId: id + 1 };
     const { incarnation } = state;
     const position = vault.incarnation === incarnation ? vault.cursor : 0;
@@ -163,7 +164,7 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
     return [
       next,
       [
-        { type: "store-aside", order: item.order, position, row: rowOf(kept), refusal: "removed" },
+        { type: "store-aside", order: item.order, position, refusal: "removed" },
         { type: "tell", news: { type: "refused", vaultId, order: item.order, code: "removed" } },
         ...effects,
       ],

@@ -80,6 +80,8 @@ export interface SyncStore {
   markOffered(orders: readonly number[]): Promise<void>;
   /** Leaves the outbox; a run becomes a segment at `position` of the row's incarnation, whose `ackedSeq` grows with it. */
   acked(order: number, position: number): Promise<void>;
+  /** As `acked`, but for an owner to decide about: the item stays as `not-sent`. What is held at its position stays. */
+  ackedAside(order: number, position: number, refusal: string): Promise<void>;
   /** One that was `sealed` becomes `unoffered`. */
   markNotSent(order: number, refusal: string): Promise<void>;
   /** The segment and the cursor together. */

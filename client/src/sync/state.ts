@@ -60,7 +60,16 @@ export type Asked = {
   readonly order?: number;
   /** Of a pull: when it was asked. */
   readonly atMs?: number;
+  /** Of a subscription: how far this device was when it asked; what came since may have overtaken the answer. */
+  readonly had?: Had;
 };
+
+/** What an honest relay has in this life, too. */
+export interface Had {
+  readonly cursor: number;
+  readonly logLength: number;
+  readonly ackedSeq: number;
+}
 
 /** A request of the session's own, awaited by ticket. */
 export interface HeldCall {

@@ -159,7 +159,7 @@ function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message"
       return onRefuse(state, header, nowMs);
     case "subscribed": {
       const [next, asked] = forget(state, header.id);
-      return asked ? onSubscribed(next, header, nowMs) : [next, []];
+      return asked?.had ? onSubscribed(next, header, asked.had, nowMs) : [next, []];
     }
     case "log":
       return onLog(state, header, body);

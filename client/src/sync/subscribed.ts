@@ -3,13 +3,13 @@ import type { Down } from "@health-vault/crypto-core/wire";
 import type { Effect, Step } from "./events.ts";
 import { caughtUp, goLive, halt } from "./offer.ts";
 import { pullMore } from "./pull.ts";
-import { rowOf, withVault, type SyncState, type VaultSync } from "./state.ts";
+import { rowOf, withVault, type Had, type SyncState, type VaultSync } from "./state.ts";
 
 type Subscribed = Extract<Down, { type: "subscribed" }>;
 
-/** In one life of the relay nothing that this device has seen there goes away (A28, A29). */
-const hasLess = (vault: VaultSync, { end, logLength, ownHead }: Subscribed): boolean =>
-  end < vault.cursor || logLength < vault.logLength || (ownHead?.seq ?? 0) < (vault.ackedSeq ?? 0);
+/** In one life of the relay nothing that this device had seen there when it asked goes away (A28, A29). */
+const hasLess = (had: Had, { end, logLength, ownHead }: Subscribed): boolean =>
+  end < had.cursor || logLength < had.logLength || (ownHead?.seq ?? 0) < had.ackedSeq;
 
 /** Beyond what was acknowledged or ever offered: another copy of this device writes, or this disk is an older one (A19). */
 function isCopy(vault: VaultSync, ownHead: VaultSync["ownHead"]): boolean {
@@ -17,7 +17,7 @@ function isCopy(vault: VaultSync, ownHead: VaultSync["ownHead"]): boolean {
   return (ownHead?.seq ?? 0) > Math.max(vault.ackedSeq ?? 0, ...offered);
 }
 
-export function onSubscribed(state: SyncState, header: Subscribed, nowMs: number): Step {
+export function onSubscribed(state: SyncState, header: Subscribed, had: Had, nowMs: number): Step {
   const vault = state.vaults.get(header.vaultId);
   if (!vault) return [state, []];
   const same = vault.incarnation === header.incarnation;
@@ -27,11 +27,11 @@ export function onSubscribed(state: SyncState, header: Subscribed, nowMs: number
     ...rest,
     incarnation: header.incarnation,
     cursor,
-    end: header.end,
+    end: Math.max(header.end, cursor),
     ownHead: header.ownHead,
     copied: vault.copied || isCopy(vault, header.ownHead),
   };
-  if (same && !vault.restoring && hasLess(vault, header)) return halt(state, vault);
+  if (same && !vault.restoring && hasLess(had, header)) return halt(state, vault);
   const news: Effect = { type: "tell", news: caughtUp(placed) };
   const row: Effect[] = same ? [] : [{ type: "store-row", row: rowOf(placed) }];
   if (isCopy(vault, header.ownHead)) row.push({ type: "tell", news: { type: "copied", vaultId: vault.vaultId } });

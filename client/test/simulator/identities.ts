@@ -24,14 +24,20 @@ export function identityLogs(world: World): Logs {
 }
 
 /**
- * Whether somebody who is no member any more took a device off that had written here: whoever accepted its entries before he heard of it
- * keeps them, whoever hears of both at once keeps them aside until the owner decides (protocol §5.3).
+ * Whether a device that had written here was taken off by somebody who is no member any more, or whose every device is lost, taken off or was put
+ * back: nobody is there to draw the line. Whoever accepted its entries before he heard of it keeps them, whoever hears of both at once keeps them
+ * aside until that person is back or the owner decides (protocol §5.3).
  */
 export function leftOpen(world: World, ground: Ground): boolean {
   const logs = identityLogs(world);
+  const gone = retired(world);
+  const there = new Set(
+    world.devices.filter((one) => !one.lost && one.lives === 0 && !gone.has(one)).map(({ userId }) => userId),
+  );
   return [...ground.entries.values()].some(({ author, device }) => {
-    const read = ground.roleNow(author) === undefined ? readIdentityLog(logs.get(author) ?? []) : undefined;
-    return read?.ok === true && read.value.devices.get(device)?.revoked === true && !ground.cutOff.has(device);
+    if (ground.roleNow(author) !== undefined && there.has(author)) return false;
+    const read = readIdentityLog(logs.get(author) ?? []);
+    return read.ok && read.value.devices.get(device)?.revoked === true && !ground.cutOff.has(device);
   });
 }
 

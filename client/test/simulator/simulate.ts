@@ -23,6 +23,8 @@ export interface Verdict {
 const heartbeatMs = 45_000;
 /** How long everybody may take to come to rest once everything works. */
 const patienceMs = 300_000;
+/** After a restore: for how long nobody ends an access by himself, and the minute in which somebody looks. */
+const settlingMs = 360_000;
 
 function begin(world: World): void {
   const { time, dice } = world;
@@ -54,11 +56,15 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
       world.note("CALM");
       calm(world);
       // A second restore within the hour waits for its end, and what a restored vault is owed by others waits for them.
-      const settlingMs = world.lives > 0 ? 360_000 : 0;
-      const endMs = time.nowMs() + patienceMs + settlingMs + (world.lives > 1 ? 3_600_000 : 0);
-      await time.runUntil(time.nowMs() + heartbeatMs + settlingMs, stop);
-      do await time.runUntil(time.nowMs() + 5_000, stop);
-      while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
+      const endMs = time.nowMs() + patienceMs + (world.lives > 1 ? 3_600_000 : 0);
+      const rest = async (leastMs: number): Promise<void> => {
+        await time.runUntil(time.nowMs() + leastMs, stop);
+        do await time.runUntil(time.nowMs() + 5_000, stop);
+        while (!stop() && unrest(world).length > 0 && time.nowMs() < endMs);
+      };
+      await rest(heartbeatMs);
+      // From its round on, which may have been a moment ago, nobody changes members by himself for five minutes.
+      if (world.lives > 0) await rest(settlingMs);
       forked = forkedByRestore(world).length > 0;
       for (const what of forked ? [] : unrest(world)) world.violated(`no rest: ${what}`);
     }
