@@ -158,3 +158,34 @@ describe("units", () => {
     await tablet.session.close();
   });
 });
+
+describe("a scan in a hospital's file", () => {
+  const noise = Buffer.from(Uint8Array.from({ length: 400_000 }, (_, at) => (at * 7_919) >> 5));
+  const letter = {
+    resourceType: "DocumentReference",
+    id: "4a8a4a6e-0d2b-4f7e-9d3c-3f3a3f1b2c1d",
+    status: "current",
+    description: "Discharge letter",
+    content: [{ attachment: { contentType: "application/pdf", title: "letter.pdf", data: noise.toString("base64") } }],
+  };
+  const hospital = bytes(JSON.stringify(letter));
+
+  test("too large for an entry, it is sealed on its own offline, reaches rao, comes out with the export and in nowhere twice", async () => {
+    pat.line.cut();
+    expect(await take(pat.session, "hospital.json", hospital)).toMatchObject({ saved: 1, leftOutCount: 0 });
+    expect((await must(pat.session.planImport(chartId, "again.json", hospital, () => undefined))).alreadyHere).toBe(1);
+    pat.line.mend();
+    await pat.session.syncNow();
+    await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+    await on(rao.session, ({ chart }) => chart.counts.some(({ type }) => type === "DocumentReference"));
+    const { rows } = await rao.session.documents(chartId, 0, 5);
+    const opened = await must(rao.session.openDocument(chartId, rows[0]?.item ?? "", 0));
+    expect(Buffer.from(opened.bytes).equals(noise)).toBe(true);
+
+    const exported = await must(pat.session.exportRecord(chartId));
+    expect(exported.missing).toBe(0);
+    expect(exported.text).toContain(noise.toString("base64").slice(0, 200));
+    const back = await must(pat.session.planImport(chartId, "export.json", bytes(exported.text), () => undefined));
+    expect(back.taken).toBe(0);
+  });
+});

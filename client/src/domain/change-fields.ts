@@ -26,6 +26,8 @@ export const attachmentRefSchema = z
       .int()
       .min(0)
       .max(2 ** 30),
+    /** What was lifted out of an imported resource: the same for the same bytes, so that they come in once. */
+    of: base64url43.optional(),
   })
   .readonly();
 export type AttachmentRef = z.infer<typeof attachmentRefSchema>;

@@ -1,5 +1,7 @@
 /** A chart as a FHIR R4 Bundle for its owner to keep or hand on: what counts now, each resource as it was written or came in, who wrote it, and who may read it (docs/product.md §2). */
 import { type Chart, itemsOf } from "./chart.ts";
+import { attachmentIdIn, filesOf } from "./attachment.ts";
+import { inlined } from "./import/lift.ts";
 import { exportMeta, EXPORT_ID, uuidOf } from "./export-mark.ts";
 import { type ExportGrant, grantConsent } from "./export-consent.ts";
 import type { AnyResource } from "./fhir/any-resource.ts";
@@ -11,6 +13,9 @@ interface BundleEntry {
   readonly fullUrl: string;
   readonly resource: AnyResource;
 }
+
+/** Bytes of an attachment as base64; undefined where they cannot be had. */
+export type FileBytes = (id: string) => Promise<string | undefined>;
 
 /** `type` collection: a set of resources, without a promise that it is all there ever was. */
 export interface ExportBundle {
@@ -117,6 +122,34 @@ export function exportBundle(chart: Chart, { atMs, nameOf, grants }: ExportConte
 
 /** Names of what the export adds itself: they are told apart within the file only. */
 const madeUuid = (at: number): string => `00000000-0000-8000-8000-${(at + 1).toString(16).padStart(12, "0")}`;
+
+/** Which of a bundle's entries have bytes outside of it. */
+const namesFiles = (resource: AnyResource): boolean =>
+  filesOf(resource).some(({ url }) => attachmentIdIn(url) !== undefined);
+
+/** With the bytes of attachments in it; a document that stands for a whole resource becomes that resource again. `missing`: files that could not be had. */
+export async function withFiles(
+  bundle: ExportBundle,
+  bytesOf: FileBytes,
+): Promise<{ readonly bundle: ExportBundle; readonly missing: number }> {
+  let missing = 0;
+  const entry: BundleEntry[] = [];
+  for (const one of bundle.entry) {
+    if (!namesFiles(one.resource)) {
+      entry.push(one);
+      continue;
+    }
+    const bytes = new Map<string, string>();
+    for (const { url } of filesOf(one.resource)) {
+      const id = attachmentIdIn(url);
+      const base64 = id === undefined ? undefined : await bytesOf(id);
+      if (id !== undefined && base64 === undefined) missing += 1;
+      else if (id !== undefined && base64 !== undefined) bytes.set(id, base64);
+    }
+    entry.push({ ...one, resource: inlined(one.resource, bytes) });
+  }
+  return { bundle: { ...bundle, entry }, missing };
+}
 
 /** How many resources of the record are in it; what the export adds is not counted. */
 export const recordsIn = ({ entry }: ExportBundle): number =>

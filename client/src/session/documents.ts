@@ -1,5 +1,5 @@
 // Documents: a file is sealed beside the record, the entry that names it is written after it; opening looks at the hash before the bytes (protocol §5.6).
-import { asBlobId, fromBase64url } from "@health-vault/crypto-core";
+import { asBlobId } from "@health-vault/crypto-core";
 import { filesOf, attachmentIdIn, refsOf } from "../domain/attachment.ts";
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { itemOf } from "../domain/chart.ts";
@@ -9,6 +9,7 @@ import { readPartialDate } from "../domain/time.ts";
 import type { Outcome } from "./api.ts";
 import { mostFileBytes, type DocumentsApi } from "./api/documents.ts";
 import type { Attachments } from "./attachments.ts";
+import { fromBase64 } from "./base64.ts";
 import type { Book } from "./book.ts";
 import { bytesOf } from "./bytes.ts";
 import { done, failed, gives, onDisk } from "./outcome.ts";
@@ -30,10 +31,6 @@ function faultOf({ title, date, contentType }: DocumentInput, size: number): Out
   if (size === 0) return failed("invalid", { field: "file", reason: "empty" });
   return size > mostFileBytes ? failed("invalid", { field: "file", reason: "size", most: mostFileBytes }) : done;
 }
-
-/** Base64 of FHIR, with its padding. */
-const fromBase64 = (data: string): Uint8Array | undefined =>
-  fromBase64url(data.replace(/\s/g, "").replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""));
 
 export function createDocuments({ book, attachments, nowMs }: DocumentsPorts): DocumentsApi {
   /** What is being added, by vault: the newest try. */

@@ -1,9 +1,12 @@
 // A chart as a file, made on this device step by step: what counts now, who wrote it, who may read it (product §2).
 import { idKey } from "@health-vault/crypto-core";
-import { exportBundle, exportText, recordsIn } from "../domain/export-bundle.ts";
+import { refsOf } from "../domain/attachment.ts";
+import { exportBundle, exportText, recordsIn, withFiles } from "../domain/export-bundle.ts";
 import type { ExportGrant } from "../domain/export-consent.ts";
 import type { Progress } from "./api/imports.ts";
 import type { RecordApi } from "./api/record.ts";
+import type { Attachments } from "./attachments.ts";
+import { toBase64 } from "./base64.ts";
 import type { Book } from "./book.ts";
 import type { Names } from "./names.ts";
 import { failed, gives } from "./outcome.ts";
@@ -11,6 +14,7 @@ import type { Volume } from "./volume.ts";
 
 export interface ExportPorts {
   readonly book: Book;
+  readonly attachments: Pick<Attachments, "open">;
   readonly names: Pick<Names, "of" | "ofKey">;
   readonly nowMs: () => number;
   readonly breathe: () => Promise<void>;
@@ -25,22 +29,36 @@ function grantsIn(volume: Volume, names: ExportPorts["names"], nowMs: number): r
   );
 }
 
-export const createExporting = ({ book, names, nowMs, breathe }: ExportPorts): Pick<RecordApi, "exportRecord"> => ({
-  async exportRecord(key, progress: Progress = () => undefined) {
-    const volume = await book.opened(key);
-    if (!volume) return failed("not-a-member");
-    const atMs = nowMs();
-    const bundle = exportBundle(volume.chart.value(), {
-      atMs,
-      nameOf: (author) => names.ofKey(author, volume),
-      grants: grantsIn(volume, names, atMs),
-    });
-    const steps = exportText(bundle);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return gives({ text: step.value, items: recordsIn(bundle) });
-      progress(step.value);
-      await breathe();
-    }
-  },
-});
+export const createExporting = ({
+  book,
+  attachments,
+  names,
+  nowMs,
+  breathe,
+}: ExportPorts): Pick<RecordApi, "exportRecord"> => {
+  /** From this device, or fetched where there is a connection. */
+  async function fileOf(key: string, volume: Volume, id: string): Promise<string | undefined> {
+    const opened = await attachments.open(key, refsOf(volume.chart.value(), id));
+    return opened.ok ? toBase64(opened.value) : undefined;
+  }
+  return {
+    async exportRecord(key, progress: Progress = () => undefined) {
+      const volume = await book.opened(key);
+      if (!volume) return failed("not-a-member");
+      const atMs = nowMs();
+      const bundle = exportBundle(volume.chart.value(), {
+        atMs,
+        nameOf: (author) => names.ofKey(author, volume),
+        grants: grantsIn(volume, names, atMs),
+      });
+      const { bundle: full, missing } = await withFiles(bundle, (id) => fileOf(key, volume, id));
+      const steps = exportText(full);
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return gives({ text: step.value, items: recordsIn(bundle), missing });
+        progress(step.value);
+        await breathe();
+      }
+    },
+  };
+};

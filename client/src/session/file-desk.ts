@@ -3,6 +3,7 @@ import type { RecordApi } from "./api/record.ts";
 import type { ResultsApi } from "./api/results.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
+import type { Attachments } from "./attachments.ts";
 import type { Book } from "./book.ts";
 import type { Contacts } from "./contacts.ts";
 import { createExporting } from "./exporting.ts";
@@ -27,6 +28,7 @@ export interface FileDesk {
 export interface FileDeskPorts {
   readonly me: Pick<Myself, "key" | "profession">;
   readonly book: Book;
+  readonly attachments: Attachments;
   readonly names: Names;
   readonly contacts: Contacts;
   readonly nowMs: () => number;
@@ -34,11 +36,11 @@ export interface FileDeskPorts {
   readonly breathe: () => Promise<void>;
 }
 
-export function createFileDesk({ me, book, names, contacts, nowMs, breathe }: FileDeskPorts): FileDesk {
+export function createFileDesk({ me, book, attachments, names, contacts, nowMs, breathe }: FileDeskPorts): FileDesk {
   const nameOf = (userKey: string, volume: Volume): string => names.ofKey(userKey, volume);
   return {
-    imports: createImports({ book, myKey: me.key, nameOf, nowMs, breathe }),
-    exporting: createExporting({ book, names, nowMs, breathe }),
+    imports: createImports({ book, attachments, myKey: me.key, nameOf, nowMs, breathe }),
+    exporting: createExporting({ book, attachments, names, nowMs, breathe }),
     searching: createSearching({ book, nameOf, breathe }),
     results: createResults({ me, book, nowMs }),
     trends: createTrends({ book, nowMs }),

@@ -240,7 +240,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
   const outbox = createOutbox({ book, store, sync: () => sync, attachments, nowMs });
   const asides = createAsides({ me, book, names, nowMs });
-  const files = createFileDesk({ me, book, names, contacts, nowMs, breathe });
+  const files = createFileDesk({ me, book, attachments, names, contacts, nowMs, breathe });
   const admin = createAdmin({ me, book, people, relay, address: ports.relay.address, nowMs, changed: show });
   const records = {
     ...createRecords({ book, myKey: me.key, nowMs }),

@@ -169,7 +169,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
     conflicts: () => Promise.resolve(conflictsOf(chart)),
     eraseScope: () => Promise.resolve({ others: 0, allowed: true }),
-    exportRecord: () => Promise.resolve(ok({ text: "{}", items: 42 })),
+    exportRecord: () => Promise.resolve(ok({ text: "{}", items: 42, missing: 0 })),
     erase: () => Promise.resolve(no("offline")),
     amend: () => Promise.resolve(no("offline")),
     settle: () => Promise.resolve(no("offline")),

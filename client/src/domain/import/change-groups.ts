@@ -1,8 +1,10 @@
 /** Turns a plan into groups of changes, each small enough for one sealed entry (docs/protocol.md §5: at most 256 KiB). */
 import type { Change, ImportSummaryChange, Origin, RecordChange } from "../change.ts";
+import type { AttachmentRef } from "../attachment.ts";
 import type { AnyResource } from "../fhir/any-resource.ts";
 import type { ChangeIdText, ImportIdText } from "../ids.ts";
 import type { ImportPlan, TakenItem } from "./plan.ts";
+import { MOST_FILES, settled } from "./lift.ts";
 import { previewOf } from "./summary.ts";
 import { utf8Bytes } from "./utf8.ts";
 
@@ -18,7 +20,16 @@ export interface ImportAct {
   readonly recordedZone?: string | undefined;
   /** Each one new. Alike but for their end they cost an entry least. */
   readonly newId: () => ChangeIdText;
+  /** Under which names the lifted files of the plan were sealed, by `of`. */
+  readonly files?: ReadonlyMap<string, AttachmentRef>;
 }
+
+const NO_FILES: ReadonlyMap<string, AttachmentRef> = new Map();
+
+/** A file that occurs twice in a resource is named once. */
+const refsOf = ({ files }: TakenItem, act: ImportAct): readonly AttachmentRef[] => [
+  ...new Set(files.flatMap(({ of }) => act.files?.get(of) ?? [])),
+];
 
 /** The name that a resource's own id gives it. */
 const ownName = ({ id }: AnyResource): string | undefined =>
@@ -46,7 +57,8 @@ const recordOf = (taken: TakenItem, act: ImportAct): RecordChange => ({
   recordedAt: act.recordedAt,
   replaces: taken.replaces,
   item: taken.item,
-  resource: taken.resource,
+  resource: settled(taken, act.files ?? NO_FILES),
+  ...(taken.files.length === 0 ? {} : { attachments: refsOf(taken, act) }),
   ...(act.recordedZone === undefined ? {} : { recordedZone: act.recordedZone }),
   origin: originOf(taken, act),
 });
@@ -70,14 +82,18 @@ export function toChangeGroups(plan: ImportPlan, act: ImportAct): readonly (read
   if (plan.taken.length === 0) return [];
   const groups: Change[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
+  let named = 0;
   const put = (change: Change): void => {
     const size = utf8Bytes(JSON.stringify(change)) + 1;
-    if (bytes + size > MAX_GROUP_BYTES) {
+    const files = change.kind === "record" ? (change.attachments?.length ?? 0) : 0;
+    if (bytes + size > MAX_GROUP_BYTES || named + files > MOST_FILES) {
       groups.push([]);
       bytes = 2;
+      named = 0;
     }
     groups.at(-1)?.push(change);
     bytes += size;
+    named += files;
   };
   for (const taken of plan.taken) put(recordOf(taken, act));
   put(summaryOf(plan, act));

@@ -10,11 +10,11 @@ import { identityOf, isNamed, type TextHash, uuidName } from "./identity.ts";
 import { type Known, knownIn } from "./known.ts";
 import type { ImportSource, Place, SourceEntry } from "./source.ts";
 import { R4_TYPES } from "./resource-types.ts";
-import { utf8Bytes } from "./utf8.ts";
+import { contentOf, lift, type LiftedFile, withoutKnownBytes } from "./lift.ts";
 import { type ImportWarning, warningsOf } from "./warnings.ts";
 
-/** Largest resource that is kept inside an entry; larger ones wait for attachments. */
-const MAX_RESOURCE_BYTES = 200 * 1024;
+/** Largest file that may be lifted out of a resource, bytes. */
+const MAX_FILE_BYTES = 10_000_000;
 
 /** Why an item is left out. */
 export type LeftOutReason =
@@ -41,7 +41,9 @@ export interface LeftOutItem {
 export interface TakenItem {
   readonly index: number;
   readonly item: ItemIdText;
+  /** With a placeholder for each file that is lifted out of it. */
   readonly resource: AnyResource;
+  readonly files: readonly LiftedFile[];
   readonly fullUrl: string | undefined;
   /** The system or person that the file names as its source. */
   readonly system: string | undefined;
@@ -132,15 +134,17 @@ function judgeEntry(run: Run, entry: SourceEntry, index: number): Verdict {
   if (entry.resource === undefined || entry.resource === null) return leave(undefined, { kind: "no-resource" });
   const read = readResource(entry.resource);
   if (!read.ok) return leave(typeName(entry.resource), read.error);
-  const resource = read.value;
-  const reason = typeReason(resource);
-  if (reason !== undefined) return leave(resource.resourceType, reason);
-  const content = JSON.stringify(resource);
-  const sizeBytes = utf8Bytes(content);
-  if (sizeBytes > MAX_RESOURCE_BYTES)
-    return leave(resource.resourceType, { kind: "too-large", sizeBytes, limitBytes: MAX_RESOURCE_BYTES });
-  const identity = identityOf(resource, entry.fullUrl, content);
-  const named = itemOfName(run, resource, entry.fullUrl, identity);
+  const whole = withoutKnownBytes(read.value, (id) => run.known.file(id) !== undefined);
+  const reason = typeReason(whole);
+  if (reason !== undefined) return leave(whole.resourceType, reason);
+  const wholeContent = JSON.stringify(whole);
+  const { resource, files } = lift(whole, wholeContent, run.hash);
+  const tooLarge = files.find(({ size }) => size > MAX_FILE_BYTES);
+  if (tooLarge !== undefined)
+    return leave(whole.resourceType, { kind: "too-large", sizeBytes: tooLarge.size, limitBytes: MAX_FILE_BYTES });
+  const content = contentOf(resource, (id) => run.known.file(id)?.of);
+  const identity = identityOf(whole, entry.fullUrl, content);
+  const named = itemOfName(run, whole, entry.fullUrl, identity);
   const seen = run.contents.get(named);
   const type = itemOf(run.chart, named)?.type ?? resource.resourceType;
   // A second, different resource under one name, in the same file or of another type, gets a name of its own.
@@ -157,7 +161,7 @@ function judgeEntry(run: Run, entry: SourceEntry, index: number): Verdict {
     .map(({ author, changeId }) => ({ author, changeId }));
   return {
     taken: true,
-    item: { index, item, resource, fullUrl, system: systemOf(run, resource, fullUrl), replaces },
+    item: { index, item, resource, files, fullUrl, system: systemOf(run, resource, fullUrl), replaces },
   };
 }
 

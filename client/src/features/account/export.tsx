@@ -16,6 +16,8 @@ interface Made {
   readonly name: string;
   readonly text: string;
   readonly items: number;
+  /** Files that are not on this device. */
+  readonly missing: number;
 }
 
 const NONE = { done: 0, total: 0 };
@@ -24,10 +26,10 @@ export function ExportRecord({ chartId }: { readonly chartId: string }): ReactEl
   const { session, nowMs } = useSeam();
   const [made, setMade] = useState<Made>();
   const [steps, setSteps] = useState(NONE);
-  const [count, setCount] = useState<number>();
+  const [done, setDone] = useState<Pick<Made, "items" | "missing">>();
   const make = useAction(() => session.exportRecord(chartId, setSteps));
   const save = async (): Promise<void> => {
-    setCount(undefined);
+    setDone(undefined);
     setSteps(NONE);
     const file = await make.run();
     if (!file) return;
@@ -35,13 +37,13 @@ export function ExportRecord({ chartId }: { readonly chartId: string }): ReactEl
     const name = `health-record-${localStamp(nowMs()).slice(0, 10)}.json`;
     if (sharesFiles()) return setMade({ ...file.value, name });
     saveFile(name, "application/fhir+json", file.value.text);
-    setCount(file.value.items);
+    setDone(file.value);
   };
   /** Its own press: a share sheet opens for nothing else. */
-  const share = async ({ name, text, items }: Made): Promise<void> => {
+  const share = async ({ name, text, items, missing }: Made): Promise<void> => {
     if ((await shareFile(name, text)) === "cancelled") return;
     setMade(undefined);
-    setCount(items);
+    setDone({ items, missing });
   };
   return (
     <div className="group">
@@ -64,8 +66,9 @@ export function ExportRecord({ chartId }: { readonly chartId: string }): ReactEl
         </Button>
       </div>
       <div aria-live="polite" className="said">
-        {count !== undefined && (
-          <Notice tone="good" title={t("export.done", { count })}>
+        {done && (
+          <Notice tone="good" title={t("export.done", { count: done.items })}>
+            {done.missing > 0 && <p className="strong">{t("export.missing", { count: done.missing })}</p>}
             <p>{t("export.done.text")}</p>
           </Notice>
         )}
