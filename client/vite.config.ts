@@ -46,7 +46,22 @@ export default defineConfig({
           action: "/share",
           method: "POST",
           enctype: "multipart/form-data",
-          params: { files: [{ name: "file", accept: ["application/fhir+json", "application/json", ".json"] }] },
+          params: {
+            files: [
+              {
+                name: "file",
+                accept: [
+                  "application/fhir+json",
+                  "application/json",
+                  ".json",
+                  ".ndjson",
+                  "application/pdf",
+                  "image/*",
+                  "text/plain",
+                ],
+              },
+            ],
+          },
         },
         screenshots: [
           {

@@ -41,6 +41,9 @@ test("pat imports, cancels, imports, searches, takes back and exports", async ({
       await openImport();
       await input.setInputFiles({ name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 x") });
       await expect(page.getByText("This is a PDF.")).toBeVisible();
+      await page.getByRole("button", { name: "Keep it as a document" }).click();
+      await expect(page.getByLabel("Title")).toHaveValue("scan");
+      await openImport();
       await input.setInputFiles(json("r5.json", '{"resourceType":"Encounter","class":[{}]}'));
       await expect(page.getByText("This file is FHIR R5.")).toBeVisible();
       await look(page, "import-refused");

@@ -44,6 +44,10 @@ export function titleOf(resource: AnyResource): string {
   const named = nameText(resource["name"]);
   if (named !== undefined) return named;
   if (typeof resource["title"] === "string") return resource["title"];
+  // What a document is about says more than its kind.
+  const { description } = resource;
+  if (resource.resourceType === "DocumentReference" && typeof description === "string" && description.trim() !== "")
+    return description;
   for (const element of NAMED_BY) {
     const text = conceptText(resource[element]);
     if (text !== undefined) return text;

@@ -27,7 +27,14 @@ export function Parts({ vaultId, home, open }: PartsProps): ReactElement {
     <nav className="parts no-print" aria-label={t("part.nav")}>
       {link("overview", home, t("part.overview"))}
       {link("timeline", `${home}/timeline`, t("part.timeline"))}
-      {SECTIONS.map((section) => link(section, `${home}/part/${section}`, t(SECTION[section]), page?.counts[section]))}
+      {SECTIONS.map((section) =>
+        link(
+          section,
+          `${home}/${section === "documents" ? section : `part/${section}`}`,
+          t(SECTION[section]),
+          page?.counts[section],
+        ),
+      )}
     </nav>
   );
 }

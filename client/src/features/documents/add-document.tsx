@@ -1,8 +1,9 @@
 // Adding a document: a file or a photo, what it is called and what it is; sealed onto this device with counts, and cancelled without a trace.
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import { useLocation } from "wouter";
 import type { DocumentKind } from "../../domain/document.ts";
+import { takeHandedFile } from "../../hooks/handed-file.ts";
 import { cleanPhoto, isPhoto } from "../../hooks/photo.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
@@ -78,6 +79,11 @@ export default function AddDocument({ vaultId, home }: AddDocumentProps): ReactE
     if (photo) setKind("photo");
     if (title === "") setTitle(withoutExtension(file.name).slice(0, 200));
   };
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!begun.current) void choose(takeHandedFile());
+    begun.current = true;
+  });
   const keep = async (): Promise<void> => {
     setTried(true);
     if (!chosen || title.trim() === "") return;

@@ -1,7 +1,9 @@
 // Importing a file: choose, see what is in it and what will be left out, then write it with counts; cancelling loses nothing.
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { FileTrigger } from "react-aria-components";
+import { handFile } from "../../hooks/handed-file.ts";
 import { useSession } from "../../hooks/session.tsx";
+import { useLocation } from "wouter";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -48,8 +50,17 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
   });
   const run = useAction((importId: string) => session.runImport(importId, follow(latest.current)));
 
+  const chosen = useRef<File>(undefined);
+  const [, go] = useLocation();
+  /** What cannot be read as a record is kept as it is. */
+  const keepAsDocument = (): void => {
+    if (chosen.current) handFile(chosen.current);
+    onGivenDone?.();
+    go("/record/documents/new");
+  };
   const choose = async (file: File | undefined): Promise<void> => {
     if (!file) return;
+    chosen.current = file;
     latest.current += 1;
     run.clear();
     setCounts(NONE);
@@ -80,6 +91,11 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
   return (
     <Page title={t("import.title")} lead={t("import.lead")} back={{ to: "/record", text: t("place.record") }}>
       {plan.error && step.kind === "choose" && <Fault {...explain(plan.error)} />}
+      {plan.error?.kind === "file" && step.kind === "choose" && (
+        <div className="buttons">
+          <Button onPress={keepAsDocument}>{t("import.asDocument")}</Button>
+        </div>
+      )}
       {run.error && (step.kind === "choose" || step.kind === "preview") && <Fault {...explain(run.error)} />}
       {step.kind === "choose" && (
         <Card title={t("import.choose.title")}>
