@@ -1,59 +1,12 @@
 // Every screen of a real run as a picture: phone and laptop, light, dark and right to left, each through axe: `node e2e/screens.ts [folder] [text size in %]`.
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium, expect, type Page } from "@playwright/test";
+import { chromium, expect } from "@playwright/test";
 import config from "../playwright.config.ts";
 import { generateBundle } from "../test/domain/generate-bundle.ts";
 import { addBloodPressure, go, joinAsDoctor, joinAsPatient, makeClinic, openHarbour, type Person } from "./clinic.ts";
+import { lookingInto, sizes } from "./looking.ts";
 
 const [folder = "screenshots", textPercent = "100"] = process.argv.slice(2);
-mkdirSync(folder, { recursive: true });
-
-const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1366, height: 768 } } as const;
-let findings = 0;
-
-function say(name: string, what: string): void {
-  findings++;
-  process.stdout.write(`${name}: ${what}\n`);
-}
-
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-async function axe(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  for (const { id, nodes } of violations) {
-    say(name, `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  }
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
-  const wide = await overflow(page);
-  if (wide > 0) say(name, `${wide} px wider than the screen`);
-}
-
-/** The screen as it stands, in every size and scheme, then mirrored; ends as it began. */
-async function all({ page }: Person, name: string): Promise<void> {
-  const before = page.viewportSize() ?? sizes.laptop;
-  await page.locator("h1").first().waitFor();
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await shoot(page, `${name}-${size}-${colorScheme}`);
-      await axe(page, `${name}-${size}-${colorScheme}`);
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.evaluate(() => void (document.documentElement.dir = "rtl"));
-    await shoot(page, `${name}-${size}-rtl`);
-    await page.evaluate(() => void (document.documentElement.dir = "ltr"));
-  }
-  await page.setViewportSize(before);
-}
+const { all, findings } = lookingInto(folder);
 
 const launch = config.use?.launchOptions ?? {};
 /** As a person sets it in the browser: rem and the em of media queries grow alike. */
@@ -203,5 +156,5 @@ try {
   await harbour.close();
   await browser.close();
 }
-process.stdout.write(`${findings} findings\n`);
-process.exitCode = findings === 0 ? 0 : 1;
+process.stdout.write(`${findings()} findings\n`);
+process.exitCode = findings() === 0 ? 0 : 1;

@@ -5,6 +5,7 @@ import type { AnyResource } from "./fhir/any-resource.ts";
 import type { ItemIdText, UserIdText } from "./ids.ts";
 import type { Item, Version } from "./item.ts";
 import type { Page } from "./queries.ts";
+import { sectionOf } from "./record/section.ts";
 import { titleOf, whenOf } from "./resource-title.ts";
 import { readPartialDate } from "./time.ts";
 
@@ -127,6 +128,8 @@ function lineOf(item: Item, version: Version): DocumentLine | undefined {
   const { resource } = version;
   const files = filesOf(resource);
   if (files.length === 0 && resource.resourceType !== "DocumentReference") return undefined;
+  // A note is written here and read as text; it has a part of its own.
+  if (sectionOf(resource) === "notes") return undefined;
   const creation = files.map((file) => file.creation).find((one) => one !== undefined);
   const author = text(inside(resource["author"], 0, "display"));
   return {

