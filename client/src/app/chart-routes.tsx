@@ -3,6 +3,7 @@ import { lazy, type ReactElement } from "react";
 import { Route, useLocation } from "wouter";
 import { WriteGate } from "../features/chart/write-gate.tsx";
 
+const Import = lazy(() => import("../features/import/import.tsx"));
 const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
 const AddReading = lazy(() => import("../features/chart/add-reading.tsx"));
 const AddMenu = lazy(() => import("../features/chart/add-menu.tsx"));
@@ -63,6 +64,7 @@ export function chartRoutes(at: string, vaultOf: (params: Params) => string): re
       <TrendPage key={concept} vaultId={vaultId} concept={concept ?? ""} home={home} />
     )),
     screen("report", (vaultId, home) => <ReportPage vaultId={vaultId} home={home} />),
+    form("import", (vaultId, home) => <Import vaultId={vaultId} home={home} />),
     screen("conflicts", (vaultId, home) => <Conflicts vaultId={vaultId} home={home} />),
     form("documents/new", (vaultId, home) => <AddDocument vaultId={vaultId} home={home} />),
     screen("documents/:item", (vaultId, home, { item }) => (

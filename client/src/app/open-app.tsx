@@ -22,7 +22,6 @@ import { SyncStatus } from "./sync-status.tsx";
 
 const Day = lazy(() => import("../features/day/day.tsx"));
 const Home = lazy(() => import("../features/home/home.tsx"));
-const Import = lazy(() => import("../features/import/import.tsx"));
 const Shared = lazy(() => import("../features/import/shared.tsx"));
 const Aside = lazy(() => import("../features/chart/aside.tsx"));
 const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
@@ -77,9 +76,6 @@ function ownRoutes(me: Me): readonly ReactElement[] {
           {({ item }: { readonly item?: string }) => <RecordDesk chartId={chartId} item={item} />}
         </Route>,
         ...chartRoutes("/record", () => chartId),
-        <Route key="import" path="/record/import">
-          <Import vaultId={chartId} />
-        </Route>,
         <Route key="aside" path="/record/waiting">
           <Aside vaultId={chartId} />
         </Route>,

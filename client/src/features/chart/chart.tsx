@@ -62,12 +62,10 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
       actions={
         <>
           {!own && <PinButton card={state.card} />}
-          {own && (
-            <LinkButton to="/record/import">
-              <Icon name="upload" />
-              {t("import.title")}
-            </LinkButton>
-          )}
+          <LinkButton to={`${home}/import`}>
+            <Icon name="upload" />
+            {t("import.title")}
+          </LinkButton>
           <LinkButton to={`${home}/report`}>
             <Icon name="print" />
             {t("report.title")}

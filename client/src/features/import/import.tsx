@@ -27,14 +27,17 @@ const NONE = { done: 0, total: 0 };
 
 interface ImportProps {
   readonly vaultId: string;
+  /** Where the chart is. */
+  readonly home: string;
   /** Chosen already, in another app; read at once. */
   readonly given?: File;
   /** It was saved, or the person goes on to another file. */
   readonly onGivenDone?: () => void;
 }
 
-export default function Import({ vaultId, given, onGivenDone }: ImportProps): ReactElement {
+export default function Import({ vaultId, home, given, onGivenDone }: ImportProps): ReactElement {
   const session = useSession();
+  const own = home === "/record";
   const [step, setStep] = useState<Step>({ kind: "choose" });
   const [counts, setCounts] = useState(NONE);
   const latest = useRef(0);
@@ -89,7 +92,11 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
   };
 
   return (
-    <Page title={t("import.title")} lead={t("import.lead")} back={{ to: "/record", text: t("place.record") }}>
+    <Page
+      title={t("import.title")}
+      lead={t(own ? "import.lead" : "import.lead.guest")}
+      back={{ to: home, text: t("vitals.back") }}
+    >
       {plan.error && step.kind === "choose" && <Fault {...explain(plan.error)} />}
       {plan.error?.kind === "file" && step.kind === "choose" && (
         <div className="buttons">
@@ -150,8 +157,8 @@ export default function Import({ vaultId, given, onGivenDone }: ImportProps): Re
           <TypeTable preview={step.report} />
           <LeftOut preview={step.report} />
           <div className="buttons">
-            <LinkButton to="/record" look="primary">
-              {t("import.toRecord")}
+            <LinkButton to={home} look="primary">
+              {t(own ? "import.toRecord" : "vitals.back")}
             </LinkButton>
             <Button onPress={() => (onGivenDone ? onGivenDone() : setStep({ kind: "choose" }))}>
               {t("import.another")}

@@ -15,6 +15,7 @@ export default function Shared({ vaultId }: { readonly vaultId: string | undefin
       <Import
         key={`${file.name} ${files.length}`}
         vaultId={vaultId}
+        home="/record"
         given={file}
         onGivenDone={() => shedShared(file)}
       />

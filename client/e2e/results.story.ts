@@ -1,0 +1,161 @@
+// A critical result in a browser: rao imports the laboratory's file, finds it on the day in flight mode, acknowledges it by keyboard; pat reads who did.
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import {
+  go,
+  joinAsDoctor,
+  joinAsPatient,
+  laptop,
+  makeClinic,
+  noAxeViolations,
+  openHarbour,
+  password,
+  phone,
+} from "./clinic.ts";
+
+const folder = process.env["HV_PICTURES"];
+
+/** Every screen on both sizes, light and dark, and at 320 px; kept where `HV_PICTURES` names a folder. */
+async function look(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? laptop;
+  for (const [size, viewport] of [
+    ["phone", phone],
+    ["laptop", laptop],
+    ["narrow", { width: 320, height: 700 }],
+  ] as const)
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await noAxeViolations(page);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider, `${name} ${size}`).toBeLessThanOrEqual(0);
+      if (folder !== undefined)
+        await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+    }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+const hourMs = 3_600_000;
+const result = (id: string, loinc: string, name: string, value: number, unit: string, low: number, high: number) => ({
+  resource: {
+    resourceType: "Observation",
+    id,
+    status: "final",
+    category: [
+      { coding: [{ system: "http://terminology.hl7.org/CodeSystem/observation-category", code: "laboratory" }] },
+    ],
+    code: { coding: [{ system: "http://loinc.org", code: loinc, display: name }] },
+    effectiveDateTime: new Date(Date.now() - hourMs).toISOString(),
+    valueQuantity: { value, unit, system: "http://unitsofmeasure.org", code: unit },
+    referenceRange: [{ low: { value: low, unit, code: unit }, high: { value: high, unit, code: unit } }],
+  },
+});
+const labFile = {
+  name: "laboratory.json",
+  mimeType: "application/json",
+  buffer: Buffer.from(
+    JSON.stringify({
+      resourceType: "Bundle",
+      type: "collection",
+      entry: [
+        result("na", "2951-2", "Sodium", 140, "mmol/L", 136, 145),
+        result("k", "2823-3", "Potassium", 6.8, "mmol/L", 3.5, 5),
+        result("cl", "2075-0", "Chloride", 109, "mmol/L", 98, 106),
+        {
+          resource: {
+            resourceType: "DiagnosticReport",
+            id: "bmp",
+            status: "final",
+            code: { coding: [{ system: "http://loinc.org", code: "51990-0" }], text: "Basic metabolic panel" },
+            effectiveDateTime: new Date(Date.now() - hourMs).toISOString(),
+            result: ["na", "k", "cl"].map((id) => ({ reference: `Observation/${id}` })),
+          },
+        },
+      ],
+    }),
+  ),
+};
+
+test("rao imports a laboratory's file and acknowledges the critical potassium in flight mode", async ({ browser }) => {
+  const harbour = await openHarbour(browser);
+  try {
+    const ada = await makeClinic(harbour);
+    const rao = await joinAsDoctor(harbour, ada);
+    const pat = await joinAsPatient(harbour, ada);
+    await go(pat.page, "Sharing");
+    await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
+    await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+    await rao.page.getByRole("button", { name: /^Accept/ }).click();
+
+    await test.step("the file comes into pat's chart only after rao said who this is", async () => {
+      await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+      await rao.page.getByRole("link", { name: "Import a file" }).click();
+      await expect(rao.page.getByRole("dialog")).toContainText("MORGAN, Patricia");
+      await rao.page.getByRole("button", { name: "Yes, write in this record" }).click();
+      await rao.page.locator('input[type="file"]').setInputFiles(labFile);
+      await rao.page.getByRole("button", { name: "Import 4 items" }).click();
+      await expect(rao.page.getByText("4 items saved on this device")).toBeVisible();
+    });
+
+    await test.step("a panel is ordered by tier: critical, outside, in range", async () => {
+      await rao.page.goto(rao.page.url().replace(/\/import$/, "/part/labs"));
+      await rao.page.getByRole("textbox", { name: "Password" }).fill(password);
+      await rao.page.keyboard.press("Enter");
+      await expect(rao.page.getByRole("heading", { name: "Latest results" })).toBeVisible();
+      await look(rao.page, "results-labs");
+      await rao.page.getByRole("link", { name: "Details of Basic metabolic panel" }).click();
+      const rows = rao.page.getByRole("table", { name: "Results" }).getByRole("rowheader");
+      await expect(rows).toHaveText(["Potassium", "Chloride", "Sodium"]);
+      await look(rao.page, "results-panel");
+    });
+
+    await test.step("in flight mode it is on the day and in the list, and nothing but acknowledging takes it off", async () => {
+      await expect(rao.page.getByRole("link", { name: /^Sync: Synced/ })).toBeVisible({ timeout: 40_000 });
+      await rao.context.setOffline(true);
+      await go(rao.page, "Patients");
+      await expect(rao.page.getByRole("link", { name: /MORGAN, Patricia.*1 critical result/s })).toBeVisible();
+      await look(rao.page, "results-patients");
+      await go(rao.page, "Day");
+      const row = rao.page.getByRole("link", { name: /^Potassium 6.8 mmol\/L, MORGAN, Patricia/ });
+      await expect(row).toBeVisible();
+      await look(rao.page, "results-day");
+      await row.focus();
+      await rao.page.keyboard.press("Enter");
+      await expect(rao.page.getByText("Critical, and no doctor has acknowledged it yet")).toBeVisible();
+      await look(rao.page, "results-item");
+      await go(rao.page, "Day");
+      await expect(row).toBeVisible();
+      await row.focus();
+      await rao.page.keyboard.press("Enter");
+      const button = rao.page.getByRole("button", { name: "Acknowledge" });
+      await button.focus();
+      await rao.page.keyboard.press("Enter");
+      await rao.page.getByRole("button", { name: "Yes, write in this record" }).focus();
+      await rao.page.keyboard.press("Enter");
+      const dialog = rao.page.getByRole("dialog", { name: "Acknowledge" });
+      await expect(dialog).toBeVisible();
+      await noAxeViolations(rao.page);
+      await dialog.getByRole("button", { name: "Acknowledge" }).focus();
+      await rao.page.keyboard.press("Enter");
+      await expect(rao.page.getByText("Acknowledged by you").first()).toBeVisible();
+      await look(rao.page, "results-acknowledged");
+      await go(rao.page, "Day");
+      await expect(rao.page.getByText("No critical result waits")).toBeVisible();
+      await rao.context.setOffline(false);
+    });
+
+    await test.step("pat reads on her phone who acknowledged it", async () => {
+      await go(pat.page, "Record");
+      await pat.page.getByRole("link", { name: /^Lab/ }).first().click();
+      await pat.page
+        .getByRole("link", { name: /^Details of Potassium/ })
+        .first()
+        .click();
+      await expect(pat.page.getByText("Acknowledged by Dr Asha Rao").first()).toBeVisible({ timeout: 40_000 });
+      await look(pat.page, "results-patient");
+    });
+  } finally {
+    await harbour.close();
+  }
+});
