@@ -125,6 +125,8 @@ export const BY_HAND: Readonly<Record<DemoPatient["key"], readonly Writing[]>> =
   maria: [{ by: "patient", daysAgo: 90, said: vaccine("Tdap", "2026-06-02", "115") }],
   yusuf: [
     { by: "patient", daysAgo: 300, said: vaccine("Pneumococcal conjugate", "2024-11-05", "152") },
+    // A critical potassium that waits for Dr Rao.
+    { by: "patient", daysAgo: 1, said: metabolic(6.3, 1.2) },
     { by: "rao", daysAgo: 0, said: note("Stairs: one floor without a rest. Inhaler used correctly.") },
   ],
   ingrid: [{ by: "patient", daysAgo: 40, said: metabolic(5.3, 1.4) }],

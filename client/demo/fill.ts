@@ -183,6 +183,15 @@ export async function fillDemo(setupUrl: string, told: (step: string) => void): 
   told(`${clinicName} and its administrator`);
   const [rao, vidal] = await Promise.all(doctors.map((doctor) => doctorJoins(boss, doctor)));
   if (!rao || !vidal) throw new Error("the demo has two doctors");
+  await must(
+    boss.session.publishNotice({
+      release: "critical-held",
+      waitDays: 3,
+      sensitive: [],
+      callLine: "555 0100, day and night",
+      emergencyLine: "112",
+    }),
+  );
   told("two doctors, vouched for by the clinic");
   await must(boss.session.inviteDoctor("Dr Chen (locum)"));
   const { link } = await must(boss.session.createPatientLink());

@@ -20,9 +20,26 @@ export * from "./account/keys.ts";
 export * from "./account/key-file.ts";
 export { readKit, writeKit, type RecoveryKit } from "./account/recovery-kit.ts";
 
-export { deviceIdOf, emptyHead, readIdentityOp, type IdentityOp, type IdentityOpBody } from "./identity/op.ts";
+export {
+  deviceIdOf,
+  emptyHead,
+  maxWaitDays,
+  readIdentityOp,
+  releases,
+  type IdentityOp,
+  type IdentityOpBody,
+  type Release,
+} from "./identity/op.ts";
 export { attestationOf, maxAttestationMs } from "./identity/attestation.ts";
-export { deviceAt, generationAt, sigPkAt, type Attestation, type Device, type Identity } from "./identity/state.ts";
+export {
+  deviceAt,
+  generationAt,
+  sigPkAt,
+  type Attestation,
+  type ClinicNotice,
+  type Device,
+  type Identity,
+} from "./identity/state.ts";
 export { extendIdentity, readIdentityLog } from "./identity/reduce.ts";
 export * from "./identity/author.ts";
 

@@ -271,6 +271,29 @@ describe("a log only grows", () => {
   });
 });
 
+describe("the clinic's notice", () => {
+  const notice = (more: object = {}): IdentityOpBody => ({
+    kind: "notice",
+    release: "after-review",
+    waitDays: 3,
+    sensitive: ["hba1c", "tsh"],
+    callLine: "Call 555 0100",
+    emergencyLine: "Call 112",
+    ...more,
+  });
+
+  test("the newest counts, signed by the clinic alone, and no result waits longer than thirty days", () => {
+    const clinic = person("clinic");
+    const said = afterOp(afterOp(clinic, notice()), notice({ release: "at-once", callLine: "" }));
+    expect(said.identity.notice).toMatchObject({ release: "at-once", callLine: "", waitDays: 3 });
+    expect(tryOp(clinic, person("mallory").keys.sign, notice())).toBe("signature");
+    for (const waitDays of [0, 31]) expect(tryOp(clinic, clinic.keys.sign, notice({ waitDays }))).toBe("decode");
+    // A relay that begins anew at an older notice has to fork the log.
+    const again = identityOp(clinic.identity, clinic.keys.sign, notice({ release: "critical-held" }));
+    expect(refusedAs(extendIdentity(said.identity, [again]))).toBe("fork");
+  });
+});
+
 describe("the clinic vouches", () => {
   const day = 86_400_000;
   const attest = (clinic: Person, rao: Person, more: object = {}) =>

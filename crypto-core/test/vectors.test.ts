@@ -130,7 +130,7 @@ test("what the files hold is read back: logs, codes, kit, run", () => {
     frozen(file)
       .vectors.filter((v) => v.name.startsWith(prefix))
       .map((v) => String(v[fact]));
-  expect(must(readIdentityLog(strings("identity", "op ", "bytes").map(bytesOf))).length).toBe(14);
+  expect(must(readIdentityLog(strings("identity", "op ", "bytes").map(bytesOf))).length).toBe(15);
   const log = strings("membership", "batch ", "bytes").map(bytesOf);
   expect(must(openMembershipLog(log, everybody()))).toMatchObject({ closed: true, length: log.length });
   expect(readSignInCode(strings("account", "sign-in code", "text")[0] ?? "")).toEqual(person("pat").signInCode);

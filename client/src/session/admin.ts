@@ -1,9 +1,12 @@
 // The clinic's admin: links, invitations, attestations; signs as the clinic with the seed that only the clinic vault holds (protocol §4).
 import {
+  compareBytes,
   idKey,
   identityOp,
   inviteKeys,
+  maxWaitDays,
   newInviteToken,
+  utf8,
   signUpToken,
   toBase64url,
   tokenHash,
@@ -15,7 +18,7 @@ import {
   type IdentityOpBody,
 } from "@health-vault/crypto-core";
 import type { PeopleAnswer } from "@health-vault/crypto-core/wire";
-import type { AdminView, Outcome, PersonView } from "./api.ts";
+import type { AdminView, ClinicNoticeView, Outcome, PersonView } from "./api.ts";
 import type { Book } from "./book.ts";
 import { encodeClinic, type ClinicRecord, type Invitation } from "./clinic-records.ts";
 import { writeLink } from "./links.ts";
@@ -30,6 +33,8 @@ const doctorLinkDays = 14;
 const patientLinkDays = 365;
 const patientCap = 10_000;
 const attempts = 5;
+/** Bytes of a line of the notice. */
+const mostLine = 200;
 
 export interface Admin {
   view(): AdminView | undefined;
@@ -38,6 +43,7 @@ export interface Admin {
   createPatientLink(): Promise<Outcome<{ readonly link: string }>>;
   inviteDoctor(label: string): Promise<Outcome<{ readonly link: string }>>;
   attest(userKey: string): Promise<Outcome>;
+  publishNotice(notice: ClinicNoticeView): Promise<Outcome>;
 }
 
 export interface AdminPorts {
@@ -178,6 +184,21 @@ export function createAdmin(ports: AdminPorts): Admin {
         { kind: "invitation", label: label.slice(0, 200), token: toBase64url(token), expiresMs },
       ]);
       return written.ok ? gives({ link: writeLink(address, "doctor", me.clinicId, token) }) : written;
+    },
+    publishNotice({ release, waitDays, sensitive, callLine, emergencyLine }) {
+      const lines = [callLine.trim(), emergencyLine.trim()] as const;
+      const invalid = (field: string) => Promise.resolve(failed("invalid", { field, reason: "out of bounds" }));
+      if (!Number.isInteger(waitDays) || waitDays < 1 || waitDays > maxWaitDays) return invalid("waitDays");
+      if (lines.some((line) => utf8(line).length > mostLine)) return invalid("line");
+      const concepts = [...new Set(sensitive)].sort((a, b) => compareBytes(utf8(a), utf8(b)));
+      return append({
+        kind: "notice",
+        release,
+        waitDays,
+        sensitive: concepts,
+        callLine: lines[0],
+        emergencyLine: lines[1],
+      });
     },
     async attest(userKey) {
       const person = known.find((one) => one.userId === userKey);

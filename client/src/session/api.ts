@@ -88,6 +88,8 @@ export interface ChartState {
   readonly vaultId: string;
   readonly card: VaultCard;
   readonly chart: ChartView;
+  /** Results that wait for a doctor's review before I see them, as my clinic says; `untilMs`: by then I see all of them. */
+  readonly held?: { readonly count: number; readonly untilMs: number };
   /** Entries whose content was taken away for good by the owner or by their author. */
   readonly erased: number;
   /** By changeId: where my own items are. Absent: on the relay. */
@@ -106,11 +108,22 @@ export interface DoctorCard {
   readonly contact: ContactState;
 }
 
+/** `sensitive`: concepts. `waitDays`: 1 to 30. */
+export interface ClinicNoticeView {
+  readonly release: "at-once" | "after-review" | "critical-held";
+  readonly waitDays: number;
+  readonly sensitive: readonly string[];
+  readonly callLine: string;
+  readonly emergencyLine: string;
+}
+
 /** The clinic as its own signed log says; the relay's directory is not consulted. */
 export interface ClinicView {
   readonly clinicId: string;
   readonly name: string;
   readonly doctors: readonly DoctorCard[];
+  /** What it tells its patients about results; absent until it says something. */
+  readonly notice?: ClinicNoticeView;
 }
 
 export interface PersonView {
@@ -235,6 +248,8 @@ export interface SessionApi
   createPatientLink(): Promise<Outcome<{ readonly link: string }>>;
   inviteDoctor(label: string): Promise<Outcome<{ readonly link: string }>>;
   attest(userId: string): Promise<Outcome>;
+  /** Signed by the clinic; every patient's device follows the newest it has seen. Lines: at most 200 characters. */
+  publishNotice(notice: ClinicNoticeView): Promise<Outcome>;
 
   /** Try the connection now; also called when the page becomes visible or the browser says `online`. */
   syncNow(): Promise<void>;

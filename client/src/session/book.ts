@@ -8,6 +8,7 @@ import { foldClinic, noClinicSecrets, type ClinicSecrets } from "./clinic-record
 import type { Myself } from "./me.ts";
 import type { People } from "./people.ts";
 import type { AccountStore } from "./ports.ts";
+import { createReleased, type Released } from "./released.ts";
 import type { Restore } from "./restore.ts";
 import { selfProjection } from "./projection.ts";
 import { createReadingRoom, type ReadingRoom } from "./reading-room.ts";
@@ -18,6 +19,8 @@ import { createVolume, type OtherContent, type Volume } from "./volume.ts";
 export interface Book
   extends Pick<ReadingRoom, "opened" | "tidy" | "within" | "hold" | "look" | "who" | "note" | "isPinned" | "pin"> {
   readonly self: OpenVault;
+  /** The chart as I may see it; every screen reads this one, exports and doctors the whole. */
+  readonly shown: Released;
   selfState(): SelfVault;
   clinicSecrets(): ClinicSecrets;
   volumes(): readonly Volume[];
@@ -219,6 +222,11 @@ export function createBook(ports: BookPorts): Book {
     self: selfVault,
     selfState: () => self.value(),
     clinicSecrets: () => secrets,
+    shown: createReleased({
+      myKey: me.key,
+      notice: () => people.get(me.clinicId)?.notice,
+      nowMs: () => clock.nowMs(),
+    }),
     volumes: () => [...volumes.values()],
     volume: (key) => volumes.get(key),
     accepted,

@@ -35,8 +35,13 @@ interface Known {
 // Charts are immutable: what was found once holds for as long as the chart and its owner do.
 const known = new WeakMap<Chart, Known>();
 
-export function openThings(volume: Volume, myKey: string, nowMs: number): OpenThings {
-  const chart = volume.chart.value();
+/** `chart`: as its reader may see it. */
+export function openThings(
+  volume: Volume,
+  myKey: string,
+  nowMs: number,
+  chart: Chart = volume.chart.value(),
+): OpenThings {
   const held = known.get(chart);
   const members = volume.vault.membership()?.members ?? new Map();
   const owner = ownerOf(members);

@@ -49,7 +49,10 @@ export function createRecords({
   }
 
   const units = () => unitsOf(book.selfState());
-  const chartOf = async (key: string) => (await book.opened(key))?.chart.value();
+  const chartOf = async (key: string) => {
+    const volume = await book.opened(key);
+    return volume && book.shown(volume).chart;
+  };
   const itemIn = (volume: Volume, itemId: ItemIdText) => itemOf(volume.chart.value(), itemId);
   const unknown = failed("invalid", { field: "item", reason: "unknown" });
 

@@ -40,7 +40,7 @@ export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
     async review(key, itemId) {
       const volume = await book.opened(key);
       if (!volume) return undefined;
-      const chart = volume.chart.value();
+      const { chart } = book.shown(volume);
       const counts = countsIn(volume);
       const found = readingsOfItem(chart, itemIdSchema.parse(itemId));
       if (found.length === 0) return undefined;

@@ -14,7 +14,7 @@ export interface Searching {
 }
 
 export interface SearchingPorts {
-  readonly book: Pick<Book, "opened">;
+  readonly book: Pick<Book, "opened" | "shown">;
   readonly nameOf: (userKey: string, volume: Volume) => string;
   readonly breathe: () => Promise<void>;
 }
@@ -41,7 +41,7 @@ export function createSearching({ book, nameOf, breathe }: SearchingPorts): Sear
   }
 
   async function refresh({ search }: Kept, volume: Volume): Promise<void> {
-    const steps = search.refresh(volume.chart.value(), (author) => nameOf(author, volume));
+    const steps = search.refresh(book.shown(volume).chart, (author) => nameOf(author, volume));
     while (!steps.next().done) await breathe();
   }
 

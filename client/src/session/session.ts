@@ -276,6 +276,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     createPatientLink: () => inside((session) => session.admin.createPatientLink()),
     inviteDoctor: (label) => inside((session) => session.admin.inviteDoctor(label)),
     attest: (userId) => inside((session) => session.admin.attest(userId)),
+    publishNotice: (notice) => inside((session) => session.admin.publishNotice(notice)),
     syncNow() {
       open?.nudge();
       locked.nudge();

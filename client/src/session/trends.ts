@@ -14,18 +14,18 @@ export interface TrendPorts {
 export const createTrends = ({ book, nowMs }: TrendPorts): TrendApi => ({
   async trend(key, concept) {
     const volume = await book.opened(key);
-    const trend = volume && trendOf(volume.chart.value(), concept, nowMs(), unitsOf(book.selfState()));
+    const trend = volume && trendOf(book.shown(volume).chart, concept, nowMs(), unitsOf(book.selfState()));
     return trend && trend.atMs.length + trend.notDrawn > 0 ? trend : undefined;
   },
   async report(key, asked) {
     const volume = await book.opened(key);
     if (!volume) return undefined;
     const complete = volume.vault.problems().every(({ kind }) => kind === "quarantined");
-    return reportOf(volume.chart.value(), asked, { nowMs: nowMs(), units: unitsOf(book.selfState()), complete });
+    return reportOf(book.shown(volume).chart, asked, { nowMs: nowMs(), units: unitsOf(book.selfState()), complete });
   },
   async readings(key, concept, window, count) {
     const volume = await book.opened(key);
     const asked = { concept, window, count, nowMs: nowMs(), units: unitsOf(book.selfState()) };
-    return volume ? readingsWithin(volume.chart.value(), asked) : [];
+    return volume ? readingsWithin(book.shown(volume).chart, asked) : [];
   },
 });

@@ -47,7 +47,7 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     membership?.purpose !== "chart"
       ? undefined
       : vault.isOpen()
-        ? openThings(volume, me.key, context.nowMs())
+        ? openThings(volume, me.key, context.nowMs(), book.shown(volume).chart)
         : note?.things;
   const patient = membership?.purpose === "chart" ? names.patient(volume) : undefined;
   return {
@@ -90,6 +90,7 @@ function outboxStates(volume: Volume, items: readonly OutboxItem[]): ChartState[
 
 export function chartState(context: ViewContext, volume: Volume, items: readonly OutboxItem[]): ChartState {
   const { vault, chart } = volume;
+  const shown = context.book.shown(volume);
   const names: Record<string, string> = {};
   const membership = vault.membership();
   const everybody = new Map(
@@ -113,10 +114,11 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
   return {
     vaultId: vault.key,
     card: vaultCard(context, volume),
-    chart: chartView(chart.value(), context.nowMs(), {
+    chart: chartView(shown.chart, context.nowMs(), {
       units: unitsOf(context.book.selfState()),
       complete: problems.every(({ facts }) => facts?.["kind"] === "quarantined"),
     }),
+    ...(shown.untilMs === undefined ? {} : { held: { count: shown.held, untilMs: shown.untilMs } }),
     erased: vault.erased(),
     outbox: outboxStates(volume, items),
     names,
@@ -149,7 +151,8 @@ export function clinicView({ me, people, names }: ViewContext): ClinicView | und
       contact: names.contact(userId),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { clinicId: idKey(me.clinicId), name: clinic.name ?? "", doctors };
+  const { notice } = clinic;
+  return { clinicId: idKey(me.clinicId), name: clinic.name ?? "", doctors, ...(notice ? { notice } : {}) };
 }
 
 export function syncView(

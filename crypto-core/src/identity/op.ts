@@ -6,12 +6,14 @@ import {
   fixed,
   list,
   literal,
+  name,
   optional,
   sortedBy,
   struct,
   text,
   u32,
   u64,
+  u8,
   union,
   type Codec,
   type Decoded,
@@ -49,6 +51,12 @@ const seedLinkSize = 24 + 32 + 16;
 /** Encapsulation ‖ AEAD(seed, sign-in code). */
 export const rotateWrapSize = wrapOverhead + 32 + 16;
 const rotateWrap = struct({ deviceId, wrap: raw(rotateWrapSize) });
+
+/** When a patient sees a laboratory result that a doctor brought: at once, reviewed, or at once but for critical and chosen ones. */
+export const releases = ["at-once", "after-review", "critical-held"] as const;
+export type Release = (typeof releases)[number];
+/** Nothing waits longer for a review than this. */
+export const maxWaitDays = 30;
 
 const body = union({
   genesis: [1, struct({ sigPk: signPk, kemPk, recPk: signPk, nonce: raw(32) })],
@@ -96,6 +104,17 @@ const body = union({
   "attest-revoke": [9, struct({ userId })],
   /** A public name, signed; only a clinic writes one. */
   profile: [10, struct({ name: text(200) })],
+  /** What a clinic says to its patients about results; the newest counts. */
+  notice: [
+    11,
+    struct({
+      release: name(releases, "release"),
+      waitDays: u8,
+      sensitive: sortedBy(list(text(40), 64), utf8),
+      callLine: text(200),
+      emergencyLine: text(200),
+    }),
+  ],
 });
 
 export type IdentityOpBody = Decoded<typeof body>;

@@ -5,7 +5,15 @@ import { idKey, type Hash, type SignPublicKey, type UserId } from "../ids.ts";
 import { userIdOf } from "../account/keys.ts";
 import { verify } from "../primitives/sign.ts";
 import { ok, type Result } from "../result.ts";
-import { deviceIdOf, emptyHead, proofHash, readIdentityOp, type IdentityOp, type IdentityOpBody } from "./op.ts";
+import {
+  deviceIdOf,
+  emptyHead,
+  maxWaitDays,
+  proofHash,
+  readIdentityOp,
+  type IdentityOp,
+  type IdentityOpBody,
+} from "./op.ts";
 import { isKemPublicKey } from "../primitives/kem.ts";
 import type { Device, GenerationKeys, Identity } from "./state.ts";
 
@@ -39,6 +47,7 @@ function begin(op: IdentityOp): Step {
     devices: new Map(),
     attestations: new Map(),
     name: undefined,
+    notice: undefined,
     recoveryBlobHash: undefined,
     heads: new Map([[idKey(op.hash), 1]]),
     seedWraps: new Map(),
@@ -154,6 +163,13 @@ function revokeAttestation(state: Identity, body: Body<"attest-revoke">): Step {
     : refuse("attestation", "attest-revoke: none");
 }
 
+function notice(state: Identity, body: Body<"notice">): Step {
+  const { kind: _, ...said } = body;
+  return said.waitDays >= 1 && said.waitDays <= maxWaitDays
+    ? ok({ ...state, notice: said })
+    : refuse("decode", "notice: days");
+}
+
 function apply(state: Identity, op: IdentityOp): Step {
   const { body } = op;
   switch (body.kind) {
@@ -179,6 +195,8 @@ function apply(state: Identity, op: IdentityOp): Step {
       return revokeAttestation(state, body);
     case "profile":
       return ok({ ...state, name: body.name });
+    case "notice":
+      return notice(state, body);
   }
 }
 

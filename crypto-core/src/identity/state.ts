@@ -1,4 +1,5 @@
 // What an identity log says after its last op: keys, devices, attestations, and which of them held at each head (protocol §4).
+import type { Release } from "./op.ts";
 import type { DeviceId, Hash, KemPublicKey, SignPublicKey, UserId } from "../ids.ts";
 
 export interface Device {
@@ -22,6 +23,16 @@ export interface Attestation {
   readonly profession: string;
   readonly registration: string;
   readonly untilMs: number;
+}
+
+/** What a clinic tells its patients: when they see results, and whom to call. `sensitive`: what its clients name what was measured by. */
+export interface ClinicNotice {
+  readonly release: Release;
+  /** 1 to 30. */
+  readonly waitDays: number;
+  readonly sensitive: readonly string[];
+  readonly callLine: string;
+  readonly emergencyLine: string;
 }
 
 export interface GenerationKeys {
@@ -50,6 +61,8 @@ export interface Identity {
   /** By idKey(userId); only a clinic's log has any. */
   readonly attestations: ReadonlyMap<string, Attestation>;
   readonly name: string | undefined;
+  /** Only a clinic's log has one. */
+  readonly notice: ClinicNotice | undefined;
   /** Hash of the recovery blob that the log names; undefined until a rotate or confirm named one. */
   readonly recoveryBlobHash: Hash | undefined;
   /** Number of ops up to and with each head, by idKey(head). */

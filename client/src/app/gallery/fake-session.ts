@@ -256,6 +256,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     createPatientLink: () => Promise.resolve(no("offline")),
     inviteDoctor: () =>
       Promise.resolve(ok({ link: "https://vault.northgate.example/invite#hv1.hC4t8Nq1Zr6.Yb7Lw0Qx9Tn2Vs5R" })),
+    publishNotice: () => Promise.resolve(fine),
     attest: () => Promise.resolve(fine),
     syncNow: () => Promise.resolve(),
   };

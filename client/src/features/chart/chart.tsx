@@ -1,5 +1,6 @@
 // One patient's chart, for herself and for a doctor alike: banner, latest readings newest first, and what is kept without a screen yet.
 import type { ReactElement, ReactNode } from "react";
+import { heldWords } from "../../hooks/held-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
@@ -51,6 +52,7 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
   const now = useNow();
   const back = useBack(own === true);
   const { chart } = state;
+  const held = heldWords(state);
   // Many entries may have one and the same fault: it is said once.
   const said = new Map(state.problems.map(explain).map((words) => [words.what, words]));
   const home = addressOf({ vaultId, own: own === true });
@@ -93,6 +95,11 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
         </Notice>
       )}
       {chart.disputes > 0 && <Notice tone="warn" title={t("chart.disputes", { count: chart.disputes })} />}
+      {held && (
+        <Notice tone="info" icon="clock" title={held.title}>
+          <p>{held.text}</p>
+        </Notice>
+      )}
       <Parts vaultId={vaultId} home={home} open="overview" />
       {chart.items > 0 && <ChartSearch vaultId={vaultId} home={home} names={state.names} stamp={chart} />}
       <div className="panes">

@@ -4,6 +4,7 @@ import type { Page as RecordPage } from "../../domain/queries.ts";
 import { SECTIONS, type Section } from "../../domain/record/section.ts";
 import type { RecordRow } from "../../domain/record/view.ts";
 import { useChart } from "../../hooks/use-chart.ts";
+import { heldWords } from "../../hooks/held-words.ts";
 import { useRecord } from "../../hooks/use-record-page.ts";
 import { count } from "../../locales/dates.ts";
 import { SECTION } from "../../locales/record-options.ts";
@@ -12,7 +13,7 @@ import type { ChartState } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
-import { Card, Empty, Skeleton } from "../../ui/show.tsx";
+import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { LatestResults } from "./latest-results.tsx";
 import { Parts } from "./parts.tsx";
 import { RecordLine } from "./record-line.tsx";
@@ -79,6 +80,7 @@ export default function Part({ vaultId, home, name }: PartProps): ReactElement {
     Promise.all((apart ? [false, true] : [undefined]).map((past) => session.section(vaultId, ask(past)))),
   );
   const state = chart === "gone" ? undefined : chart;
+  const held = state && section === "labs" ? heldWords(state) : undefined;
   const add = ADD[section];
   const [now, past] = pages ?? [];
   return (
@@ -96,6 +98,11 @@ export default function Part({ vaultId, home, name }: PartProps): ReactElement {
       }
     >
       <Parts vaultId={vaultId} home={home} open={section} />
+      {held && (
+        <Notice tone="info" icon="clock" title={held.title}>
+          <p>{held.text}</p>
+        </Notice>
+      )}
       {state && section === "labs" && <LatestResults state={state} home={home} />}
       {(!state || !now) && <Skeleton rows={6} label={t("chart.opening")} />}
       {state && now && (

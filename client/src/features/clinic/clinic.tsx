@@ -11,6 +11,7 @@ import { Page } from "../../ui/page.tsx";
 import { Avatar, Card, Chip, Empty, Skeleton } from "../../ui/show.tsx";
 import { AttestDialog } from "./attest-dialog.tsx";
 import { Invitations } from "./invitations.tsx";
+import { NoticeCard } from "./notice-card.tsx";
 import { PatientsLink } from "./patients-link.tsx";
 
 const nameOf = (person: PersonView): string => person.name ?? professionWord(person.profession);
@@ -107,6 +108,7 @@ function Body({ admin }: { readonly admin: AdminView }): ReactElement {
       </div>
       <div className="pane">
         <Invitations invitations={admin.invitations} />
+        <NoticeCard />
         <PatientsLink clinicName={admin.clinicName} link={admin.patientLink} />
         <Card title={t("kit.of.clinic")}>
           <p>{t("clinic.kit.text")}</p>

@@ -12,6 +12,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { LatestTiles } from "./latest-tiles.tsx";
+import { ResultsCard } from "./results-card.tsx";
 import { WeekCard } from "./week-card.tsx";
 
 interface NeedsProps {
@@ -98,6 +99,7 @@ export default function Home({ chartId }: { readonly chartId: string }): ReactEl
       }
     >
       <NeedsYou sync={sync} state={state} />
+      {state && <ResultsCard state={state} />}
       <WeekCard chartId={chartId} />
       <div className="panes">
         <section className="pane" aria-label={t("home.latest")}>

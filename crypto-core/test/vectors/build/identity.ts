@@ -100,6 +100,14 @@ export function fullLog(): {
   });
   byNewKey({ kind: "attest-revoke", userId: rao.identity.userId });
   byNewKey({ kind: "profile", name: "Clínica do Vale" });
+  byNewKey({
+    kind: "notice",
+    release: "critical-held",
+    waitDays: 3,
+    sensitive: ["hba1c", "tsh"],
+    callLine: "Call 555 0100",
+    emergencyLine: "Call 112",
+  });
   return { ops, names, identity };
 }
 
