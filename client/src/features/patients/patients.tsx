@@ -88,14 +88,18 @@ function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
               <span>{t("patients.changed", { ago: ago(card.lastChangeMs, now) })}</span>
             )}
           </span>
+          {critical + others > 0 && (
+            <span className="line">
+              {critical > 0 && <Chip tone="danger">{t("patients.critical", { count: critical })}</Chip>}
+              {others > 0 && <Chip tone="warn">{t("patients.open", { count: others })}</Chip>}
+            </span>
+          )}
         </span>
         {ended && (
           <Chip tone="neutral" icon="lock">
             {t("chart.ended")}
           </Chip>
         )}
-        {critical > 0 && <Chip tone="danger">{t("patients.critical", { count: critical })}</Chip>}
-        {others > 0 && <Chip tone="warn">{t("patients.open", { count: others })}</Chip>}
         {card.waiting > 0 && (
           <Chip tone="info" icon="clock">
             {t("pill.waiting", { count: card.waiting })}
