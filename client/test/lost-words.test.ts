@@ -1,8 +1,10 @@
 // Answers that got lost, and news that came a moment too late: whatever of the two it was, nobody's chart lacks anything (simulator seeds 1442, 1636, 4786, 6068).
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readRun } from "@health-vault/crypto-core";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import type { ChartState } from "../src/session/api.ts";
 import type { DeviceStore } from "../src/session/ports.ts";
+import { runsOf } from "../src/sync/rows.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
 import { mallory } from "./mallory.ts";
 
@@ -167,5 +169,33 @@ test(
     await must(rao.session.accept(chartId));
     const state = await reads(rao, "120");
     expect([values(state), state.problems]).toEqual([["120"], []]);
+  },
+);
+
+test(
+  "pat wrote while she was away, and rao was let go meanwhile: what she wrote goes out under no key that he has",
+  patience,
+  async () => {
+    await grant(rao);
+    const tablet = await harbour.session();
+    await must(tablet.session.signIn(pat.kitCodes.signIn, password));
+    await new Promise<void>((resolve) => {
+      void tablet.session.watchChart(chartId, (state) => state && resolve());
+    });
+    pat.goOffline();
+    await must(pat.session.record(chartId, bp(131)));
+    await pat.session.lock();
+    await must(tablet.session.revoke(chartId, rao.me.userId));
+    await must(pat.session.unlock(pat.me.userId, password));
+    await pat.goOnline();
+    await pat.chart(chartId, ({ outbox, chart }) => chart.readings.total === 1 && Object.keys(outbox).length === 0);
+    const segments = await (await pat.device.open(pat.me.userId)).segments(chartId);
+    const epochs = segments.flatMap(runsOf).flatMap(({ bytes }) => {
+      const run = readRun(bytes);
+      return run.ok && Buffer.from(run.value.userId).toString("base64url") === pat.me.userId
+        ? run.value.entries.map(({ header }) => header.epoch)
+        : [];
+    });
+    expect(epochs.at(-1)).toBe(2);
   },
 );

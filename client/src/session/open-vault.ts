@@ -136,6 +136,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     // Of a member who was removed nothing is sealed any more: what waits may go out for the owner to decide (A42).
     const gone = now.removed.has(me.key) && !now.members.has(me.key);
     judged = now;
+    // What has to be sealed anew first is sealed anew at the relay's end; until then nothing goes out.
+    if (!whole && !gone && content.isOpen() && (await resealing.isDue())) return ports.changed();
     if (!copied && (gone || boxAudit(now, people).ok)) ports.sync().clear(key, now.length, gone);
     ports.changed();
   }

@@ -7,6 +7,7 @@ import {
   openEntry,
   readRun,
   type Chain,
+  type Hash,
   type Payload,
   type ProtocolError,
   type Run,
@@ -23,6 +24,8 @@ import type { VaultLog } from "./vault-log.ts";
 export interface Resealing {
   /** Never-offered items go under the newest head and epoch; `without` is withdrawn. False when nothing was to be done. */
   reseal(without?: number): Promise<boolean>;
+  /** Whether something never offered lies under an older head than the newest. */
+  isDue(): Promise<boolean>;
   /** At the relay's end: what an older device id of mine had offered or sealed and what did not arrive is written anew. */
   relocate(): Promise<boolean>;
   /** What was sealed before I was removed is not sent silently now that I am let in again: it goes to the tray. */
@@ -91,10 +94,23 @@ export function createResealing(ports: ResealingPorts): Resealing {
   const leftOver = async (): Promise<readonly OutboxItem[]> =>
     (await waiting()).filter(({ left, state }) => left && state !== "not-sent");
 
+  const neverOffered = async (): Promise<readonly OutboxItem[]> =>
+    (await waiting()).filter((item) => item.state === "sealed" && !item.left);
+
+  const isOlder = (run: Run, head: Hash): boolean =>
+    run.entries.some(({ header }) => !equalBytes(header.memHead, head));
+
   return {
+    async isDue() {
+      const head = log.membership()?.head;
+      return (await neverOffered()).some(({ bytes }) => {
+        const run = readRun(bytes);
+        return run.ok && head !== undefined && isOlder(run.value, head);
+      });
+    },
     async reseal(without) {
       const membership = log.membership();
-      const sealedItems = (await waiting()).filter((item) => item.state === "sealed" && !item.left);
+      const sealedItems = await neverOffered();
       const [first] = sealedItems;
       if (!membership || !first) return false;
       const kept: Kept[] = [];
@@ -104,7 +120,7 @@ export function createResealing(ports: ResealingPorts): Resealing {
         const run = readRun(item.bytes);
         const payloads = run.ok ? payloadsOf(run.value) : undefined;
         if (!run.ok || !payloads) return false;
-        if (run.value.entries.some(({ header }) => !equalBytes(header.memHead, membership.head))) stale = true;
+        if (isOlder(run.value, membership.head)) stale = true;
         kept.push({ item, payloads });
       }
       if (kept.length === 0) return without !== undefined && sync().reseal(key, [], without);
@@ -136,8 +152,7 @@ export function createResealing(ports: ResealingPorts): Resealing {
     },
     async shelveBarred() {
       if (!mayWrite()) return false;
-      const sealed = (await waiting()).filter(({ state, left }) => state === "sealed" && !left);
-      const orders = sealed.flatMap(({ order, bytes }) => {
+      const orders = (await neverOffered()).flatMap(({ order, bytes }) => {
         const run = readRun(bytes);
         return run.ok && isBarred(run.value) ? [order] : [];
       });

@@ -193,7 +193,12 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
         // Batches after others that were refused continue nothing here.
         const held = state.vaults.get(vaultId)?.stage === "parked" ? (await store.log(vaultId)).length : from;
         if (from > held) return;
-        return push({ type: "log-stored", vaultId, length: await store.appendLog(vaultId, from, batches) });
+        const length = await store.appendLog(vaultId, from, batches);
+        // At once: whatever else waits its turn must not offer what was sealed under the older log.
+        const [next, told] = step(state, { type: "log-stored", vaultId, length });
+        state = next;
+        for (const news of told) await run(news);
+        return;
       }
       case "store-ack":
         return store.acked(effect.order, effect.position);

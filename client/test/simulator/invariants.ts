@@ -101,6 +101,8 @@ async function nothingLost(
   if (seen.length === charts.size) return;
   // Written here by somebody who left and then took that device off.
   if (gone.has(device) && ground.roleNow(device.userId) === undefined && seen.length > 0) return;
+  // The line that would say whether it counts can be drawn by nobody who is left.
+  if (seen.length > 0 && (gone.has(device) || !sound(device)) && leftOpen(world, ground)) return;
   if (seen.length > 0) return world.violated(`${changeId} of ${device.name} is only at ${seen.join(", ")}`);
   // A lost device, or storage that was put back, takes with it what nobody else was given.
   if (device.lost || device.lives > life) return;

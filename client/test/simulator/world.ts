@@ -3,6 +3,7 @@ import type { Base } from "./base.ts";
 import { createDevice, type Device, type DeviceParts } from "./device.ts";
 import { dice as diceOf, type Dice } from "./dice.ts";
 import { createDisk, type Disk, type DiskImage } from "./disk.ts";
+import { staleOffer } from "./offers.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Paper } from "./paper.ts";
 import { own, turn } from "./platform.ts";
@@ -150,8 +151,11 @@ export function diskOf(world: World, name: string, image?: DiskImage): Disk {
   const wrote = (method: string, args: readonly unknown[]): void => {
     world.watch.stored(`the storage of ${name}`, args);
     world.note(`${name} stored ${method}`);
+    if (method === "markOffered")
+      void staleOffer(disk, args[0] as readonly number[]).then((what) => what && world.violated(`${name} ${what}`));
   };
-  return createDisk({ time: world.time, dice: world.dice, wrote }, image);
+  const disk = createDisk({ time: world.time, dice: world.dice, wrote }, image);
+  return disk;
 }
 
 /** In a third of the worlds no chart but one's own stays open. */

@@ -12,9 +12,9 @@ export const torn: Fault = {
 
 export const reordered: Fault = {
   name: "gets frames out of order",
-  weight: 2,
+  weight: 3,
   strike(world, { line }) {
-    line.reordering = 0.1;
+    line.reordering = 0.3;
     line.unfaithful = true;
     forAWhile(world, 15_000, () => (line.reordering = 0));
   },

@@ -82,20 +82,20 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: "never-offered items are not sealed again under new keys",
     file: `${session}/open-vault.ts`,
-    was: "if (await resealing.reseal()) await reload(online);",
-    is: "",
+    was: "if (whole && !copied && (await resealing.reseal())) await reload(online);",
+    is: "void whole;",
   },
   {
     name: "the outbox is read after the segments",
-    file: `${session}/open-vault.ts`,
-    was: "    for (const item of waiting) if (continues(item)) found.push(...intake.takeBytes(item.bytes));",
-    is: "    for (const item of await mine()) if (continues(item)) found.push(...intake.takeBytes(item.bytes));",
+    file: `${session}/vault-content.ts`,
+    was: "      for (const item of items) if (continues(item)) found.push(...intake.takeBytes(item.bytes));",
+    is: "      for (const item of await waiting()) if (continues(item)) found.push(...intake.takeBytes(item.bytes));",
   },
   {
     name: "keys of later epochs are not taken in",
     file: `${session}/vault-log.ts`,
-    was: "      keys = epochKeys(membership, me, kem);",
-    is: "      keys = keys.length > 0 ? keys : epochKeys(membership, me, kem);",
+    was: "if (membership && keys?.of !== membership) keys =",
+    is: "if (membership && !keys) keys =",
   },
   {
     name: "items that were offered are sealed again",
@@ -106,8 +106,8 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: "nobody ends an access that has expired",
     file: `${session}/tending.ts`,
-    was: "const over = untilMs !== undefined &&",
-    is: "const over = untilMs === 0 &&",
+    was: "untilMs !== undefined && untilMs <= Math.min(mine, theirs)",
+    is: "untilMs === 0",
   },
   {
     name: "after new keys of a member the vault keeps the epoch of the old ones",
@@ -118,8 +118,8 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: "what a restored relay lacks of the runs is not brought again",
     file: `${session}/restore.ts`,
-    was: "const brought = await bringRuns(key, missing);",
-    is: "const brought = await bringRuns(key, missing.slice(1));",
+    was: "if (!(await bringRuns(key, missing)) || !current(mine)) return false;",
+    is: "if (!(await bringRuns(key, missing.slice(1))) || !current(mine)) return false;",
   },
   {
     name: "a subscription goes live without a look at what came meanwhile",
