@@ -88,6 +88,20 @@ test("rao imports a laboratory's file and acknowledges the critical potassium in
     await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
     await rao.page.getByRole("button", { name: /^Accept/ }).click();
 
+    await test.step("ada publishes when patients see results and whom to call", async () => {
+      await go(ada.page, "Clinic");
+      const notice = ada.page.getByRole("region", { name: "What patients are told about results" });
+      await notice.getByRole("radio", { name: "After a doctor’s review" }).press("Space");
+      await notice.getByLabel("Longest wait in days (1 to 30)").fill("31");
+      await notice.getByLabel("For emergencies").fill("112");
+      await notice.getByRole("button", { name: "Publish" }).click();
+      await expect(notice.getByText("A whole number from 1 to 30")).toBeVisible();
+      await notice.getByLabel("Longest wait in days (1 to 30)").fill("5");
+      await notice.getByRole("button", { name: "Publish" }).click();
+      await expect(notice.getByText("Signed and published")).toBeVisible();
+      await look(ada.page, "notice");
+    });
+
     await test.step("the file comes into pat's chart only after rao said who this is", async () => {
       await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
       await rao.page.getByRole("link", { name: "Import a file" }).click();
@@ -96,6 +110,12 @@ test("rao imports a laboratory's file and acknowledges the critical potassium in
       await rao.page.locator('input[type="file"]').setInputFiles(labFile);
       await rao.page.getByRole("button", { name: "Import 4 items" }).click();
       await expect(rao.page.getByText("4 items saved on this device")).toBeVisible();
+    });
+
+    await test.step("pat is told that results wait, and until when", async () => {
+      await go(pat.page, "Home");
+      await expect(pat.page.getByText(/results? waits? for a doctor’s review/)).toBeVisible({ timeout: 40_000 });
+      await look(pat.page, "home-held");
     });
 
     await test.step("a panel is ordered by tier: critical, outside, in range", async () => {

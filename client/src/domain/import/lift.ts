@@ -8,7 +8,7 @@ import type { TextHash } from "./identity.ts";
 import { utf8Bytes } from "./utf8.ts";
 
 /** Largest resource that is kept inside an entry, bytes of its JSON. */
-export const MAX_RESOURCE_BYTES = 200 * 1024;
+const MAX_RESOURCE_BYTES = 200 * 1024;
 
 /** Of a resource that is too large, embedded bytes from this many base64 characters on are lifted. */
 const WORTH_LIFTING = 16 * 1024;
@@ -35,7 +35,7 @@ const PLACEHOLDER = "urn:hv1:lifted:";
 const placeholder = (of: string): string => `${PLACEHOLDER}${of}`;
 
 /** What marks a document that stands for a whole resource. */
-export const WHOLE_FORMAT = { system: "urn:hv1:format", code: "resource" } as const;
+const WHOLE_FORMAT = { system: "urn:hv1:format", code: "resource" } as const;
 
 const base64Of = (data: string): string => data.replace(/\s/g, "");
 const bytesIn = (base64: string): number => Math.floor((base64.replace(/=+$/, "").length * 3) / 4);

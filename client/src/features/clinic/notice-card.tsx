@@ -67,7 +67,7 @@ function NoticeForm({ before }: { readonly before: ClinicNoticeView }): ReactEle
         />
       )}
       {said.release === "critical-held" && (
-        <fieldset className="stack-small">
+        <fieldset className="report-sections">
           <legend className="label">{t("notice.sensitive")}</legend>
           {LABS.map(({ id, label }) => (
             <Checkbox
