@@ -2,16 +2,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readRun } from "@health-vault/crypto-core";
 import type { ChartState } from "../src/session/api.ts";
+import { watching } from "../node/person.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import { mallory } from "./mallory.ts";
 import { relayDump } from "./relay-dump.ts";
 
+const line = mallory();
 let harbour: Clinic;
 let rao: Person;
 let pat: Person;
 let chartId: string;
 
 beforeAll(async () => {
-  harbour = await clinic();
+  harbour = await clinic({ twist: line.twist });
   rao = await harbour.attested("rao");
 });
 beforeEach(async () => {
@@ -60,14 +63,25 @@ async function onDisk(one: Person): Promise<number> {
   );
 }
 
-/** The relay does it after its answer; the next answered request of the same vault is not before it. */
-async function gone(count: number): Promise<void> {
-  for (let tries = 0; onRelay() !== count; tries++) {
-    if (tries > 200) throw new Error(`${onRelay()} payloads are still there`);
-    await pat.session.syncNow();
-    await pat.session.settled();
+/** It is done after the answer, at the relay and on a disk; the next answered request of the same vault is not long before it. */
+async function gone(count: number, left: () => number | Promise<number> = onRelay, one = pat.session): Promise<void> {
+  for (let tries = 0; (await left()) !== count; tries++) {
+    if (tries > 200) throw new Error(`${await left()} payloads are still there`);
+    await one.syncNow();
+    await one.settled();
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** What this person pushes into the chart does not get through; resolves when it was tried. */
+function lostPush(one: Person): Promise<void> {
+  return new Promise((tried) => {
+    line.hold = (from, header) => {
+      if (from !== one.me.userId || header.type !== "push" || header.vaultId !== chartId) return undefined;
+      tried();
+      return new Promise(() => undefined);
+    };
+  });
 }
 
 describe("pat erases", () => {
@@ -142,5 +156,39 @@ describe("pat erases", () => {
     });
     await shown(pat, 131);
     await pat.goOnline();
+  });
+
+  test("what was on its way when her browser closed: it arrives without its content, and that leaves her disk, too", async () => {
+    const before = onRelay();
+    const tried = lostPush(pat);
+    await must(pat.session.record(chartId, bp(141)));
+    await tried;
+    await must(pat.session.erase(chartId, await itemOf(pat, "141")));
+    await pat.session.close();
+    line.hold = undefined;
+    const again = await harbour.session(pat.device);
+    await must(again.session.unlock(pat.me.userId, password));
+    await rao.chart(chartId, (state) => state.erased === 1);
+    await watching(
+      (tell: (state: ChartState | undefined) => void) => again.session.watchChart(chartId, tell),
+      (state) => state?.erased === 1 && Object.keys(state.outbox).length === 0,
+    );
+    await gone(before, () => onDisk(pat), again.session);
+    expect([onRelay(), await onDisk(rao)]).toEqual([before, before]);
+  });
+
+  test("rao erases what was on its way when he lost the access: it is kept aside without its content, also on his disk", async () => {
+    const before = onRelay();
+    const tried = lostPush(rao);
+    const { changeId } = await must(rao.session.record(chartId, bp(151)));
+    await tried;
+    await must(rao.session.erase(chartId, await itemOf(rao, "151")));
+    rao.goOffline();
+    line.hold = undefined;
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    await rao.goOnline();
+    await rao.chart(chartId, ({ outbox }) => outbox[changeId] === "not-sent");
+    await gone(before, () => onDisk(rao), rao.session);
+    expect(onRelay()).toBe(before);
   });
 });

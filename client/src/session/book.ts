@@ -209,11 +209,11 @@ export function createBook(ports: BookPorts): Book {
         for (const { vault } of volumes.values()) await vault.met(news.userId, up);
         return ports.refreshed();
       }
+      // What is kept aside is called refused, and has its place, too.
       case "acked":
+      case "refused":
         ports.changed(news.vaultId);
         return volumes.get(news.vaultId)?.vault.acked();
-      case "refused":
-        return ports.changed(news.vaultId);
     }
   }
 

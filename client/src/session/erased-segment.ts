@@ -1,19 +1,29 @@
 // A stored segment after an `erase`: the payloads that the log lets go of are cut out, chains and places stay (protocol §5.5).
-import { eraseFromRun, mayBeMissing, readRun, type Membership } from "@health-vault/crypto-core";
+import { eraseFromRun, mayBeMissing, readRun, type Hash, type Membership } from "@health-vault/crypto-core";
 import type { Segment, SyncStore, VaultKey } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";
+
+/** The run without what the log lets go of; undefined when nothing of it is there. */
+function runWithoutErased(bytes: Uint8Array, membership: Membership): Uint8Array | undefined {
+  const run = readRun(bytes);
+  if (!run.ok) return undefined;
+  const goes = (hash: Hash): boolean => mayBeMissing(membership.erased, hash, run.value.userId);
+  return run.value.entries.some(({ ciphertext, hash }) => ciphertext && goes(hash))
+    ? eraseFromRun(run.value, goes)
+    : undefined;
+}
+
+/** Whether the log lets go of something in this run. */
+export const holdsErased = (bytes: Uint8Array, membership: Membership | undefined): boolean =>
+  membership !== undefined && membership.erased.size > 0 && runWithoutErased(bytes, membership) !== undefined;
 
 /** The segment without what the log lets go of; undefined when nothing of it is there. */
 function withoutErased(segment: Segment, membership: Membership): Segment | undefined {
   let touched = false;
   const parts = runsOf(segment).map(({ bytes }) => {
-    const run = readRun(bytes);
-    if (!run.ok) return bytes;
-    const goes = (hash: Parameters<typeof mayBeMissing>[1]): boolean =>
-      mayBeMissing(membership.erased, hash, run.value.userId);
-    if (!run.value.entries.some(({ ciphertext, hash }) => ciphertext && goes(hash))) return bytes;
-    touched = true;
-    return eraseFromRun(run.value, goes);
+    const kept = runWithoutErased(bytes, membership);
+    if (kept) touched = true;
+    return kept ?? bytes;
   });
   if (!touched) return undefined;
   const body = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

@@ -16,8 +16,7 @@ import type { VaultKey } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";
 import { boxAudit } from "./box-audit.ts";
 import type { Intake } from "./intake.ts";
-import { letGoAttachments } from "./erased-attachment.ts";
-import { letGo, letGoOf } from "./erased-segment.ts";
+import { letGoOf } from "./erased-segment.ts";
 import { failed, gives, onDisk, protocolFailed } from "./outcome.ts";
 import { encodePayload } from "./payload.ts";
 import { createResealing } from "./resealing.ts";
@@ -36,7 +35,6 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   const strangers = createStrangers(people);
   let atEnd = false;
   let copied = false;
-  let unswept = false;
   /** By which log what is on the disk and on the screen was judged. */
   let judged: Membership | undefined;
   /** How far this device's chain goes by what it wrote itself. */
@@ -105,20 +103,13 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     writeContext,
   });
 
-  /** What waits lies in no segment yet: its place is swept when it has come there. */
-  async function sweep(): Promise<void> {
-    await letGo(store, key, log.membership());
-    await letGoAttachments(store, key, log.membership());
-    unswept = (await content.waiting()).length > 0;
-  }
-
   /** `heard`: what is held now is all there is to judge by. `whole`: all that the relay has is here; an item that it may have taken already is not sealed anew. */
   async function settle(online: boolean, heard: () => void = () => undefined, whole = atEnd): Promise<void> {
     const before = (judged ??= log.membership());
     const grown = (await readLog(online)) || before !== log.membership();
     const now = log.membership();
     if (!now) return;
-    if (before?.erased !== now.erased) await sweep();
+    if (before?.erased !== now.erased) await content.sweep();
     const rejudge =
       grown &&
       before &&
@@ -216,7 +207,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       });
       await meetStrangers(online);
     },
-    acked: () => inTurn(() => (unswept ? sweep() : Promise.resolve())),
+    acked: () => inTurn(() => (content.isUnswept() ? content.sweep() : Promise.resolve())),
     erased: () => intake().erased(),
     asideIds: () => intake().asideIds(),
     aside: () => intake().aside(),

@@ -3,7 +3,7 @@ import { equalBytes, readRun } from "@health-vault/crypto-core";
 import type { EntryIdText } from "../domain/ids.ts";
 import type { OutboxItem, Segment, VaultKey } from "../sync/ports.ts";
 import { letGoAttachments } from "./erased-attachment.ts";
-import { letGo } from "./erased-segment.ts";
+import { holdsErased, letGo } from "./erased-segment.ts";
 import { createIntake, type Intake, type OpenedEntry } from "./intake.ts";
 import type { Myself } from "./me.ts";
 import type { People } from "./people.ts";
@@ -26,6 +26,10 @@ export interface VaultContent {
   read(): Promise<number>;
   take(segment: Segment): readonly OpenedEntry[];
   close(): void;
+  /** What the log lets go of leaves the disk. */
+  sweep(): Promise<void>;
+  /** Whether something waited that the log lets go of: it lies in no segment yet, and is swept when it has come to its place. */
+  isUnswept(): boolean;
   /** Runs of this vault in the outbox, the tray included. */
   waiting(): Promise<readonly OutboxItem[]>;
 }
@@ -49,6 +53,7 @@ export function createVaultContent(ports: VaultContentPorts): VaultContent {
   let intake = fresh();
   let isOpen = false;
   let readTo: ReadTo | undefined;
+  let unswept = false;
 
   /** What never went out, or was sealed under another device id, is no part of this device's chain. */
   function continues({ bytes, unoffered, left }: OutboxItem): boolean {
@@ -66,19 +71,30 @@ export function createVaultContent(ports: VaultContentPorts): VaultContent {
     };
   }
 
+  /** Answers what waits, read before the segments: what is acknowledged in between is in both, and never in neither. */
+  async function sweep(): Promise<readonly OutboxItem[]> {
+    const items = await waiting();
+    await letGo(store, key, log.membership());
+    await letGoAttachments(store, key, log.membership());
+    // What lies in the tray never comes to a place, or is there already.
+    unswept = items.some(({ bytes, state }) => state !== "not-sent" && holdsErased(bytes, log.membership()));
+    return items;
+  }
+
   return {
     isOpen: () => isOpen,
     intake: () => intake,
     readTo: () => readTo,
     waiting,
+    isUnswept: () => unswept,
+    async sweep() {
+      await sweep();
+    },
     async read() {
       intake = fresh();
-      await letGo(store, key, log.membership());
-      await letGoAttachments(store, key, log.membership());
+      const items = await sweep();
       const found: OpenedEntry[] = [];
       readTo = undefined;
-      // The outbox is read before the segments: what is acknowledged in between is in both, and never in neither.
-      const items = await waiting();
       for (const segment of await store.segments(key)) {
         found.push(...intake.takeSegment(segment));
         reached(segment);
