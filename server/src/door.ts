@@ -5,7 +5,7 @@ import { createTokens, type Tokens } from "./auth/jwt.ts";
 import { createVerifier, type Verifier } from "./auth/verifier.ts";
 import type { Clock } from "./clock.ts";
 import type { AttachmentRoom, Doorman } from "./http/context.ts";
-import { createLimits } from "./limits.ts";
+import { createBuckets, createLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Keyring } from "./metadata/keyring.ts";
 import { createAppender } from "./relay/appender.ts";
@@ -39,6 +39,8 @@ export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: Door
     clock,
     log,
     relayId,
+    // Weeks without a line may come at once; after that as many as an honest client writes.
+    receipts: createBuckets(clock, { capacity: 2_000, refillMs: 30_000 }),
   },
   keyring,
   jwts: own.jwts ?? createTokens(keyring.secret("jwt"), relayId.idText, clock),

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ready, toBase64url } from "@health-vault/crypto-core";
 import { decodeFrame, down, type Down, encodeFrame, HEARTBEAT, WIRE_VERSION } from "@health-vault/crypto-core/wire";
+import { createBuckets } from "../src/limits.ts";
 import { createAppender } from "../src/relay/appender.ts";
 import { openConnection, type Wire } from "../src/relay/connection.ts";
 import { createHub, type Peer } from "../src/relay/hub.ts";
@@ -34,6 +35,7 @@ const connect = (expiresMs = Number.MAX_SAFE_INTEGER) => {
     clock,
     log: () => {},
     relayId,
+    receipts: createBuckets(clock, { capacity: 1, refillMs: 1 }),
   };
   const sent: Down[] = [];
   const ends: string[] = [];

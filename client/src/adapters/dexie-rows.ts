@@ -32,6 +32,7 @@ export const rows = {
     firstSeq: count,
     lastSeq: count,
     blobs: z.array(z.string()).exactOptional(),
+    quiet: z.literal(true).exactOptional(),
     enqueuedMs: count,
     refusal: z.string().exactOptional(),
     unoffered: z.literal(true).exactOptional(),

@@ -63,6 +63,11 @@ const adopt = z.strictObject({ kind: z.literal("adopt"), ...stamp, entry: entryI
 /** The owner has looked at it and leaves it aside; adopting it later is still possible. */
 const setAside = z.strictObject({ kind: z.literal("set-aside"), ...stamp, entry: entryIdSchema }).readonly();
 
+/** A receipt: who opened the chart and, by name, which of its items; said by its signer about himself (ADR 0076). */
+const opened = z
+  .strictObject({ kind: z.literal("opened"), ...stamp, items: z.array(itemIdSchema).max(1000).readonly() })
+  .readonly();
+
 const importSummary = z
   .strictObject({
     kind: z.literal("import-summary"),
@@ -87,12 +92,14 @@ const changeSchema = z.discriminatedUnion("kind", [
   voidEntry,
   adopt,
   setAside,
+  opened,
   importSummary,
   ...selfChangeSchemas,
 ]);
 
 export type Change = z.infer<typeof changeSchema>;
 export type RecordChange = z.infer<typeof record>;
+export type OpenedChange = z.infer<typeof opened>;
 export type ImportSummaryChange = z.infer<typeof importSummary>;
 export type Origin = z.infer<typeof originSchema>;
 export type { VersionRef } from "./change-fields.ts";

@@ -126,6 +126,7 @@ function take(draft: Draft, authored: AuthoredChange): void {
     }
     case "adopt":
     case "set-aside":
+    case "opened":
     case "contact-pin":
     case "contact-card":
     case "vault-listed":

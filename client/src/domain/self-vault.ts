@@ -70,6 +70,7 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
       case "void":
       case "adopt":
       case "set-aside":
+      case "opened":
       case "import-summary":
         break;
     }

@@ -17,6 +17,7 @@ import { changePassword } from "./password-change.ts";
 import { userIdFrom } from "./people.ts";
 import { beginRenewal, confirmRenewal, pendingHere, renewalMs, vetoRenewal } from "./renewal.ts";
 import { beginRotation } from "./rotation.ts";
+import { tellsOpenings } from "./receipts.ts";
 import type { Sightings } from "./sightings.ts";
 import type { Tending } from "./tending.ts";
 import { unitsOf } from "./units.ts";
@@ -148,6 +149,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
         chores: ports.tending.progress(),
         notices: notices(),
         units: unitsOf(book.selfState()),
+        receipts: tellsOpenings(book.selfState()),
       };
     },
     keysChanged() {

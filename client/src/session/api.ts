@@ -9,6 +9,7 @@ import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import type { ResultsApi } from "./api/results.ts";
+import type { ReadersApi } from "./api/readers.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { OpenThings } from "./things.ts";
@@ -80,6 +81,8 @@ export interface VaultCard {
   readonly lastSeen?: string;
   /** What in it waits for somebody; of a closed chart as it was read last, absent where this device has not read it yet. */
   readonly things?: OpenThings;
+  /** Of a chart that I may read no further: when a device of mine first knew. */
+  readonly endedMs?: number;
   /** Kept at hand by me. */
   readonly pinned?: true;
 }
@@ -217,6 +220,7 @@ export interface SessionApi
     LinkApi,
     MembershipApi,
     OutboxApi,
+    ReadersApi,
     RecordApi,
     ResultsApi,
     TrendApi,

@@ -243,7 +243,10 @@ export function createBook(ports: BookPorts): Book {
       await selfVault.load(false);
       if (selfVault.membership()) room.selfArrived();
       // What waits keeps a vault open: it may have to be sealed anew.
-      const waiting = new Set((await store.outbox()).map(({ vaultId }) => vaultId));
+      const outbox = await store.outbox();
+      const waiting = new Set(outbox.map(({ vaultId }) => vaultId));
+      // A receipt that nobody takes is nothing for a person to decide about.
+      for (const { order, quiet, state } of outbox) if (quiet && state === "not-sent") await store.dismiss(order);
       const fromDisk = async ({ vaultId }: VaultRow): Promise<void> => {
         followed.add(vaultId);
         const vault = volumes.get(vaultId)?.vault ?? add(vaultId)?.vault;

@@ -23,6 +23,8 @@ export interface DisplayPorts {
   readonly topics: OpenTopics;
   /** What others than this file know how to say. */
   readonly others: () => Pick<Topics, "admin" | "account">;
+  /** A person looks at this chart. */
+  readonly looked: (key: VaultKey) => void;
   /** Between two device ids there is nothing to show. */
   readonly busy: () => boolean;
 }
@@ -87,6 +89,7 @@ export function createDisplay(ports: DisplayPorts): Display {
     async watchChart(key, tell) {
       const letGo = book.hold(key);
       book.look(key);
+      ports.looked(key);
       // The first thing that is told is the chart itself, however long it takes to open.
       const state = await stateOf(key);
       if (closed) return () => undefined;

@@ -19,6 +19,8 @@ export interface DocumentsPorts {
   readonly book: Book;
   readonly attachments: Attachments;
   readonly nowMs: () => number;
+  /** Somebody looks at this item now. */
+  readonly opened: (key: string, itemId: string) => void;
 }
 
 const mostTitle = 200;
@@ -32,7 +34,7 @@ function faultOf({ title, date, contentType }: DocumentInput, size: number): Out
   return size > mostFileBytes ? failed("invalid", { field: "file", reason: "size", most: mostFileBytes }) : done;
 }
 
-export function createDocuments({ book, attachments, nowMs }: DocumentsPorts): DocumentsApi {
+export function createDocuments({ book, attachments, nowMs, opened }: DocumentsPorts): DocumentsApi {
   /** What is being added, by vault: the newest try. */
   const adding = new Map<string, { stopped: boolean }>();
   const chartOf = async (key: string) => (await book.opened(key))?.chart.value();
@@ -78,6 +80,7 @@ export function createDocuments({ book, attachments, nowMs }: DocumentsPorts): D
       return chart ? documentsOf(chart, from, count) : { total: 0, rows: [] };
     },
     async openDocument(key, itemId, index) {
+      opened(key, itemId);
       const chart = await chartOf(key);
       const item = chart && itemOf(chart, itemIdSchema.parse(itemId));
       const resource = item?.current.at(-1)?.resource;

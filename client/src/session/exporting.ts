@@ -1,7 +1,8 @@
 // A chart as a file, made on this device step by step: what counts now, who wrote it, who may read it (product §2).
-import { idKey } from "@health-vault/crypto-core";
 import { refsOf } from "../domain/attachment.ts";
 import { exportBundle, exportText, recordsIn, withFiles } from "../domain/export-bundle.ts";
+import { idKey, ownerOf } from "@health-vault/crypto-core";
+import { grantsKept } from "../domain/consent.ts";
 import type { ExportGrant } from "../domain/export-consent.ts";
 import type { Progress } from "./api/imports.ts";
 import type { RecordApi } from "./api/record.ts";
@@ -20,10 +21,15 @@ export interface ExportPorts {
   readonly breathe: () => Promise<void>;
 }
 
-/** Everybody but the owner whose access has not run out. */
+/** Everybody but the owner whose access has not run out, and of whom the record holds no Consent that says the same. */
 function grantsIn(volume: Volume, names: ExportPorts["names"], nowMs: number): readonly ExportGrant[] {
-  return [...(volume.vault.membership()?.members.values() ?? [])].flatMap(({ userId, role, untilMs }) =>
-    role === "owner" || (untilMs !== undefined && untilMs <= nowMs)
+  const members = volume.vault.membership()?.members;
+  const owner = members && ownerOf(members);
+  const kept = owner ? grantsKept(volume.chart.value(), idKey(owner.userId)).filter(({ active }) => active) : [];
+  const isKept = (key: string, role: string, untilMs: number | undefined): boolean =>
+    kept.some((grant) => grant.userId === key && grant.role === role && grant.endMs === untilMs);
+  return [...(members?.values() ?? [])].flatMap(({ userId, role, untilMs }) =>
+    role === "owner" || (untilMs !== undefined && untilMs <= nowMs) || isKept(idKey(userId), role, untilMs)
       ? []
       : [{ userId: idKey(userId), name: names.of(userId, volume), role, untilMs }],
   );

@@ -1,6 +1,7 @@
 // What a view asks of files, search, trends and units, passed on to the session that is open.
 import { NOTHING_FOUND } from "../domain/search/search.ts";
 import type { ImportApi } from "./api/imports.ts";
+import type { ReadersApi } from "./api/readers.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { ResultsApi } from "./api/results.ts";
 import type { TrendApi } from "./api/trends.ts";
@@ -18,7 +19,12 @@ export interface FileCallPorts {
 export const fileCalls = ({
   open,
   inside,
-}: FileCallPorts): ImportApi & ResultsApi & TrendApi & UnitsApi & Pick<RecordApi, "exportRecord" | "search"> => ({
+}: FileCallPorts): ImportApi &
+  ReadersApi &
+  ResultsApi &
+  TrendApi &
+  UnitsApi &
+  Pick<RecordApi, "exportRecord" | "search"> => ({
   planImport: (vaultId, fileName, bytes, progress) =>
     inside(({ files }) => files.imports.plan(vaultId, fileName, bytes, progress)),
   runImport: (importId, progress) => inside(({ files }) => onDisk(() => files.imports.run(importId, progress))),
@@ -29,6 +35,10 @@ export const fileCalls = ({
   imports: async (vaultId) => (await open()?.files.imports.list(vaultId)) ?? [],
   undoImport: (vaultId, importId) => inside(({ files }) => onDisk(() => files.imports.undo(vaultId, importId))),
   exportRecord: (vaultId, progress) => inside(({ files }) => files.exporting.exportRecord(vaultId, progress)),
+  access: async (vaultId) => (await open()?.files.readers.access(vaultId)) ?? [],
+  openedBy: async (vaultId, itemId) => (await open()?.files.readers.openedBy(vaultId, itemId)) ?? [],
+  openings: async (vaultId) => (await open()?.files.readers.openings(vaultId)) ?? [],
+  tellOpenings: (on) => inside(({ files }) => onDisk(() => files.receipts.tellOpenings(on))),
   search: async (vaultId, query) => (await open()?.files.searching.search(vaultId, query)) ?? NOTHING_FOUND,
   review: async (...asked) => open()?.files.results.review(...asked),
   acknowledge: (...asked) => inside(({ files }) => onDisk(() => files.results.acknowledge(...asked))),

@@ -1,6 +1,7 @@
 // What an open session does with files, words and units of its charts, made in one place.
 import type { RecordApi } from "./api/record.ts";
 import type { ResultsApi } from "./api/results.ts";
+import type { ReadersApi } from "./api/readers.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
 import type { Attachments } from "./attachments.ts";
@@ -9,11 +10,14 @@ import type { Contacts } from "./contacts.ts";
 import { createExporting } from "./exporting.ts";
 import { createImports, type Imports } from "./imports.ts";
 import type { Myself } from "./me.ts";
+import { createReaders } from "./readers.ts";
+import { createReceipts, type ReceiptWriting } from "./receipts.ts";
 import type { Names } from "./names.ts";
 import { createResults } from "./results.ts";
 import { createTrends } from "./trends.ts";
 import { createSearching, type Searching } from "./searching.ts";
 import { createUnits } from "./units.ts";
+import type { Clock } from "../sync/ports.ts";
 import type { Volume } from "./volume.ts";
 
 export interface FileDesk {
@@ -23,6 +27,8 @@ export interface FileDesk {
   readonly results: ResultsApi;
   readonly trends: TrendApi;
   readonly units: UnitsApi;
+  readonly receipts: ReceiptWriting;
+  readonly readers: Omit<ReadersApi, "tellOpenings">;
 }
 
 export interface FileDeskPorts {
@@ -32,11 +38,14 @@ export interface FileDeskPorts {
   readonly names: Names;
   readonly contacts: Contacts;
   readonly nowMs: () => number;
+  readonly clock: Clock;
+  readonly failed: (thrown: unknown) => void;
   /** Lets other work through between two steps. */
   readonly breathe: () => Promise<void>;
 }
 
-export function createFileDesk({ me, book, attachments, names, contacts, nowMs, breathe }: FileDeskPorts): FileDesk {
+export function createFileDesk(ports: FileDeskPorts): FileDesk {
+  const { me, book, attachments, names, contacts, nowMs, clock, failed, breathe } = ports;
   const nameOf = (userKey: string, volume: Volume): string => names.ofKey(userKey, volume);
   return {
     imports: createImports({ book, attachments, myKey: me.key, nameOf, nowMs, breathe }),
@@ -45,5 +54,7 @@ export function createFileDesk({ me, book, attachments, names, contacts, nowMs, 
     results: createResults({ me, book, nowMs }),
     trends: createTrends({ book, nowMs }),
     units: createUnits({ book, contacts, nowMs }),
+    receipts: createReceipts({ myKey: me.key, book, contacts, clock, failed }),
+    readers: createReaders({ myKey: me.key, book, nameOf }),
   };
 }

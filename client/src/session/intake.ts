@@ -14,6 +14,7 @@ import {
   type Run,
   type RunEntry,
 } from "@health-vault/crypto-core";
+import { isReceipt } from "../domain/receipts.ts";
 import type { DeviceIdText, EntryIdText, UserIdText } from "../domain/ids.ts";
 import type { Segment } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";
@@ -104,22 +105,22 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
     known?: string,
   ): OpenedEntry | ProtocolError {
     const countersigned = adopted.size > 0 && adopted.has(toBase64url(entry.hash) as EntryIdText);
-    const counts = judge(
-      entry,
-      membership,
-      isMineReplaced(device, membership) ? { ...device, revoked: false } : device,
-      "write",
-      countersigned,
-    );
-    if (!counts.ok) return counts.error;
+    const writer = isMineReplaced(device, membership) ? { ...device, revoked: false } : device;
+    const counts = judge(entry, membership, writer, "write", countersigned);
+    // A reader may append receipts: whether it is one is seen when it is open.
+    const onlyReceipt = !counts.ok && counts.error.kind === "role";
+    if (!counts.ok && !onlyReceipt) return counts.error;
+    if (onlyReceipt) {
+      const receipt = judge(entry, membership, writer, "receipt", countersigned);
+      if (!receipt.ok) return receipt.error;
+    }
     if (membership.erased.size > 0 && mayBeMissing(membership.erased, entry.hash, entry.header.userId))
       return { kind: "erased", where: "entry" };
-    if (known !== undefined) return asOpened(entry, known);
-    const opened = openEntry(entry, log.keys());
-    if (!opened.ok) return opened.error;
-    const text = decodePayload(opened.value);
+    const opened = known === undefined ? openEntry(entry, log.keys()) : undefined;
+    if (opened && !opened.ok) return opened.error;
+    const text = opened ? decodePayload(opened.value) : known;
     if (text === undefined) return { kind: "schema", where: "payload" };
-    return asOpened(entry, text);
+    return onlyReceipt && !isReceipt(text) ? { kind: "role", where: "entry" } : asOpened(entry, text);
   }
 
   function takeRun(run: Run, membership: Membership, texts?: readonly string[]): readonly OpenedEntry[] {
@@ -189,7 +190,18 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
     return out;
   }
 
-  const keptAside = (): readonly HeldEntry[] => heldEntries.filter(({ error }) => error.kind === "quarantined");
+  const receipts = new WeakMap<RunEntry, boolean>();
+  /** Nothing for the owner to decide about: what is in it counts nowhere in the record. */
+  function isAsideReceipt(entry: RunEntry): boolean {
+    const known = receipts.get(entry);
+    if (known !== undefined) return known;
+    const opened = openEntry(entry, log.keys());
+    const text = opened.ok ? decodePayload(opened.value) : undefined;
+    if (opened.ok) receipts.set(entry, text !== undefined && isReceipt(text));
+    return text !== undefined && isReceipt(text);
+  }
+  const keptAside = (): readonly HeldEntry[] =>
+    heldEntries.filter(({ entry, error }) => error.kind === "quarantined" && !isAsideReceipt(entry));
   const gapAfter = (run: Run): number => chains.chainOf(run.vaultId, run.userId, run.deviceId).seq + 1;
 
   return {
@@ -228,7 +240,9 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       }),
     problems(atEnd) {
       const fault = log.fault();
-      const held = heldEntries.map(({ error }) => error).filter(({ kind }) => !calm.has(kind));
+      const held = heldEntries
+        .filter(({ entry, error }) => !calm.has(error.kind) && !(error.kind === "quarantined" && isAsideReceipt(entry)))
+        .map(({ error }) => error);
       const unread = fault && fault.kind !== "missing-key" ? [fault] : [];
       const gaps = heldRuns.filter(
         (run) => people.get(run.userId)?.devices.has(idKey(run.deviceId)) === true && run.firstSeq > gapAfter(run),

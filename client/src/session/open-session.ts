@@ -29,13 +29,12 @@ import { createRecords } from "./records.ts";
 import { createRestore } from "./restore.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import { createOutbox } from "./outbox.ts";
-import { createAsides, type Asides } from "./aside.ts";
-import { createContacts, type Contacts } from "./contacts.ts";
+import { createContacts } from "./contacts.ts";
+import { createMembers, type MemberCalls } from "./members.ts";
 import { createMembershipChange } from "./membership-change.ts";
 import { createSealedFile } from "./sealed-file.ts";
 import { createShelf } from "./shelf.ts";
 import { createSightings } from "./sightings.ts";
-import { createSharing, type Sharing } from "./sharing.ts";
 import { createTending } from "./tending.ts";
 import type { Topic } from "./topic.ts";
 import { seedsOf } from "./unlock.ts";
@@ -49,7 +48,7 @@ export interface OpenSession {
   renameHere(label: string): Promise<Outcome>;
   readonly me: Me;
   readonly outbox: OutboxApi;
-  readonly members: Sharing & Asides & Pick<Contacts, "contact" | "confirmSafetyNumber">;
+  readonly members: MemberCalls;
   readonly admin: Admin;
   readonly account: OpenAccount;
   /** For tools that write or measure many entries at once. */
@@ -114,7 +113,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     await account.look();
     if (account.keysChanged()) return keysChanged();
     await book.makeGood();
-    if (sync.status().link === "up") await tending.tend();
+    if (sync.status().link === "up") await tending.tend().then(() => members.settle());
     show();
   }
   const attention = createAttention({ clock, look: attend, failed: storeFailed });
@@ -195,13 +194,14 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       admin: me.profession === "admin" ? admin.view() : undefined,
       account: account.view(),
     }),
+    looked: (key) => files.receipts.opened(key),
     busy: () => newId.switching(),
   });
 
   const breathe = (): Promise<void> => new Promise((done) => clock.after(0, done));
   const change = createMembershipChange({ me, people, store, sync: () => sync, made: () => attention.poke() });
   const contacts = createContacts({ me, book, people, names, nowMs });
-  const sharing = createSharing({ me, book, people, names, contacts, change, nowMs });
+  const members = createMembers({ me, book, people, names, contacts, change, store, nowMs });
   const atEnd = (): boolean => sync.status().link === "up" && sync.status().behind === 0;
   const cutoffs = createCutoffs({ me, book: () => book, people, change, atEnd });
   const tending = createTending({
@@ -239,11 +239,10 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     forget,
   });
   const outbox = createOutbox({ book, store, sync: () => sync, attachments, nowMs });
-  const asides = createAsides({ me, book, names, nowMs });
-  const files = createFileDesk({ me, book, attachments, names, contacts, nowMs, breathe });
+  const files = createFileDesk({ me, book, attachments, names, contacts, nowMs, clock, failed: storeFailed, breathe });
   const admin = createAdmin({ me, book, people, relay, address: ports.relay.address, nowMs, changed: show });
   const records = {
-    ...createRecords({ book, myKey: me.key, nowMs }),
+    ...createRecords({ book, myKey: me.key, nowMs, opened: files.receipts.opened }),
     ...createErasing({ book, change, myKey: me.key }),
   };
   const adminRefresh = createAdminRefresh(admin, clock, () => topics.admin.watched());
@@ -257,7 +256,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   return {
     records,
     files,
-    documents: createDocuments({ book, attachments, nowMs }),
+    documents: createDocuments({ book, attachments, nowMs, opened: files.receipts.opened }),
     pin: book.pin,
     drafts: createDrafts(me, store, () => {
       const mine = people.get(me.userId);
@@ -266,7 +265,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     renameHere: (label) => renameHere(me, ports.device, store, label),
     me: meView(me, ports.relay.address),
     outbox,
-    members: { ...sharing, ...asides, contact: contacts.contact, confirmSafetyNumber: contacts.confirmSafetyNumber },
+    members: members.calls,
     admin,
     account: account.calls,
     book,
@@ -283,10 +282,11 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       void people.refresh(me.clinicId).then(() => show());
     },
     settled: () => sync.settled(),
-    tidy: () => book.tidy(),
+    tidy: () => files.receipts.flush().then(() => book.tidy()),
     close() {
       closed = true;
       display.close();
+      files.receipts.stop();
       book.stop();
       adminRefresh.stop();
       attention.stop();

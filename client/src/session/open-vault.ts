@@ -8,6 +8,7 @@ import {
   type Chain,
   type Membership,
   type ProtocolError,
+  type Right,
   type VaultId,
   type WriteContext,
 } from "@health-vault/crypto-core";
@@ -70,9 +71,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   const open = async (online: boolean): Promise<void> => (content.isOpen() ? undefined : reload(online));
 
-  function writeContext(from: Chain): WriteContext | ProtocolError {
+  function writeContext(from: Chain, right: Right = "write"): WriteContext | ProtocolError {
     const membership = log.membership();
-    const barred = log.barred();
+    const barred = log.barred(right);
     const epochKey = membership && log.keys()[membership.epoch];
     if (!membership || barred) return barred ?? { kind: "role", where: "write" };
     if (!epochKey) return { kind: "missing-key", where: "epoch" };
@@ -247,16 +248,16 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       });
       await meetStrangers(online);
     },
-    write: (texts, blobs = []) =>
+    write: (texts, blobs = [], quiet = false) =>
       inTurn(() =>
         onDisk(async () => {
           await open(false);
-          const context = writeContext(ownChain());
+          const context = writeContext(ownChain(), quiet ? "receipt" : "write");
           if ("kind" in context) return context.kind === "role" ? failed("not-a-member") : protocolFailed(context);
           const payloads = texts.map((text, i) => ({ bytes: encodePayload(text), blobs: blobs[i] ?? [] }));
           const sealed = sealItems(context, payloads, key, clock.nowMs());
           written = Math.max(written, ...sealed.map(({ run }) => run.lastSeq));
-          await ports.sync().enqueue(sealed.map(({ item }) => item));
+          await ports.sync().enqueue(sealed.map(({ item }) => (quiet ? { ...item, quiet } : item)));
           for (const { run, from } of sealed) {
             // What is durable goes out while the rest of a large write is still being shown.
             if (from > 0) await new Promise<void>((resolve) => clock.after(0, resolve));

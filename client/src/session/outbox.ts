@@ -66,7 +66,7 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
 
   return {
     async outbox() {
-      const runs = (await store.outbox()).filter(({ kind }) => kind === "run");
+      const runs = (await store.outbox()).filter(({ kind, quiet }) => kind === "run" && !quiet);
       for (const { order } of runs) shown.add(order);
       return runs.map(lineOf);
     },

@@ -51,7 +51,12 @@ function createProjection<T>(
 }
 
 export const chartProjection = (heard: (batch: readonly AuthoredChange[]) => void): Projection<Chart> =>
-  createProjection(emptyChart, applyChanges, heard);
+  // A receipt says nothing about the record: views and lists that remember the chart need not look again.
+  createProjection(
+    emptyChart,
+    (chart, batch) => (batch.every(({ change }) => change.kind === "opened") ? chart : applyChanges(chart, batch)),
+    heard,
+  );
 
 export const selfProjection = (): Projection<SelfVault> =>
   createProjection(emptySelfVault, applySelfChanges, () => undefined);

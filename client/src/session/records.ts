@@ -25,6 +25,8 @@ export interface RecordPorts {
   /** My own id, as authors are named. */
   readonly myKey: string;
   readonly nowMs: () => number;
+  /** Somebody looks at this item now. */
+  readonly opened: (key: string, itemId: string) => void;
 }
 
 /** Longest reason of a dispute, as the change's schema has it. */
@@ -36,6 +38,7 @@ export function createRecords({
   book,
   myKey,
   nowMs,
+  opened,
 }: RecordPorts): Omit<RecordApi, "erase" | "eraseScope" | "exportRecord" | "search"> {
   async function writable(key: string): Promise<Outcome<Volume>> {
     const volume = await book.opened(key);
@@ -133,6 +136,7 @@ export function createRecords({
       return timelinePage(chart ?? emptyChart(), nowMs(), ask, units());
     },
     async detail(key, itemId) {
+      opened(key, itemId);
       const chart = await chartOf(key);
       return chart && recordDetail(chart, nowMs(), itemIdSchema.parse(itemId), units());
     },

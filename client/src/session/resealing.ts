@@ -10,6 +10,7 @@ import {
   type Hash,
   type Payload,
   type ProtocolError,
+  type Right,
   type Run,
   type VaultId,
   type WriteContext,
@@ -41,7 +42,7 @@ export interface ResealingPorts {
   readonly intake: () => Intake;
   /** Runs of this vault in the outbox, the tray included. */
   readonly waiting: () => Promise<readonly OutboxItem[]>;
-  readonly writeContext: (from: Chain) => WriteContext | ProtocolError;
+  readonly writeContext: (from: Chain, right?: Right) => WriteContext | ProtocolError;
 }
 
 interface Kept {
@@ -71,7 +72,7 @@ export function createResealing(ports: ResealingPorts): Resealing {
     for (const { item, payloads } of kept) {
       // An item stays an item, and since when it waits does not change with its seal.
       for (const one of sealItems(context, payloads, key, item.enqueuedMs)) {
-        fresh.push(one.item);
+        fresh.push(item.quiet ? { ...one.item, quiet: true } : one.item);
         context = { ...context, seq: one.run.lastSeq, prevHash: one.run.lastHash, seenBefore: context.seen };
       }
     }
@@ -128,7 +129,9 @@ export function createResealing(ports: ResealingPorts): Resealing {
         first.firstSeq === 1
           ? newChain(vaultId, me.userId, me.device.deviceId)
           : intake().chains.at(me.device.deviceId, first.firstSeq - 1);
-      const context = stale && from ? writeContext(from) : undefined;
+      // Of a reader nothing but receipts waits.
+      const right = kept.every(({ item }) => item.quiet) ? "receipt" : "write";
+      const context = stale && from ? writeContext(from, right) : undefined;
       if (!context || "kind" in context) return false;
       return sync().reseal(key, sealAll(context, kept), without);
     },

@@ -6,6 +6,7 @@ import { standingRefs } from "../domain/self-vault.ts";
 import type { Outcome } from "./api.ts";
 import type { GrantTerms, MembershipApi } from "./api/membership.ts";
 import type { Book } from "./book.ts";
+import type { Consents } from "./consents.ts";
 import type { Volume } from "./volume.ts";
 import type { Contacts } from "./contacts.ts";
 import type { Myself } from "./me.ts";
@@ -15,7 +16,9 @@ import { done, failed, gives } from "./outcome.ts";
 import { userIdFrom, type People } from "./people.ts";
 import { stamp } from "./stamp.ts";
 
-export type Sharing = Pick<MembershipApi, "grant" | "revoke" | "accept" | "leave" | "changeRole">;
+export interface Sharing extends Pick<MembershipApi, "grant" | "revoke" | "accept" | "changeRole"> {
+  leave(vaultId: string): Promise<Outcome>;
+}
 
 export interface SharingPorts {
   readonly me: Myself;
@@ -24,11 +27,12 @@ export interface SharingPorts {
   readonly names: Names;
   readonly contacts: Contacts;
   readonly change: MembershipChange;
+  readonly consents: Consents;
   readonly nowMs: () => number;
 }
 
 export function createSharing(ports: SharingPorts): Sharing {
-  const { me, book, people, names, contacts, change, nowMs } = ports;
+  const { me, book, people, names, contacts, change, consents, nowMs } = ports;
 
   /** Opened: how far everybody came is what a removal lists. */
   async function target(
@@ -64,7 +68,7 @@ export function createSharing(ports: SharingPorts): Sharing {
       const found = await target(key, doctorKey);
       if (!found.ok) return failed("invalid", { field: "doctor", reason: "unknown" });
       const { volume, userId } = found.value;
-      const { role = "writer", untilMs } = terms;
+      const { role = "writer", untilMs, consent } = terms;
       if (untilMs !== undefined && untilMs <= nowMs()) return failed("invalid", { field: "until", reason: "past" });
       const may = await grantable(userId);
       const identity = people.get(userId);
@@ -84,14 +88,17 @@ export function createSharing(ports: SharingPorts): Sharing {
         };
         return gives({ ops: [op], members: [...others, identity] });
       });
-      return granted.ok ? contacts.note([contacts.pin(userId, identity)]) : granted;
+      if (!granted.ok) return granted;
+      const pinned = await contacts.note([contacts.pin(userId, identity)]);
+      const said = await consents.given(volume, doctorKey, role, untilMs, consent);
+      return pinned.ok ? said : pinned;
     },
     async revoke(key, userKey) {
       const unknown = failed("invalid", { field: "person", reason: "unknown" });
       const userId = userIdFrom(userKey);
       const revoked = await book.within(key, async (volume): Promise<Outcome> => {
         if (!userId) return unknown;
-        return change.make(volume, (membership) =>
+        const removed = await change.make(volume, (membership) =>
           membership.members.has(userKey)
             ? withStaying(membership, userId, {
                 kind: "remove",
@@ -100,6 +107,7 @@ export function createSharing(ports: SharingPorts): Sharing {
               })
             : Promise.resolve(unknown),
         );
+        return removed.ok ? consents.ended(volume, userKey) : removed;
       });
       return revoked ?? unknown;
     },
@@ -113,11 +121,12 @@ export function createSharing(ports: SharingPorts): Sharing {
       const found = await target(key, userKey);
       if (!found.ok) return found;
       const { volume, userId } = found.value;
-      return change.make(volume, (membership) => {
+      const changed = await change.make(volume, (membership) => {
         const cutoffs = role === "reader" ? volume.vault.chains().cutoffsOf(userId) : [];
         const same = membership.members.get(userKey)?.role === role;
         return Promise.resolve(gives({ ops: same ? [] : [{ kind: "role", userId, role, cutoffs }] }));
       });
+      return changed.ok ? consents.roleChanged(volume, userKey, role) : changed;
     },
     async accept(key) {
       const volume = book.volume(key);

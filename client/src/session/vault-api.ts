@@ -64,8 +64,12 @@ export interface OpenVault {
   ended(online: boolean): Promise<void>;
   /** The relay has entries under this device's id that it never offered (A19). */
   foundCopy(): void;
-  /** One local transaction; resolves when it is durable. Answers the entry ids in order. `blobs`: of each entry, at most 16, in the order of `texts`. */
-  write(texts: readonly string[], blobs?: readonly (readonly BlobId[])[]): Promise<Outcome<readonly string[]>>;
+  /** One local transaction; resolves when it is durable. Answers the entry ids in order. `blobs`: of each entry, at most 16, in the order of `texts`. `quiet`: receipts, which nobody waits for. */
+  write(
+    texts: readonly string[],
+    blobs?: readonly (readonly BlobId[])[],
+    quiet?: boolean,
+  ): Promise<Outcome<readonly string[]>>;
 }
 
 export interface OpenVaultPorts {

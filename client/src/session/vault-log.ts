@@ -13,6 +13,7 @@ import {
   type KemKeyPair,
   type Membership,
   type ProtocolError,
+  type Right,
   type UserId,
 } from "@health-vault/crypto-core";
 import type { People } from "./people.ts";
@@ -22,7 +23,7 @@ export interface VaultLog {
   keys(): readonly (EpochKey | undefined)[];
   fault(): ProtocolError | undefined;
   /** Why nothing may be written here: a floor above this app (who goes on would write what others no longer read, ADR 0012), or my role. */
-  barred(): ProtocolError | undefined;
+  barred(right?: Right): ProtocolError | undefined;
   /** The batch after the verified ones is nobody's honest work: it will never verify. */
   forged(): boolean;
   /** Reads on from what is verified already; true when the log grew. Asks for identities it lacks when `online`. */
@@ -71,10 +72,10 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
       return keys?.found ?? [];
     },
     fault: () => fault,
-    barred() {
+    barred(right = "write") {
       if (fault?.kind === "version") return fault;
       const role = membership?.members.get(idKey(me))?.role;
-      return role && may(role, "write") ? undefined : { kind: "role", where: "write" };
+      return role && may(role, right) ? undefined : { kind: "role", where: "write" };
     },
     forged: () => fault !== undefined && !waits.has(fault.kind),
     async advance(batches, online) {

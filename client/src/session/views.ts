@@ -8,6 +8,7 @@ import type { Attachments, FilesDue } from "./attachments.ts";
 import type { Book } from "./book.ts";
 import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
+import { endedMs, isDropped } from "./former.ts";
 import type { Names } from "./names.ts";
 import type { People } from "./people.ts";
 import { openThings } from "./open-things.ts";
@@ -42,6 +43,7 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
   }));
   const note = book.note(vault.key);
   const card = book.who(vault.key);
+  const ended = endedMs(book.selfState(), vault.key);
   const lastChangeMs = volume.lastChangeMs ?? note?.lastChangeMs;
   const things =
     membership?.purpose !== "chart"
@@ -64,22 +66,24 @@ function vaultCard(context: ViewContext, volume: Volume): VaultCard {
     ...(card?.number === undefined ? {} : { number: card.number }),
     ...(card?.lastSeen === undefined ? {} : { lastSeen: card.lastSeen }),
     ...(things ? { things } : {}),
+    ...(removed && ended !== undefined ? { endedMs: ended } : {}),
     ...(book.isPinned(vault.key) ? { pinned: true } : {}),
   };
 }
 
-/** Charts and threads I have to do with; a vault whose log has not come yet is not listed. */
+/** Charts and threads I have to do with; a vault whose log has not come yet is not listed, nor one that I left without a copy. */
 export const vaultCards = (context: ViewContext): readonly VaultCard[] =>
   context.book
     .volumes()
     .filter(({ vault }) => vault.membership() && vault.key !== context.me.selfVaultKey)
-    .map((volume) => vaultCard(context, volume));
+    .map((volume) => vaultCard(context, volume))
+    .filter(({ state, vaultId }) => state !== "revoked" || !isDropped(context.book.selfState(), vaultId));
 
 /** By changeId, read back from the sealed items themselves. */
 function outboxStates(volume: Volume, items: readonly OutboxItem[]): ChartState["outbox"] {
   const states: Record<string, "sealed" | "offered" | "not-sent"> = {};
   for (const item of items) {
-    if (item.vaultId !== volume.vault.key || item.kind !== "run") continue;
+    if (item.vaultId !== volume.vault.key || item.kind !== "run" || item.quiet) continue;
     for (const entry of volume.vault.peek(item.bytes)) {
       const changes = authoredChanges(entry, 0);
       if (!("kind" in changes)) for (const { change } of changes) states[change.changeId] = item.state;

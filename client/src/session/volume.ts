@@ -2,6 +2,7 @@
 import { asVaultId, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-core";
 import type { AuthoredChange, Chart } from "../domain/chart.ts";
 import type { EntryIdText } from "../domain/ids.ts";
+import { addReceipts, noReceipts, type Receipts } from "../domain/receipts.ts";
 import type { VaultKey } from "../sync/ports.ts";
 import type { OpenedEntry } from "./intake.ts";
 import { createOpenVault } from "./open-vault.ts";
@@ -17,6 +18,8 @@ export interface Volume {
   lastChangeMs: number | undefined;
   /** Entries that the owner has looked at and left aside. */
   readonly setAside: Set<EntryIdText>;
+  /** Who opened what. */
+  readonly receipts: Receipts;
   /** Counts up with everything that may say who the chart is about. */
   aboutPatient: number;
 }
@@ -50,7 +53,10 @@ function heedOwner({ vault, setAside }: Volume, batch: readonly AuthoredChange[]
 export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): Volume | undefined {
   const raw = fromBase64url(key);
   if (raw?.length !== 16) return undefined;
-  const chart = chartProjection((batch) => {
+  const chart = chartProjection((heard) => {
+    addReceipts(volume.receipts, heard);
+    const batch = heard.filter(({ change }) => change.kind !== "opened");
+    if (batch.length === 0) return;
     // Instants in UTC sort as text.
     const newest = batch.reduce((latest, { change }) => (change.recordedAt > latest ? change.recordedAt : latest), "");
     volume.lastChangeMs = Math.max(Date.parse(newest), volume.lastChangeMs ?? 0);
@@ -66,6 +72,7 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
       if (content) return content.reset();
       chart.reset();
       volume.setAside.clear();
+      volume.receipts.clear();
       volume.aboutPatient++;
     },
   });
@@ -75,6 +82,7 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
     ended: false,
     lastChangeMs: undefined,
     setAside: new Set(),
+    receipts: noReceipts(),
     aboutPatient: 0,
   };
   return volume;

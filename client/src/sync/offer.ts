@@ -27,6 +27,7 @@ export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): Sync
       now.vaults.get(item.vaultId) ??
       newVaultSync({ vaultId: item.vaultId, incarnation: "", cursor: 0, logLength: item.kind === "create" ? 1 : 0 });
     if (item.state === "not-sent") {
+      if (item.quiet) continue;
       now = withVault(now, { ...vault, notSent: vault.notSent + 1 });
       continue;
     }
@@ -42,6 +43,7 @@ export function queuedFrom(state: SyncState, items: readonly OutboxItem[]): Sync
       inFlight: false,
       ...(item.blobs ? { blobs: item.blobs } : {}),
       ...(item.left ? { left: true } : {}),
+      ...(item.quiet ? { quiet: true } : {}),
     };
     now = withVault(now, { ...vault, queue: [...vault.queue, queued] });
   }
@@ -159,7 +161,7 @@ export function settleAck(state: SyncState, asked: Asked, header: Extract<Down, 
   if (header.quarantined) {
     // Somebody removed wrote this: it waits for the owner's decision and is never shown as sent (A42).
     const ackedSeq = Math.max(vault.ackedSeq ?? 0, item.lastSeq);
-    const kept: VaultSync = { ...vault, queue, notSent: vault.notSent + 1, ackedSeq };
+    const kept: VaultSync = { ...vault, queue, notSent: vault.notSent + (item.quiet ? 0 : 1), ackedSeq };
     const [next, effects] = offer(withVault(state, kept), vaultId);
     return [
       next,

@@ -19,6 +19,8 @@ export interface OutboxItem {
   readonly lastSeq: number;
   /** Ids of the attachments that its entries name. */
   readonly blobs?: readonly string[];
+  /** A note of the app's own, a receipt: nothing that a person should see waiting. */
+  readonly quiet?: true;
   readonly enqueuedMs: number;
   /** Refusal code that made it `not-sent`. */
   readonly refusal?: string;

@@ -19,6 +19,9 @@ const vaultWide: ReadonlySet<RefusalCode> = new Set([
 /** The account or this app is at fault: what waits goes out unchanged when that is mended. */
 const waits: ReadonlySet<RefusalCode> = new Set(["suspended", "wire-version", "revoked-device"]);
 
+/** How many of them a person has to know of. */
+const loud = (items: readonly Queued[]): number => items.filter(({ quiet }) => !quiet).length;
+
 function toTray(state: SyncState, vault: VaultSync, items: readonly Queued[], code: RefusalCode): Step {
   const { vaultId } = vault;
   const orders = new Set(items.map(({ order }) => order));
@@ -27,13 +30,13 @@ function toTray(state: SyncState, vault: VaultSync, items: readonly Queued[], co
     { type: "store-not-sent", order, refusal: code },
     { type: "tell", news: { type: "refused", vaultId, order, code } },
   ]);
-  return [withVault(state, { ...vault, queue, notSent: vault.notSent + items.length }), effects];
+  return [withVault(state, { ...vault, queue, notSent: vault.notSent + loud(items) }), effects];
 }
 
 /** Items that wait go to the tray by the session's word, which has put them there on the disk. */
 export function shelve(state: SyncState, vault: VaultSync, orders: ReadonlySet<number>): SyncState {
   const queue = vault.queue.filter(({ order }) => !orders.has(order));
-  return withVault(state, { ...vault, queue, notSent: vault.notSent + vault.queue.length - queue.length });
+  return withVault(state, { ...vault, queue, notSent: vault.notSent + loud(vault.queue) - loud(queue) });
 }
 
 function settleSubscribe(state: SyncState, vault: VaultSync, header: Refuse, nowMs: number): Step {

@@ -12,6 +12,7 @@ export interface Queued {
   readonly blobs?: readonly string[];
   readonly inFlight: boolean;
   readonly left?: true;
+  readonly quiet?: true;
 }
 
 export type Stage =

@@ -1,6 +1,6 @@
 // What the pill says, derived from the outbox and the link, never from a flag of its own (product §2).
 import type { LinkFailure, VaultKey } from "./ports.ts";
-import type { Stage, SyncState, VaultGroup } from "./state.ts";
+import type { Queued, Stage, SyncState, VaultGroup } from "./state.ts";
 
 export interface SyncStatus {
   readonly link: SyncState["link"];
@@ -42,12 +42,12 @@ function partOf(group: VaultGroup): Part {
   if (known) return known;
   const vaults = [...group.values()];
   const here = vaults.filter(({ stage }) => stage !== "ended");
-  const queued = here.filter(({ queue }) => queue.length > 0);
+  const queued = here.filter(({ queue }) => loud(queue) > 0);
   const pulling = vaults.filter(({ stage }) => stage === "pulling");
   const parked = vaults.flatMap(({ stage, parkedUntilMs }) => (stage === "parked" ? (parkedUntilMs ?? []) : []));
   const part: Part = {
-    waiting: sum(here, ({ queue }) => queue.length),
-    notSent: sum(vaults, ({ notSent, stage, queue }) => notSent + (stage === "ended" ? queue.length : 0)),
+    waiting: sum(here, ({ queue }) => loud(queue)),
+    notSent: sum(vaults, ({ notSent, stage, queue }) => notSent + (stage === "ended" ? loud(queue) : 0)),
     behind: vaults.filter(({ stage }) => !resting.has(stage)).length,
     stuck: here.find(({ stuck }) => stuck !== undefined)?.stuck,
     nextTryMs: parked.length > 0 ? Math.min(...parked) : undefined,
@@ -56,11 +56,14 @@ function partOf(group: VaultGroup): Part {
     restoring: vaults.flatMap(({ restoring, vaultId }) => (restoring ? vaultId : [])),
     rolledBack: vaults.flatMap(({ rolledBack, vaultId }) => (rolledBack ? vaultId : [])),
     waitingBlobs: queued.flatMap(({ queue }) => queue.flatMap(({ blobs }) => blobs ?? [])),
-    waitingIn: queued.map(({ vaultId, queue }) => [vaultId, queue.length] as const),
+    waitingIn: queued.map(({ vaultId, queue }) => [vaultId, loud(queue)] as const),
   };
   parts.set(group, part);
   return part;
 }
+
+/** Receipts are on their way as well, and nobody waits for them. */
+const loud = (queue: readonly Queued[]): number => queue.filter(({ quiet }) => !quiet).length;
 
 const resting: ReadonlySet<Stage> = new Set(["live", "ended", "parked", "halted"]);
 

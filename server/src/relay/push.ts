@@ -9,6 +9,8 @@ import { deviceOf, runFrom, verifyRun } from "./verify.ts";
 
 /** For how long entries of somebody removed are taken, and how much of them waits for the owner. */
 const QUARANTINE = { ms: 30 * 24 * 3600 * 1000, bytes: 4 * 1024 * 1024 };
+/** Most bytes of one run of a reader's receipts. */
+const RECEIPTS_BYTES = 64 * 1024;
 /** A device's revocation by another process is noticed within this time. */
 const IDENTITY_STALE_MS = 5_000;
 /** A log that moves under every one of these is somebody flooding it. */
@@ -36,6 +38,13 @@ const checkQuarantine = async ({ store, clock }: Relay, run: Run, bytes: number)
   if (since !== undefined && clock.now() - since > QUARANTINE.ms) throw new Refusal("not-a-member");
   const waiting = await store.runs.quarantinedBytes(run.vaultId, run.userId);
   if (waiting + bytes > QUARANTINE.bytes) throw new Refusal("quota");
+};
+
+/** What a reader appends is small and rare, whatever is in it. */
+const checkReceipts = ({ receipts }: Relay, run: Run, bytes: number, membership: Membership): void => {
+  if (membership.members.get(idKey(run.userId))?.role !== "reader") return;
+  if (bytes > RECEIPTS_BYTES) throw new Refusal("quota");
+  receipts.take(`${idKey(run.vaultId)} ${idKey(run.userId)}`);
 };
 
 type Prepared =
@@ -70,6 +79,7 @@ const prepare = async (
   const verified = verifyRun(run, chain, device, membership);
   if (verified.quarantined && !foreign) await checkQuarantine(relay, run, bytes.length);
   states.keepChain(verified.chain);
+  checkReceipts(relay, run, bytes.length, membership);
   const starts = equalBytes(chain.hash, chainStart(run.vaultId, run.deviceId));
   const appended = appender.append({
     vaultId: run.vaultId,

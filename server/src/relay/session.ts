@@ -3,6 +3,7 @@ import type { DeviceId, UserId, VaultId } from "@health-vault/crypto-core";
 import { asVaultId, fromBase64url } from "@health-vault/crypto-core";
 import type { Down, Up, UpType } from "@health-vault/crypto-core/wire";
 import type { Clock } from "../clock.ts";
+import type { Buckets } from "../limits.ts";
 import type { Log } from "../log.ts";
 import { Refusal } from "../refusal.ts";
 import type { Store } from "../store/store.ts";
@@ -21,6 +22,8 @@ export interface Relay {
   readonly clock: Clock;
   readonly log: Log;
   readonly relayId: RelayId;
+  /** Runs of readers, per vault and person: a reader appends receipts and nothing else (protocol §5.4). */
+  readonly receipts: Buckets;
 }
 
 export interface Session extends Peer {

@@ -86,7 +86,8 @@ export const verifyRun = (run: Run, chain: Chain, device: Device, membership: Me
     const next = run.entries[index + 1];
     // Equal context, later seq: what the last of a stretch may, all of it may; a cut-off only falls on what follows.
     if (next?.header.memHead === entry.header.memHead && next.header.epoch === entry.header.epoch) continue;
-    const verdict = judge(entry, membership, device);
+    // Whether a reader's entry is a receipt only they can tell who open it.
+    const verdict = judge(entry, membership, device, "receipt");
     if (verdict.ok) continue;
     if (verdict.error.kind !== "quarantined") throw refusalOf(verdict.error, { deviceHead });
     quarantined = true;

@@ -191,6 +191,7 @@ const base: Scenario = {
     chores: { done: 0, total: 0 },
     notices: [],
     units: {},
+    receipts: true,
   },
   full: true,
 };
@@ -201,6 +202,7 @@ const account: AccountView = {
   passwordElsewhere: false,
   chores: { done: 0, total: 0 },
   units: { concentration: "mmol/L", temperature: "F" },
+  receipts: true,
   notices: [
     { userId: RAO, name: "Dr Anand Rao", kind: "new-device", seenMs: NOW_MS - 2 * DAY_MS },
     { userId: IDRIS, name: "Dr Salma Idris", kind: "new-keys", seenMs: NOW_MS - 9 * DAY_MS },

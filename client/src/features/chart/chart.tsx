@@ -1,14 +1,14 @@
 // One patient's chart, for herself and for a doctor alike: banner, latest readings newest first, and what is kept without a screen yet.
 import type { ReactElement, ReactNode } from "react";
 import { heldWords } from "../../hooks/held-words.ts";
-import { useTopic } from "../../hooks/session.tsx";
+import { mayWrite } from "../../hooks/may-write.ts";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useWide } from "../../hooks/use-wide.ts";
 import { dated } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
-import type { ChartState, VaultCard } from "../../session/api.ts";
+import type { ChartState } from "../../session/api.ts";
 import { Fault } from "../../ui/fault.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
@@ -16,6 +16,7 @@ import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { Parts } from "./parts.tsx";
 import { ChartBanner } from "./chart-banner.tsx";
 import { DocumentsCard } from "./documents-card.tsx";
+import { EndedNotice } from "./ended.tsx";
 import { KeptTypes } from "./kept-types.tsx";
 import { PinButton } from "./pin-button.tsx";
 import { Readings } from "./readings.tsx";
@@ -32,16 +33,6 @@ interface ChartProps {
 
 const addressOf = ({ vaultId, own }: ChartProps): string => (own ? "/record" : `/patients/${vaultId}`);
 
-function Ended({ card }: { readonly card: VaultCard | undefined }): ReactElement {
-  return (
-    <Page title={card?.name ?? t("chart.title")} {...useBack(false)}>
-      <Notice tone="neutral" icon="lock" title={t("chart.ended")} alert>
-        <p>{t("chart.ended.text")}</p>
-      </Notice>
-    </Page>
-  );
-}
-
 /** The list needs no way back to where it stands beside the chart. */
 function useBack(own: boolean): { readonly back?: { readonly to: string; readonly text: string } } {
   const wide = useWide();
@@ -53,6 +44,8 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
   const back = useBack(own === true);
   const { chart } = state;
   const held = heldWords(state);
+  const ended = state.card.state === "revoked";
+  const canWrite = mayWrite(state.card);
   // Many entries may have one and the same fault: it is said once.
   const said = new Map(state.problems.map(explain).map((words) => [words.what, words]));
   const home = addressOf({ vaultId, own: own === true });
@@ -63,26 +56,36 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
       {...back}
       actions={
         <>
-          {!own && <PinButton card={state.card} />}
-          <LinkButton to={`${home}/import`}>
-            <Icon name="upload" />
-            {t("import.title")}
-          </LinkButton>
+          {!own && !ended && <PinButton card={state.card} />}
+          {canWrite && (
+            <LinkButton to={`${home}/import`}>
+              <Icon name="upload" />
+              {t("import.title")}
+            </LinkButton>
+          )}
           <LinkButton to={`${home}/report`}>
             <Icon name="print" />
             {t("report.title")}
           </LinkButton>
-          <LinkButton to={`${home}/add`}>
-            <Icon name="plus" />
-            {t("add.button")}
-          </LinkButton>
-          <LinkButton to={`${home}/new`} look="primary">
-            <Icon name="plus" />
-            {t("vitals.add")}
-          </LinkButton>
+          {canWrite && (
+            <LinkButton to={`${home}/add`}>
+              <Icon name="plus" />
+              {t("add.button")}
+            </LinkButton>
+          )}
+          {canWrite && (
+            <LinkButton to={`${home}/new`} look="primary">
+              <Icon name="plus" />
+              {t("vitals.add")}
+            </LinkButton>
+          )}
         </>
       }
     >
+      {ended && <EndedNotice card={state.card} />}
+      {!ended && !canWrite && state.card.state === "open" && (
+        <Notice tone="neutral" icon="lock" title={t("chart.readOnly")} />
+      )}
       {[...said.values()].map((words) => (
         <Fault key={words.what} {...words} calm />
       ))}
@@ -116,7 +119,7 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
         </div>
         {beside === undefined ? (
           <div className="pane">
-            <WhoReads card={state.card} />
+            {!ended && <WhoReads card={state.card} />}
             <DocumentsCard chart={chart} home={home} />
             <KeptTypes chart={chart} />
             {state.erased > 0 && <p className="soft">{t("erase.count", { count: state.erased })}</p>}
@@ -135,10 +138,6 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
 export default function Chart({ vaultId, own, chosen, beside }: ChartProps): ReactElement {
   const chart = useChart(vaultId);
   const back = useBack(own === true);
-  const vaults = useTopic("vaults");
-  const card = vaults?.find((vault) => vault.vaultId === vaultId);
-  if (card?.state === "revoked" || (chart !== undefined && chart !== "gone" && chart.card.state === "revoked"))
-    return <Ended card={card} />;
   if (chart === "gone")
     return (
       <Page title={t("chart.title")} {...back}>

@@ -9,6 +9,7 @@ import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useRecord } from "../../hooks/use-record-page.ts";
+import { mayWrite } from "../../hooks/may-write.ts";
 import { kindOf } from "../../hooks/vital-kinds.ts";
 import { dated } from "../../locales/dates.ts";
 import { type MessageId, t } from "../../locales/text.ts";
@@ -22,6 +23,7 @@ import { RecordFacts } from "./record-facts.tsx";
 import { WriteGate } from "./write-gate.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { EnterInError } from "./enter-in-error.tsx";
+import { OpenedBy } from "./opened-by.tsx";
 import { OriginCard } from "./origin-card.tsx";
 import { SaidLines } from "./said-lines.tsx";
 
@@ -133,6 +135,7 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
   const rows = detail?.rows ?? [];
   const [row] = rows;
   const mine = rows.length > 0 && rows.every(({ author }) => author === me?.userId);
+  const canWrite = chart !== undefined && chart !== "gone" && mayWrite(chart.card);
   const stands = row !== undefined && (row.state === "current" || row.state === "conflicted");
   const title = row ? headOf(row) : t("item.title");
   const close = (): void => ask(undefined);
@@ -142,7 +145,9 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
       back={{ to: home, text: t("vitals.back") }}
       pane={beside ? "detail" : undefined}
       actions={
-        stands && detail && <Actions row={row} canCorrect={canCorrect(detail)} mine={mine} home={home} onAsk={ask} />
+        stands &&
+        canWrite &&
+        detail && <Actions row={row} canCorrect={canCorrect(detail)} mine={mine} home={home} onAsk={ask} />
       }
     >
       {detail?.partOf && (
@@ -174,7 +179,8 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
         </ul>
       </Card>
       {lines && <OriginCard lines={lines} level={beside ? 3 : 2} />}
-      {mayErase && (
+      {me?.chartId === vaultId && <OpenedBy vaultId={vaultId} itemId={itemId} level={beside ? 3 : 2} />}
+      {mayErase && canWrite && (
         <div className="buttons">
           <Button look="quiet" onPress={() => ask("erase")}>
             {t("erase.button")}

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { useRecord } from "../../hooks/use-record-page.ts";
 import { dated, longDate } from "../../locales/dates.ts";
 import { listed, t } from "../../locales/text.ts";
 import type { ChartState, SyncView, VaultCard } from "../../session/api.ts";
@@ -55,7 +56,12 @@ function NeedsYou({ sync, state }: NeedsProps): ReactElement | null {
 }
 
 function WhoSees({ card }: { readonly card: VaultCard }): ReactElement {
+  const now = useNow();
   const others = card.members.filter((member) => !member.me);
+  const access = useRecord(card.vaultId, "access", (session) => session.access(card.vaultId)) ?? [];
+  const opened = access
+    .filter(({ me, now: stands, lastOpenedMs }) => !me && stands && lastOpenedMs !== undefined)
+    .toSorted((a, b) => (b.lastOpenedMs ?? 0) - (a.lastOpenedMs ?? 0));
   return (
     <Card
       title={t("home.who")}
@@ -75,6 +81,17 @@ function WhoSees({ card }: { readonly card: VaultCard }): ReactElement {
               : t("share.onlyYouAnd", { names: listed(others.map((m) => m.name)) })}
           </p>
         </li>
+        {opened.map(({ userId, name, lastOpenedMs = now }) => (
+          <li key={userId} className="row">
+            <Icon name="eye" />
+            <div className="grow">
+              <p className="strong" dir="auto">
+                {name}
+              </p>
+              <p className="soft">{t("share.lastOpened", { when: dated(lastOpenedMs, now) })}</p>
+            </div>
+          </li>
+        ))}
       </ul>
     </Card>
   );

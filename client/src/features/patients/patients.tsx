@@ -5,7 +5,7 @@ import { displayAge } from "../../domain/display.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import { ago } from "../../locales/dates.ts";
+import { ago, longDate } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { locale, t } from "../../locales/text.ts";
 import { ageText, whenText } from "../../locales/when.ts";
@@ -97,7 +97,7 @@ function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
         </span>
         {ended && (
           <Chip tone="neutral" icon="lock">
-            {t("chart.ended")}
+            {card.endedMs === undefined ? t("chart.ended") : t("former.ended", { date: longDate(card.endedMs) })}
           </Chip>
         )}
         {card.waiting > 0 && (
@@ -107,12 +107,14 @@ function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
         )}
         <Icon name="chevron" />
       </Link>
-      <IconButton
-        icon="pin"
-        on={pinned}
-        aria-label={t(pinned ? "patients.unpin.of" : "patients.pin.of", { name: nameOf(card) })}
-        onPress={() => void pin.run()}
-      />
+      {!ended && (
+        <IconButton
+          icon="pin"
+          on={pinned}
+          aria-label={t(pinned ? "patients.unpin.of" : "patients.pin.of", { name: nameOf(card) })}
+          onPress={() => void pin.run()}
+        />
+      )}
       {pin.error && <Fault {...explain(pin.error)} />}
     </li>
   );
@@ -133,14 +135,13 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
     .split(/\s+/)
     .filter((word) => word !== "");
   const collator = new Intl.Collator(locale());
-  const found = (charts ?? [])
+  const matching = (charts ?? [])
     .filter((card) => card.state !== "pending" && matches(card, words))
     .toSorted(
-      (a, b) =>
-        Number(a.state === "revoked") - Number(b.state === "revoked") ||
-        Number(b.pinned === true) - Number(a.pinned === true) ||
-        collator.compare(nameOf(a), nameOf(b)),
+      (a, b) => Number(b.pinned === true) - Number(a.pinned === true) || collator.compare(nameOf(a), nameOf(b)),
     );
+  const found = matching.filter(({ state }) => state !== "revoked");
+  const former = matching.filter(({ state }) => state === "revoked");
   return (
     <Page title={t("place.patients")} wide pane={beside ? "list" : undefined}>
       {pending.length > 0 && (
@@ -180,6 +181,20 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
           ))}
         </ul>
       </Card>
+      {former.length > 0 && (
+        <Card
+          title={t("former.title")}
+          flush
+          action={<span className="soft">{t("patients.count", { count: former.length })}</span>}
+        >
+          <p className="card-body soft">{t("former.text")}</p>
+          <ul className="rows">
+            {former.map((card) => (
+              <PatientRow key={card.vaultId} card={card} now={now} current={card.vaultId === beside} />
+            ))}
+          </ul>
+        </Card>
+      )}
     </Page>
   );
 }

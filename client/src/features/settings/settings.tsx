@@ -16,6 +16,7 @@ import { Page } from "../../ui/page.tsx";
 import { Card, Facts, Notice } from "../../ui/show.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { KeyboardCard } from "./keyboard-card.tsx";
+import { ReceiptsCard } from "./receipts-card.tsx";
 import { UnitsCard } from "./units-card.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { applyTheme, readTheme, type Theme } from "../../ui/theme.ts";
@@ -140,6 +141,7 @@ export default function Settings({ me, ways }: SettingsProps): ReactElement {
           </Card>
           <LookCard />
           {me.profession !== "admin" && <UnitsCard />}
+          {me.profession === "doctor" && <ReceiptsCard />}
           {me.profession === "doctor" && <KeyboardCard />}
           <AboutCard />
         </div>

@@ -2,6 +2,7 @@
 import { type ReactElement, useState } from "react";
 import { useSeam, useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
+import { CONSENT_VERSION, consentSentences, consentText } from "../../locales/consent-text.ts";
 import { explain } from "../../locales/explain.ts";
 import { listed, t } from "../../locales/text.ts";
 import type { DoctorCard, MemberView, VaultCard } from "../../session/api.ts";
@@ -20,7 +21,12 @@ interface GrantDialogProps {
 export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactElement {
   const { session, nowMs } = useSeam();
   const [terms, setTerms] = useState(usualTerms);
-  const grant = useAction(() => session.grant(card.vaultId, doctor.userId, grantTerms(terms, nowMs())));
+  // The words on screen name the end that is granted.
+  const [openedMs] = useState(nowMs);
+  const granted = grantTerms(terms, openedMs);
+  const grant = useAction(() =>
+    session.grant(card.vaultId, doctor.userId, { ...granted, consent: consentText(doctor.name, granted) }),
+  );
   const names = listed([...card.members.filter((member) => !member.me).map((member) => member.name), doctor.name]);
   const confirm = async (): Promise<void> => {
     if (await grant.run()) onClose();
@@ -31,8 +37,14 @@ export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactE
         <Icon name="lock" />
         <span>{t("share.onlyYouAnd", { names })}</span>
       </p>
-      <p>{t("share.give.text", { name: doctor.name })}</p>
       <TermsFields terms={terms} onChange={setTerms} />
+      <section className="stack-small" aria-label={t("consent.title")}>
+        <p className="strong">{t("consent.title")}</p>
+        {consentSentences(doctor.name, granted).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+        <p className="soft">{t("consent.version", { version: CONSENT_VERSION })}</p>
+      </section>
       {grant.error && <Fault {...explain(grant.error)} />}
       <div className="buttons">
         <Button look="primary" isPending={grant.pending} onPress={() => void confirm()}>
@@ -60,6 +72,7 @@ export function RevokeDialog({ card, member, onClose }: RevokeDialogProps): Reac
     <Dialog title={t("share.end.title", { name: member.name })} isOpen onClose={onClose} grave held={revoke.pending}>
       <p>{t("share.end.does", { name: member.name })}</p>
       <p className="strong">{t("share.end.cannot", { name: member.name })}</p>
+      <p>{t("share.end.duty", { name: member.name })}</p>
       {revoke.error && <Fault {...explain(revoke.error)} />}
       <div className="buttons">
         <Button look="danger" isPending={revoke.pending} onPress={() => void confirm()}>

@@ -2,13 +2,17 @@
 import { type ReactElement, useState } from "react";
 import { useHeard, useTopic } from "../../hooks/session.tsx";
 import { useNow } from "../../hooks/use-now.ts";
-import { longDate } from "../../locales/dates.ts";
+import { useRecord } from "../../hooks/use-record-page.ts";
+import { dated, longDate } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import { contactWords, roleWord } from "../../locales/words.ts";
 import type { DoctorCard, MemberView, VaultCard } from "../../session/api.ts";
+import type { AccessView } from "../../session/api/readers.ts";
 import { Button } from "../../ui/button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Avatar, Card, Chip, Empty, Skeleton } from "../../ui/show.tsx";
+import { Before } from "./before.tsx";
+import { OpenedList } from "./opened-list.tsx";
 import { GrantDialog, RevokeDialog } from "./dialogs.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { SafetyNumber } from "./safety-number.tsx";
@@ -17,11 +21,12 @@ type Act = "end" | "role" | "number";
 
 interface MemberRowProps {
   readonly member: MemberView;
+  readonly access: AccessView | undefined;
   readonly now: number;
   readonly onAct: (act: Act) => void;
 }
 
-function MemberRow({ member, now, onAct }: MemberRowProps): ReactElement {
+function MemberRow({ member, access, now, onAct }: MemberRowProps): ReactElement {
   const { me, name, role, untilMs } = member;
   const contact = contactWords(member.contact);
   return (
@@ -40,6 +45,25 @@ function MemberRow({ member, now, onAct }: MemberRowProps): ReactElement {
             </Chip>
           )}
         </p>
+        {!me && access && (
+          <p className="line soft">
+            {access.sinceMs !== undefined && <span>{t("share.since", { date: longDate(access.sinceMs) })}</span>}
+            <span>
+              {access.lastOpenedMs === undefined
+                ? t("share.notOpened")
+                : t("share.lastOpened", { when: dated(access.lastOpenedMs, now) })}
+            </span>
+          </p>
+        )}
+        {access?.consent && (
+          <details>
+            <summary>{t("share.agreed")}</summary>
+            <p className="soft pre-line" lang={access.consent.language} dir="auto">
+              {access.consent.text}
+            </p>
+            <p className="soft">{t("consent.version", { version: access.consent.version })}</p>
+          </details>
+        )}
       </div>
       {!me && (
         <div className="buttons">
@@ -99,16 +123,23 @@ function DoctorRow({ doctor, onGive }: DoctorRowProps): ReactElement {
 
 interface MembersProps {
   readonly card: VaultCard;
+  readonly access: readonly AccessView[];
   readonly onAct: (act: Act, member: MemberView) => void;
 }
 
-function Members({ card, onAct }: MembersProps): ReactElement {
+function Members({ card, access, onAct }: MembersProps): ReactElement {
   const now = useNow();
   return (
     <Card title={t("share.members")} flush>
       <ul className="rows">
         {card.members.map((member) => (
-          <MemberRow key={member.userId} member={member} now={now} onAct={(act) => onAct(act, member)} />
+          <MemberRow
+            key={member.userId}
+            member={member}
+            access={access.find(({ userId }) => userId === member.userId)}
+            now={now}
+            onAct={(act) => onAct(act, member)}
+          />
         ))}
       </ul>
     </Card>
@@ -123,16 +154,21 @@ export default function Sharing({ chartId }: { readonly chartId: string }): Reac
   const [acting, act] = useState<{ readonly what: Act; readonly member: MemberView }>();
   const done = (): void => act(undefined);
   const card = vaults?.find((vault) => vault.vaultId === chartId);
+  const access = useRecord(chartId, "access", (session) => session.access(chartId)) ?? [];
   const memberIds = new Set(card?.members.map((member) => member.userId));
   const others = clinic?.doctors.filter((doctor) => !memberIds.has(doctor.userId)) ?? [];
   return (
     <Page title={t("place.sharing")} lead={t("share.lead")} wide>
       <div className="panes even">
-        {card ? (
-          <Members card={card} onAct={(what, member) => act({ what, member })} />
-        ) : (
-          <Skeleton label={t("share.opening")} />
-        )}
+        <div className="pane">
+          {card ? (
+            <Members card={card} access={access} onAct={(what, member) => act({ what, member })} />
+          ) : (
+            <Skeleton label={t("share.opening")} />
+          )}
+          <Before access={access} />
+          <OpenedList chartId={chartId} />
+        </div>
         <Card title={clinic ? t("share.doctorsAt", { clinic: clinic.name }) : t("share.doctors")} flush>
           {!heard && (
             <div className="card-body">

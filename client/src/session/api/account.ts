@@ -48,6 +48,8 @@ export interface AccountView {
   readonly notices: readonly PeopleNotice[];
   /** In which units I read values. */
   readonly units: UnitPreferences;
+  /** Whether receipts are written when I open other people's records. */
+  readonly receipts: boolean;
 }
 
 /** Both codes of a scanned kit. */

@@ -1,4 +1,5 @@
 // Who is in a vault and how I know them: what a view may ask and is told (protocol §5, §6).
+import type { ConsentText } from "../../domain/consent.ts";
 import type { ItemLine } from "../../domain/queries.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
 import type { Outcome } from "./outcome.ts";
@@ -9,6 +10,8 @@ export interface GrantTerms {
   readonly role?: "writer" | "reader";
   /** Milliseconds since 1970; in the future. */
   readonly untilMs?: number;
+  /** The words that the owner was shown and agreed to; kept with the grant. */
+  readonly consent?: ConsentText;
 }
 
 /** Something that a removal or cut-off keeps aside until the owner decides; it counts nowhere. */
@@ -36,8 +39,10 @@ export interface MembershipApi {
   revoke(vaultId: string, userId: string): Promise<Outcome>;
   /** Takes a vault that others added me to into my own list (A4). */
   accept(vaultId: string): Promise<Outcome>;
-  /** I go: from now on I read and write nothing new here. Not for the owner. */
-  leave(vaultId: string): Promise<Outcome>;
+  /** I go: from now on I read and write nothing new here. Not for the owner. What I could read stays on my devices, to read only, unless `keepCopy` is false. */
+  leave(vaultId: string, options?: { readonly keepCopy?: boolean }): Promise<Outcome>;
+  /** What I could read until my access ended goes from all my devices. Works offline. */
+  dropCopy(vaultId: string): Promise<Outcome>;
   changeRole(vaultId: string, userId: string, role: "writer" | "reader"): Promise<Outcome>;
   /** What waits for the owner's decision, oldest first. */
   aside(vaultId: string): Promise<readonly AsideView[]>;
