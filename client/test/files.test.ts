@@ -123,7 +123,8 @@ describe("an export", () => {
     pat.goOffline();
     const steps: number[] = [];
     const { text, items } = await must(pat.session.exportRecord(chartId, ({ done }) => steps.push(done)));
-    expect(items).toBe(5);
+    // Four of the file, her pulse, and the Consent of his access.
+    expect(items).toBe(6);
     expect(steps.length).toBeGreaterThan(0);
     const { entry } = JSON.parse(text) as {
       readonly entry: readonly { readonly resource: { readonly resourceType: string } }[];
@@ -132,7 +133,7 @@ describe("an export", () => {
     expect(ofType("Consent")).toContain("Rao");
     expect(ofType("Provenance")).toContain("MORGAN, Patricia");
     const again = await must(pat.session.planImport(chartId, "mine.json", bytes(text), () => undefined));
-    expect(again).toMatchObject({ taken: 0, alreadyHere: 5 });
+    expect(again).toMatchObject({ taken: 0, alreadyHere: 6 });
     expect(again.taken + again.alreadyHere + again.leftOutCount).toBe(again.total);
     expect(new Set(again.leftOut.map(({ reason }) => reason))).toEqual(new Set(["made-by-export"]));
     await pat.goOnline();

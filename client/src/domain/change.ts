@@ -99,7 +99,6 @@ const changeSchema = z.discriminatedUnion("kind", [
 
 export type Change = z.infer<typeof changeSchema>;
 export type RecordChange = z.infer<typeof record>;
-export type OpenedChange = z.infer<typeof opened>;
 export type ImportSummaryChange = z.infer<typeof importSummary>;
 export type Origin = z.infer<typeof originSchema>;
 export type { VersionRef } from "./change-fields.ts";

@@ -128,7 +128,7 @@ function textOf(source: z.infer<typeof kept>["sourceAttachment"]): ConsentText |
 }
 
 /** What a resource of ours says; undefined for any other Consent. */
-export function grantIn(resource: AnyResource): Grant | undefined {
+function grantIn(resource: AnyResource): Grant | undefined {
   const read = kept.safeParse(resource);
   const actor = read.success ? read.data.provision.actor[0]?.reference : undefined;
   if (!read.success || !actor) return undefined;

@@ -90,7 +90,7 @@ export function createReceipts({ myKey, book, contacts, clock, failed }: Receipt
       );
     },
     async flush() {
-      for (const key of [...gathered.keys()]) await write(key);
+      for (const key of gathered.keys()) await write(key);
     },
     async tellOpenings(on) {
       const replaces = [...standingRefs(book.selfState(), "settings", setting)];
