@@ -1,0 +1,100 @@
+// Pat gives rao her record under a text that she reads first, sees what he opened, and ends it; he keeps what he could read, and nothing more.
+import { expect, type Page, test } from "@playwright/test";
+import {
+  addBloodPressure,
+  go,
+  joinAsDoctor,
+  joinAsPatient,
+  laptop,
+  makeClinic,
+  noAxeViolations,
+  openHarbour,
+  phone,
+} from "./clinic.ts";
+
+const folder = process.env["HV_PICTURES"];
+
+async function look(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? laptop;
+  for (const [size, viewport] of [
+    ["phone", phone],
+    ["laptop", laptop],
+    ["narrow", { width: 320, height: 700 }],
+  ] as const)
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await noAxeViolations(page);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider, `${name} ${size}`).toBeLessThanOrEqual(0);
+      if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
+    }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+test("pat agrees to a text, sees what rao opened, and ends it; he reads on what he could read, in flight mode", async ({
+  browser,
+}) => {
+  const harbour = await openHarbour(browser);
+  try {
+    const ada = await makeClinic(harbour);
+    const rao = await joinAsDoctor(harbour, ada);
+    const pat = await joinAsPatient(harbour, ada);
+    await go(pat.page, "Record");
+    await addBloodPressure(pat.page, 142, 88);
+
+    await test.step("the text is there before she agrees, and in her record afterwards", async () => {
+      await go(pat.page, "Sharing");
+      await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
+      const dialog = pat.page.getByRole("dialog");
+      await expect(dialog.getByRole("region", { name: "What you agree to" })).toContainText(
+        "I let Dr Asha Rao read my whole health record, including everything written in it before today, and write in it.",
+      );
+      await look(pat.page, "consent-give");
+      await dialog.getByRole("button", { name: "Give access" }).click();
+      await expect(pat.page.getByText("Not opened yet")).toBeVisible();
+      await expect(pat.page.getByText("Nobody else has opened your record yet.")).toBeVisible();
+    });
+
+    await test.step("what he opens is told to her, by item and by day", async () => {
+      await rao.page.getByRole("button", { name: /^Accept/ }).click();
+      await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+      await rao.page
+        .getByRole("link", { name: /^Details of Blood pressure/ })
+        .first()
+        .click();
+      await expect(rao.page.getByRole("heading", { name: "History" })).toBeVisible();
+      const opened = pat.page.getByRole("region", { name: "Who opened what" });
+      await expect(opened.getByRole("link", { name: /Blood pressure/ })).toBeVisible({ timeout: 60_000 });
+      await look(pat.page, "consent-opened");
+      await opened.getByRole("link", { name: /Blood pressure/ }).click();
+      await expect(pat.page.getByRole("region", { name: "Opened by" })).toContainText("Dr Asha Rao");
+    });
+
+    await test.step("ending it says what it cannot take back", async () => {
+      await go(pat.page, "Sharing");
+      await pat.page.getByRole("button", { name: "End access for Dr Asha Rao" }).click();
+      const dialog = pat.page.getByRole("alertdialog");
+      await expect(dialog).toContainText("A doctor has a duty to keep");
+      await noAxeViolations(pat.page);
+      await dialog.getByRole("button", { name: "End access" }).click();
+      await expect(pat.page.getByText("Could read it before")).toBeVisible();
+    });
+
+    await test.step("a former patient's record is read in flight mode and not written in", async () => {
+      await go(rao.page, "Patients");
+      await expect(rao.page.getByRole("heading", { name: "Former patients" })).toBeVisible({ timeout: 40_000 });
+      await rao.context.setOffline(true);
+      await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+      await expect(rao.page.getByText(/142\s*\/\s*88/).first()).toBeVisible();
+      await expect(
+        rao.page.getByText("Nothing later is in it, and nothing can be written.", { exact: false }),
+      ).toBeVisible();
+      await expect(rao.page.getByRole("link", { name: "Add a reading" })).toHaveCount(0);
+      await look(rao.page, "consent-former");
+    });
+  } finally {
+    await harbour.close();
+  }
+});
