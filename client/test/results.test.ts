@@ -137,6 +137,8 @@ describe("a critical potassium", () => {
 
 describe("a chart that is closed", () => {
   test("says on the next day, in flight mode, what waits in it without being opened; a new device learns it by itself", async () => {
+    // A receipt that a lock leaves waiting would open the chart.
+    await must(rao.session.tellOpenings(false));
     await must(pat.session.record(chartId, potassium(6.6)));
     await card(rao.session, waits("6.6"));
     await rao.session.lock();
