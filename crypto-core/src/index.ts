@@ -105,6 +105,35 @@ export { sealRun, sealRunWithNonces, type Payload, type SealedRun, type WriteCon
 export { equivocates, extendChain, newChain, signedBy, type Chain } from "./entry/chain.ts";
 export { judge, openEntry, type Right } from "./entry/accept.ts";
 
+export {
+  bookingModes,
+  cellMinutes,
+  maxAvailabilityBytes,
+  noAvailability,
+  readAvailability,
+  scheduleFault,
+  signAvailability,
+  visitWays,
+  type Availability,
+  type BookingMode,
+  type Place,
+  type Schedule,
+  type Visit,
+  type VisitWay,
+} from "./appointment/availability.ts";
+export {
+  claimed,
+  freeTimes,
+  misfit,
+  openings,
+  type FreeTime,
+  type Misfit,
+  type Opening,
+  type Span,
+  type Wanted,
+} from "./appointment/hours.ts";
+export { civilDayOf, instantOf, isZone, weekdayOf, type CivilDay } from "./appointment/zone.ts";
+
 export * from "./invite.ts";
 export * from "./device-link.ts";
 export {

@@ -61,6 +61,8 @@ export const labels = [
   "HV1/kit-check/v1",
   "HV1/testing/v1",
   "HV1/import-item/v1",
+  "HV1/availability/v1",
+  "HV1/sig/availability/v1",
 ] as const;
 
 export type Label = (typeof labels)[number];

@@ -19,6 +19,7 @@ import {
   openStream,
   passwordBlobContent,
   passwordKeys,
+  readAvailability,
   readIdentityLog,
   readKit,
   readLinkCode,
@@ -33,6 +34,7 @@ import {
 } from "../src/index.ts";
 import { must, person } from "../src/testing/index.ts";
 import { account, otherKey } from "./vectors/build/account.ts";
+import { availability } from "./vectors/build/availability.ts";
 import { attachment, fromPieces } from "./vectors/build/attachment.ts";
 import { entry } from "./vectors/build/entry.ts";
 import { identity } from "./vectors/build/identity.ts";
@@ -43,8 +45,8 @@ import { resolveAmong } from "./support.ts";
 
 beforeAll(ready);
 
-const builders = { account, identity, membership, entry, meeting, attachment };
-const names = ["account", "identity", "membership", "entry", "meeting", "attachment"] as const;
+const builders = { account, identity, membership, entry, meeting, attachment, availability };
+const names = ["account", "identity", "membership", "entry", "meeting", "attachment", "availability"] as const;
 const path = (name: string): URL => new URL(`./vectors/${name}.json`, import.meta.url);
 const frozen = (name: string): VectorFile => JSON.parse(readFileSync(path(name), "utf8")) as VectorFile;
 
@@ -98,6 +100,7 @@ const readers: Readonly<Record<string, (bytes: string) => Result<unknown, Protoc
     const { pair, exchange } = linked();
     return openLinkAnswer(pair, { ...exchange, code: { ...exchange.code, random: new Uint8Array(16) } }, bytesOf(b));
   },
+  availability: (b) => readAvailability(bytesOf(b), person("rao").identity),
   attachment: (b) => openFile(blobIdOf(bytesOf(String(frozenAttachment()))), streamKey(), bytesOf(b)),
   stream: (b) => openStream(streamKey(), bytesOf(b)),
   "stream of pieces": (b) => openStream(streamKey(), fromPieces(b)),
