@@ -1,18 +1,22 @@
 // A device that goes on while the account changes elsewhere: an old password is named as such, drafts stay, long logs and stale tokens lock nobody out, a restored relay gets what is in force (protocol §3, §5.8).
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { systemClock } from "../src/adapters/system-clock.ts";
 import type { AccountView } from "../src/session/api/account.ts";
 import type { KitView } from "../src/session/api.ts";
 import type { Session } from "../src/session/session.ts";
-import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import type { Clock } from "../src/sync/ports.ts";
+import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
 
 const bp = { kind: "blood-pressure", systolic: 128, diastolic: 82 } as const;
 const fresh = "saffron glacier pocket window tundra";
 
 let harbour: Clinic;
 let relayAheadMs = 0;
+let clock: Clock = systemClock;
 beforeEach(async () => {
   relayAheadMs = 0;
-  harbour = await clinic({ aheadMs: (whose) => (whose === "relay" ? relayAheadMs : 0) });
+  clock = systemClock;
+  harbour = await clinic({ aheadMs: (whose) => (whose === "relay" ? relayAheadMs : 0), newClock: () => clock });
 });
 afterEach(() => harbour.close());
 
@@ -46,9 +50,12 @@ async function send(session: Session, { kit }: { readonly kit: KitView }): Promi
 
 async function withTablet(
   name: string,
+  itsClock: () => Clock = () => systemClock,
 ): Promise<{ readonly pat: Person; readonly tablet: Session; readonly id: string }> {
   const pat = await harbour.patient(name);
+  clock = itsClock();
   const { session: tablet } = await harbour.session();
+  clock = systemClock;
   const { deviceId: id } = await must(tablet.signIn(pat.kitCodes.signIn, password));
   await readings(tablet, pat.me.chartId ?? "", 0);
   return { pat, tablet, id };
@@ -166,3 +173,36 @@ test("new keys after the backup: the restored relay is given the blobs in force,
   expect((await must(byKit.recover(kit.recoveryCode.join(" "), password))).userId).toBe(pat.me.userId);
   await readings(byKit, chartId, 2);
 }, 60_000);
+
+test("a tablet that has not taken over new keys makes none for a chart: who comes later reads what was written under those", async () => {
+  const rao = await harbour.attested("rao");
+  const kim = await harbour.attested("kim");
+  let busy = false;
+  const { pat, tablet, id } = await withTablet("pat", () => ({
+    ...systemClock,
+    after: (delayMs, call) => systemClock.after(delayMs, () => busy || call()),
+  }));
+  const chartId = pat.me.chartId ?? "";
+  await must(pat.session.grant(chartId, rao.me.userId));
+  await sharedChart(rao, "pending");
+  await must(rao.session.accept(chartId));
+  // Too busy to look after itself, it takes in what comes and does as it is told.
+  busy = true;
+  await rotate(pat, fresh, [id]);
+  await account(pat.session, ({ chores }) => chores.total === 0);
+  await must(pat.session.record(chartId, bp));
+  await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+  await rao.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  const said = { ok: false, error: { kind: "protocol", facts: { kind: "missing-key", where: "epoch" } } };
+  expect(await tablet.revoke(chartId, rao.me.userId)).toEqual(said);
+  busy = false;
+  await tablet.lock();
+  await must(tablet.unlock(pat.me.userId, password));
+  await readings(tablet, chartId, 1);
+  await must(tablet.revoke(chartId, rao.me.userId));
+  await must(pat.session.grant(chartId, kim.me.userId));
+  await sharedChart(kim, "pending");
+  await must(kim.session.accept(chartId));
+  const seen = await kim.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  expect(seen.problems).toEqual([]);
+});

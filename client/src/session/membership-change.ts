@@ -12,6 +12,7 @@ import {
 } from "@health-vault/crypto-core";
 import type { Sync } from "../sync/engine.ts";
 import type { Outcome } from "./api.ts";
+import { isForNewerKeys } from "./box-audit.ts";
 import type { Volume } from "./volume.ts";
 import type { Myself } from "./me.ts";
 import { done, failed, protocolFailed, relayFailed } from "./outcome.ts";
@@ -83,10 +84,12 @@ export function createMembershipChange(ports: MembershipChangePorts): Membership
       const author = { identity, device: me.device };
       const [only] = ops;
       if (!members && !only) return done;
-      const batch =
-        members || !only
-          ? rekeyBatch(author, membership, ops, members ?? [], held.key, held.epoch)
-          : plainBatch(author, membership, only);
+      const rekeys = members !== undefined || !only;
+      if (rekeys && isForNewerKeys(membership, me, people))
+        return protocolFailed({ kind: "missing-key", where: "epoch" });
+      const batch = rekeys
+        ? rekeyBatch(author, membership, ops, members ?? [], held.key, held.epoch)
+        : plainBatch(author, membership, only);
       const answer = await ports
         .sync()
         .call({ type: "ops", vaultId: vault.key, expectedHead: toBase64url(membership.head) }, batch.bytes);

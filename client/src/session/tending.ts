@@ -7,7 +7,7 @@ import {
   type MembershipOp,
   type UserId,
 } from "@health-vault/crypto-core";
-import { boxAudit } from "./box-audit.ts";
+import { boxAudit, isForNewerKeys } from "./box-audit.ts";
 import type { Cutoffs } from "./cutoffs.ts";
 import type { Book } from "./book.ts";
 import type { Volume } from "./volume.ts";
@@ -77,7 +77,7 @@ export function createTending(ports: TendingPorts): Tending {
   function rekeyDue(membership: Membership): boolean {
     const sound = boxAudit(membership, people);
     if (!sound.ok) return sound.error.kind === "epoch-mismatch";
-    return !opens(membership);
+    return !isForNewerKeys(membership, me, people) && !opens(membership);
   }
 
   /** Whether my wrap of the newest epoch, and its link, are what was promised; a state never changes, so it is asked once. */

@@ -213,7 +213,7 @@ export async function inspect(world: World): Promise<void> {
     const there = living(world).filter((device) => !gone.has(device) && sound(device));
     inspectMembers(world, ground, patient, there);
     const ids = new Map<Device, ReadonlySet<string>>();
-    let first: { readonly name: string; readonly text: string } | undefined;
+    let first: { readonly name: string; readonly text: string; readonly volume: Volume } | undefined;
     for (const device of living(world)) {
       if (gone.has(device)) continue;
       const volume = volumeOf(device, vaultId);
@@ -226,16 +226,22 @@ export async function inspect(world: World): Promise<void> {
       inspectChart(world, device, volume, ground);
       if (!sound(device)) continue;
       const text = picture(volume.chart.value());
-      first ??= { name: device.name, text };
+      first ??= { name: device.name, text, volume };
       if (text !== first.text && !leftOpen(world, ground)) {
         const lacks = (one: string, other: string): string => {
           const there = new Set(other.split("\n"));
           const gone = one.split("\n").filter((line) => !there.has(line));
           return `${gone.length}: ${gone.slice(0, 4).join(" ").replace(/ +/g, " ")}`;
         };
-        const held = volume.vault.problems().map(({ kind, where }) => `${kind} (${where})`);
+        const held = [volume, first.volume].map(
+          ({ vault }) =>
+            vault
+              .problems()
+              .map(({ kind, where }) => `${kind} (${where})`)
+              .join(", ") || "nothing held",
+        );
         world.violated(
-          `${device.name} and ${first.name} see different charts of ${patient}: only here ${lacks(text, first.text)}; only there ${lacks(first.text, text)}; ${held.join(", ")}`,
+          `${device.name} and ${first.name} see different charts of ${patient}: only here ${lacks(text, first.text)}; only there ${lacks(first.text, text)}; ${held.join("; ")}`,
         );
       }
       ids.set(device, new Set(saidIn(volume.chart.value()).map(({ changeId }) => changeId)));
