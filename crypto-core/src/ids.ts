@@ -8,6 +8,7 @@ export type DeviceId = Bytes<"DeviceId">;
 export type VaultId = Bytes<"VaultId">;
 export type BlobId = Bytes<"BlobId">;
 export type Locator = Bytes<"Locator">;
+export type AppointmentId = Bytes<"AppointmentId">;
 export type SignPublicKey = Bytes<"SignPublicKey">;
 export type KemPublicKey = Bytes<"KemPublicKey">;
 export type Signature = Bytes<"Signature">;
@@ -19,6 +20,7 @@ export const sizes = {
   vaultId: 16,
   blobId: 32,
   locator: 16,
+  appointmentId: 16,
   signPublicKey: 32,
   kemPublicKey: 1216,
   signature: 64,
@@ -38,6 +40,7 @@ export const asDeviceId = mint("DeviceId", sizes.deviceId);
 export const asVaultId = mint("VaultId", sizes.vaultId);
 export const asBlobId = mint("BlobId", sizes.blobId);
 export const asLocator = mint("Locator", sizes.locator);
+export const asAppointmentId = mint("AppointmentId", sizes.appointmentId);
 export const asSignPublicKey = mint("SignPublicKey", sizes.signPublicKey);
 export const asKemPublicKey = mint("KemPublicKey", sizes.kemPublicKey);
 export const asSignature = mint("Signature", sizes.signature);
@@ -45,7 +48,7 @@ export const asSignature = mint("Signature", sizes.signature);
 const texts = new WeakMap<Uint8Array, string>();
 
 /** Text form of an id, for maps and JSON edges; the same bytes object is spelled out once. Ids are never written to. */
-export function idKey(id: UserId | DeviceId | VaultId | Hash | BlobId): string {
+export function idKey(id: UserId | DeviceId | VaultId | Hash | BlobId | AppointmentId): string {
   let text = texts.get(id);
   if (text === undefined) {
     text = toBase64url(id);

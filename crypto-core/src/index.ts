@@ -132,6 +132,36 @@ export {
   type Span,
   type Wanted,
 } from "./appointment/hours.ts";
+export { makeStep, type Circumstances, type FirstStep, type FurtherStep, type MadeStep } from "./appointment/author.ts";
+export {
+  applyStep,
+  foldSteps,
+  mayStep,
+  namesAvailability,
+  setsTime,
+  type Appointment,
+  type BookedBy,
+  type Booking,
+} from "./appointment/booking.ts";
+export {
+  appointmentStates,
+  equalSlots,
+  maxStepBytes,
+  nobody,
+  noStep,
+  partyOf,
+  peopleOf,
+  readStep,
+  signStep,
+  stepKinds,
+  verifyStep,
+  type AppointmentState,
+  type Party,
+  type Slot,
+  type Step,
+  type StepFields,
+  type StepKind,
+} from "./appointment/step.ts";
 export { civilDayOf, instantOf, isZone, weekdayOf, type CivilDay } from "./appointment/zone.ts";
 
 export * from "./invite.ts";

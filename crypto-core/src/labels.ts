@@ -63,6 +63,8 @@ export const labels = [
   "HV1/import-item/v1",
   "HV1/availability/v1",
   "HV1/sig/availability/v1",
+  "HV1/appointment-step/v1",
+  "HV1/sig/appointment-step/v1",
 ] as const;
 
 export type Label = (typeof labels)[number];

@@ -191,3 +191,31 @@ test("§5.3: a run is read, verified and opened", () => {
   expect(H("HV1/device/v1", sigPk)).toEqual(deviceId);
   expect(ed25519.verify(signature, join(text("HV1/sig/entry/v1"), prevHash), sigPk)).toBe(true);
 });
+
+test("§7: a step of an appointment is read and verified", () => {
+  const [request, proposed] = [fact("appointment", "request"), fact("appointment", "propose")];
+  const bytes = hex(proposed["bytes"]);
+  const r = walk(bytes);
+  expect([new TextDecoder().decode(r.take(4)), r.take(16).length, r.number(1), r.number(1)]).toEqual([
+    "HV1S",
+    16,
+    8,
+    0,
+  ]);
+  const [doctor, patient] = [r.take(32), r.take(32)];
+  expect([r.number(8), r.number(2), r.number(2), r.number(2)]).toEqual([1_801_003_800_000, 30, 5, 10]);
+  expect([new TextDecoder().decode(r.take(r.number(4))), r.number(1), r.number(1)]).toEqual(["Europe/Madrid", 1, 1]);
+  expect([r.number(8), r.take(32), r.take(32)]).toEqual([0, hex(request["hash"]), new Uint8Array(32)]);
+  expect(r.take(32)).toEqual(doctor);
+  expect(doctor).not.toEqual(patient);
+  r.take(32);
+  const device = r.take(32);
+  expect(r.number(8)).toBe(1_800_000_060_000);
+  const signature = r.take(64);
+  expect(r.left()).toBe(0);
+  const own = H("HV1/appointment-step/v1", bytes.slice(0, -64));
+  expect(own).toEqual(hex(proposed["hash"]));
+  const sigPk = hex(proposed["sigPk"]);
+  expect(H("HV1/device/v1", sigPk)).toEqual(device);
+  expect(ed25519.verify(signature, join(text("HV1/sig/appointment-step/v1"), own), sigPk)).toBe(true);
+});

@@ -26,14 +26,17 @@ import {
   readRecoveryCode,
   readRun,
   readSignInCode,
+  readStep,
   ready,
   stretchPassword,
+  verifyStep,
   writeLinkReply,
   type ProtocolError,
   type Result,
 } from "../src/index.ts";
 import { must, person } from "../src/testing/index.ts";
 import { account, otherKey } from "./vectors/build/account.ts";
+import { appointment } from "./vectors/build/appointment.ts";
 import { availability } from "./vectors/build/availability.ts";
 import { attachment, fromPieces } from "./vectors/build/attachment.ts";
 import { entry } from "./vectors/build/entry.ts";
@@ -45,8 +48,17 @@ import { resolveAmong } from "./support.ts";
 
 beforeAll(ready);
 
-const builders = { account, identity, membership, entry, meeting, attachment, availability };
-const names = ["account", "identity", "membership", "entry", "meeting", "attachment", "availability"] as const;
+const builders = { account, identity, membership, entry, meeting, attachment, availability, appointment };
+const names = [
+  "account",
+  "identity",
+  "membership",
+  "entry",
+  "meeting",
+  "attachment",
+  "availability",
+  "appointment",
+] as const;
 const path = (name: string): URL => new URL(`./vectors/${name}.json`, import.meta.url);
 const frozen = (name: string): VectorFile => JSON.parse(readFileSync(path(name), "utf8")) as VectorFile;
 
@@ -99,6 +111,10 @@ const readers: Readonly<Record<string, (bytes: string) => Result<unknown, Protoc
   "link answer, other random": (b) => {
     const { pair, exchange } = linked();
     return openLinkAnswer(pair, { ...exchange, code: { ...exchange.code, random: new Uint8Array(16) } }, bytesOf(b));
+  },
+  step: (b) => {
+    const step = readStep(bytesOf(b));
+    return step.ok ? verifyStep(step.value, person("pat").identity) : step;
   },
   availability: (b) => readAvailability(bytesOf(b), person("rao").identity),
   attachment: (b) => openFile(blobIdOf(bytesOf(String(frozenAttachment()))), streamKey(), bytesOf(b)),

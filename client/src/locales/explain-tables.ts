@@ -72,4 +72,11 @@ export const REFUSED: Readonly<Record<RefusalCode, Words>> = {
   "chain-gap": ["refused.chainGap", "error.next.wait"],
   equivocation: ["refused.equivocation", "error.next.resealed"],
   signature: ["refused.signature", "error.next.resealed"],
+  "slot-taken": ["refused.slotTaken", "error.next.anotherTime"],
+  "stale-step": ["refused.staleStep", "error.next.again"],
+  "stale-availability": ["refused.staleAvailability", "error.next.again"],
+  "outside-hours": ["refused.outsideHours", "error.next.anotherTime"],
+  "not-allowed": ["refused.notAllowed", "error.next.nothing"],
+  "hold-expired": ["refused.holdExpired", "error.next.anotherTime"],
+  "too-many-holds": ["refused.tooManyHolds", "error.next.wait"],
 };

@@ -74,11 +74,11 @@ export interface Identity {
 }
 
 /** Whether the log knew the device, revoked or not, when it stood at `head`. */
-export const deviceKnownAt = (identity: Identity, device: Device, headKey: string): boolean =>
+export const deviceKnownAt = (identity: Pick<Identity, "heads">, device: Device, headKey: string): boolean =>
   device.addedAt < (identity.heads.get(headKey) ?? 0);
 
 /** Whether the device was certified and not revoked when the log stood at `head`. */
-export function deviceAt(identity: Identity, device: Device, headKey: string): boolean {
+export function deviceAt(identity: Pick<Identity, "heads">, device: Device, headKey: string): boolean {
   const length = identity.heads.get(headKey);
   if (length === undefined) return false;
   return device.addedAt < length && (device.revokedAt === undefined || device.revokedAt >= length);

@@ -106,6 +106,9 @@ const vaults = z.object({
 /** The identity log of oneself or of a co-member grew to `length`. */
 const identity = z.object({ type: z.literal("identity"), userId: userIdText, length: countNumber });
 
+/** A step of one of the caller's appointments was stored; the caller's list has steps up to `seq`. */
+const appointments = z.object({ type: z.literal("appointments"), seq: countNumber });
+
 /** The relay's heartbeat; answer with any message (`ping` will do). */
 const ping = z.object({ type: z.literal("ping") });
 const pong = z.object({ type: z.literal("pong"), now: timeNumber });
@@ -120,6 +123,7 @@ export const down = z.discriminatedUnion("type", [
   behind,
   vaults,
   identity,
+  appointments,
   ping,
   pong,
 ]);

@@ -89,6 +89,21 @@ export const REFUSALS = {
   equivocation: { status: 409, cure: "reseal" },
   /** A signature does not verify. */
   signature: { status: 422, cure: "reseal" },
+
+  /** Somebody had the time, or a part of it, since `atMs`. */
+  "slot-taken": { status: 409, cure: "final" },
+  /** The step was made on an older state of the appointment, which stands at `head`. */
+  "stale-step": { status: 409, cure: "refresh" },
+  /** The doctor's availability has changed to `version`, and by it the step would be another one. */
+  "stale-availability": { status: 409, cure: "refresh" },
+  /** The doctor's hours do not offer the time; `reason` says which rule. */
+  "outside-hours": { status: 422, cure: "final" },
+  /** Not a step that its author may take in this state. */
+  "not-allowed": { status: 403, cure: "final" },
+  /** The offer was kept for a while, and that is over. */
+  "hold-expired": { status: 409, cure: "final" },
+  /** As many requests of this person wait as may. */
+  "too-many-holds": { status: 429, cure: "final" },
 } as const satisfies Readonly<Record<string, Refusal>>;
 
 export type RefusalCode = keyof typeof REFUSALS;
@@ -107,6 +122,8 @@ export const refusalFacts = z.object({
   head: hashText.optional(),
   length: countNumber.optional(),
   accountVersion: countNumber.optional(),
+  version: countNumber.optional(),
+  atMs: countNumber.optional(),
   /** Head of the device's chain; `seq` 0 and no hash for an empty one. */
   deviceHead: z.object({ seq: countNumber, hash: hashText.optional() }).optional(),
   position: countNumber.optional(),

@@ -1,4 +1,5 @@
 // The door of the wire: shapes both sides parse with, the frame codec, limits and refusals; zod only, no sodium.
+export * from "./appointments.ts";
 export * from "./attachments.ts";
 export * from "./down.ts";
 export * from "./errors.ts";

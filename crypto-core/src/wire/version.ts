@@ -4,9 +4,9 @@
  * The one wire version. There is no negotiation: a relay refuses another number with `wire-version`, and the
  * roll-out rule is that a relay is updated before the clients that it serves.
  *
- * History: 1 = first. 2 = recovery, mailboxes, deletion; proofs of a password change. 3 = what a restored relay lacks may be brought again by any member, an account by its device. 4 = a new administrator by the clinic's kit. 5 = attachments. 6 = a clinic's notice in its log.
+ * History: 1 = first. 2 = recovery, mailboxes, deletion; proofs of a password change. 3 = what a restored relay lacks may be brought again by any member, an account by its device. 4 = a new administrator by the clinic's kit. 5 = attachments. 6 = a clinic's notice in its log. 7 = appointments.
  */
-export const WIRE_VERSION = 6;
+export const WIRE_VERSION = 7;
 
 const KIB = 1024;
 
@@ -44,6 +44,13 @@ export const LIMITS = {
   attachmentPartBytes: 256 * KIB,
   /** Vault list entries in one `vaults` frame; a longer list comes in several frames. */
   vaultsItems: 256,
+  /** A doctor's signed availability; one signed step of an appointment. */
+  availabilityBytes: 64 * KIB,
+  stepBytes: KIB,
+  /** Steps in one answer. */
+  stepsPage: 500,
+  /** Days that one question for busy spans may cover. */
+  busyDays: 62,
 } as const;
 
 /** Milliseconds. A side that heard nothing for `deadAfterMs` cuts the socket: 20 s with the ticks of both. */

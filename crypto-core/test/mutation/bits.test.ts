@@ -21,12 +21,14 @@ import {
   readRecoveryCode,
   readRun,
   readSignInCode,
+  readStep,
   ready,
   recoveryBlobKey,
   sealBlob,
   sealFile,
   utf8,
   verifyInvite,
+  verifyStep,
   verifySession,
   sessionMessage,
   sign,
@@ -46,6 +48,7 @@ import { readIdentityOp } from "../../src/identity/op.ts";
 import { must, person } from "../../src/testing/index.ts";
 import { deviceIn, entryAt, keysOf, runOf, seedOf, startOf, vault, written } from "../support.ts";
 import { fullLog } from "../vectors/build/identity.ts";
+import { visitSteps } from "../vectors/build/appointment.ts";
 import { everybody, fullVault } from "../vectors/build/membership.ts";
 import { survivors } from "./mutants.ts";
 
@@ -123,6 +126,16 @@ test("an entry's seal, even where the signature would not look", () => {
   const withCommitment = (commitment: Uint8Array) =>
     openEntry({ ...entry, header: { ...entry.header, commitment } }, keys);
   expect(survivors(entry.header.commitment, withCommitment)).toEqual([]);
+});
+
+test("a step of an appointment", () => {
+  const [request] = visitSteps();
+  const bytes = request?.bytes ?? new Uint8Array();
+  const read = (b: Uint8Array) => {
+    const step = readStep(b);
+    return step.ok ? verifyStep(step.value, person("pat").identity) : step;
+  };
+  expect([read(bytes).ok, survivors(bytes, read)]).toEqual([true, []]);
 });
 
 test("an account blob of each kind", () => {
