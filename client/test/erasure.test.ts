@@ -166,6 +166,14 @@ describe("pat erases", () => {
     await must(pat.session.erase(chartId, await itemOf(pat, "141")));
     await pat.session.close();
     line.hold = undefined;
+    const handed: Uint8Array[] = [];
+    line.down = (to, message) => {
+      const { header, body } = message;
+      let at = 0;
+      if (to === rao.me.userId && header.type === "page" && header.vaultId === chartId)
+        handed.push(...header.runs.map(({ bytes }) => body.subarray(at, (at += bytes))));
+      return [message];
+    };
     const again = await harbour.session(pat.device);
     await must(again.session.unlock(pat.me.userId, password));
     await rao.chart(chartId, (state) => state.erased === 1);
@@ -175,6 +183,69 @@ describe("pat erases", () => {
     );
     await gone(before, () => onDisk(pat), again.session);
     expect([onRelay(), await onDisk(rao)]).toEqual([before, before]);
+    expect([handed.length, payloads(handed)]).toEqual([1, 0]);
+    line.down = undefined;
+  });
+
+  /** Nothing that she writes into the chart gets through before the answer is called; more than is sent at once waits on her disk. */
+  async function written(systolics: readonly number[]): Promise<() => void> {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    line.hold = (from, header) =>
+      from === pat.me.userId && header.type === "push" && header.vaultId === chartId ? held : undefined;
+    for (const systolic of systolics) await must(pat.session.record(chartId, bp(systolic)));
+    return release;
+  }
+  const many = Array.from({ length: 20 }, (_, i) => 161 + i);
+  const most = many.slice(0, -1);
+
+  test("what had not gone out yet, behind many others: it never does, and nothing else is lost", async () => {
+    const before = onRelay();
+    const release = await written(many);
+    await must(pat.session.erase(chartId, await itemOf(pat, "180")));
+    const mine = await pat.chart(chartId, ({ chart }) => chart.readings.total === most.length);
+    expect(figures(mine)).not.toContain(180);
+    release();
+    await shown(rao, ...most);
+    await shown(pat, ...most);
+    expect([onRelay(), await onDisk(rao)]).toEqual([before + most.length, before + most.length]);
+  });
+
+  test("and the same when somebody else's word on the chart came between", async () => {
+    const release = await written(many);
+    let first: () => void = () => undefined;
+    const goesOn = new Promise<void>((resolve) => {
+      first = resolve;
+    });
+    const pushes = line.hold;
+    const asked = new Promise<void>((resolve) => {
+      line.hold = (from, header) => {
+        if (from !== pat.me.userId || header.type !== "ops" || header.vaultId !== chartId)
+          return pushes?.(from, header);
+        resolve();
+        line.hold = pushes;
+        return goesOn;
+      };
+    });
+    const erased = pat.session.erase(chartId, await itemOf(pat, "180"));
+    await asked;
+    await must(rao.session.leave(chartId));
+    await pat.until("vaults", (cards) =>
+      cards.some(({ vaultId, members }) => vaultId === chartId && members.length === 1),
+    );
+    first();
+    await must(erased);
+    release();
+    await shown(pat, ...most);
+    line.hold = undefined;
+    const tablet = await harbour.session();
+    await must(tablet.session.signIn(pat.kitCodes.signIn, password));
+    const anew = await new Promise<ChartState>((resolve) => {
+      void tablet.session.watchChart(chartId, (state) => state?.chart.readings.total === most.length && resolve(state));
+    });
+    expect(anew).toMatchObject({ erased: 0, problems: [] });
   });
 
   test("rao erases what was on its way when he lost the access: it is kept aside without its content, also on his disk", async () => {

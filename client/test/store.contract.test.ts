@@ -52,10 +52,13 @@ describe.each(Object.keys(disks))("%s", (kind) => {
     expect(await store.log(thread)).toEqual([bytes(0xc0, 0xc1)]);
   });
 
-  test("never-offered runs are swapped for as many entries in one act; other vaults and the genesis stay", async () => {
-    await store.enqueue([genesis(chart), run(1, 2), run(3, 3), run(1, 1, thread)]);
+  test("never-offered runs are swapped for others in one act; other vaults and the genesis stay", async () => {
+    const waits = await store.enqueue([genesis(chart), run(1, 2), run(3, 3), run(1, 1, thread)]);
+    const [, one, two, other] = waits.map(({ order }) => order) as [number, number, number, number];
     const fresh = { ...run(1, 3), bytes: bytes(9, 9, 9) };
-    expect(await store.replaceSealed(chart, [fresh])).toBe(true);
+    expect(await store.replaceSealed(chart, [one, two, other], [fresh])).toBe(false);
+    expect(await store.replaceSealed(chart, [one, two], [{ ...fresh, firstSeq: 2 }])).toBe(false);
+    expect(await store.replaceSealed(chart, [one, two], [fresh])).toBe(true);
     const held = await store.outbox();
     expect(held.map((item) => [item.vaultId, item.kind, [...item.bytes]])).toEqual([
       [chart, "create", [0xc0, 0xc1]],
@@ -66,12 +69,12 @@ describe.each(Object.keys(disks))("%s", (kind) => {
   });
 
   test("nothing is swapped when one of them was offered meanwhile", async () => {
-    const [first] = await store.enqueue([run(1, 1), run(2, 2)]);
-    await store.markOffered([first?.order ?? 0]);
+    const [a = 0, b = 0] = (await store.enqueue([run(1, 1), run(2, 2)])).map(({ order }) => order);
+    await store.markOffered([a]);
     const before = await store.outbox();
-    expect(await store.replaceSealed(chart, [{ ...run(1, 2), bytes: bytes(9) }])).toBe(false);
+    expect(await store.replaceSealed(chart, [a, b], [{ ...run(1, 2), bytes: bytes(9) }])).toBe(false);
     expect(await store.outbox()).toEqual(before);
-    expect(await store.replaceSealed(chart, [{ ...run(2, 2), bytes: bytes(8) }])).toBe(true);
+    expect(await store.replaceSealed(chart, [b], [{ ...run(2, 2), bytes: bytes(8) }])).toBe(true);
     expect((await store.outbox()).map((item) => [item.state, [...item.bytes]])).toEqual([
       ["offered", [1, 1]],
       ["sealed", [8]],
@@ -287,7 +290,17 @@ describe("IndexedDB", () => {
 
   const acts: readonly (readonly [string, (store: AccountStore) => Promise<unknown>])[] = [
     ["enqueue", (store) => store.enqueue([run(3, 3), genesis(), run(1, 1, thread)])],
-    ["replaceSealed", (store) => store.replaceSealed(chart, [run(1, 1), run(2, 2)])],
+    [
+      "replaceSealed",
+      async (store) => {
+        const sealed = (await store.outbox()).filter((item) => item.vaultId === chart && item.kind === "run");
+        return store.replaceSealed(
+          chart,
+          sealed.map(({ order }) => order),
+          [run(1, 1), run(2, 2)],
+        );
+      },
+    ],
     ["markOffered", async (store) => store.markOffered((await store.outbox()).map((item) => item.order))],
     ["acked", async (store) => store.acked((await store.outbox())[0]?.order ?? 0, 1)],
     ["ackedAside", async (store) => store.ackedAside((await store.outbox())[0]?.order ?? 0, 1, "removed")],

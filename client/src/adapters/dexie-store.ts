@@ -91,11 +91,11 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
     outboxItems: (orders) =>
       db.transaction("r", db.outbox, db.bodies, async () => whole(await db.outbox.bulkGet([...orders]))),
     enqueue: (items) => db.transaction("rw", all, () => add(items)),
-    replaceSealed: (vaultId, items, without) =>
+    replaceSealed: (vaultId, orders, items) =>
       db.transaction("rw", all, async () => {
         const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
         const sealed = mine.filter((item) => item.state === "sealed" && item.kind === "run" && !item.left);
-        if (!fitsSealed(sealed, items, without)) return false;
+        if (!fitsSealed(sealed, orders, items)) return false;
         await db.outbox.bulkDelete(sealed.map((item) => item.order));
         await db.bodies.bulkDelete(sealed.map((item) => item.order));
         await add(items);

@@ -76,11 +76,11 @@ export function memoryAccountStore(): AccountStore {
     outbox: () => Promise.resolve([...outbox.values()].sort((a, b) => a.order - b.order)),
     outboxItems: (orders) => Promise.resolve(orders.map((order) => outbox.get(order))),
     enqueue: (items) => Promise.resolve(add(items)),
-    replaceSealed(vaultId, items, without) {
+    replaceSealed(vaultId, orders, items) {
       const sealed = [...outbox.values()].filter(
         (item) => item.vaultId === vaultId && item.state === "sealed" && item.kind === "run" && !item.left,
       );
-      if (!fitsSealed(sealed, items, without)) return Promise.resolve(false);
+      if (!fitsSealed(sealed, orders, items)) return Promise.resolve(false);
       for (const item of sealed) outbox.delete(item.order);
       add(items);
       return Promise.resolve(true);

@@ -1,7 +1,8 @@
 // Taking content away for good: an `erase` names entries, every member's device and the relay let their payloads go, the chain stays whole (protocol §5.5, A66).
-import { asHash, compareBytes, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-core";
+import { asHash, compareBytes, fromBase64url, idKey, ownerOf, type MembershipOp } from "@health-vault/crypto-core";
 import { itemOf, itemsOf } from "../domain/chart.ts";
 import { itemIdSchema, type EntryIdText } from "../domain/ids.ts";
+import type { Outcome } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { Book } from "./book.ts";
 import { bytesOf } from "./bytes.ts";
@@ -20,13 +21,16 @@ export interface ErasingPorts {
 /** Most entries that one operation names. */
 const mostEntries = 1024;
 const mostBlobs = 256;
+/** More than these were needed by nobody yet: each names again what has a new name. */
+const mostTries = 3;
 
 export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
-  function scopeOf(volume: Volume, itemId: string) {
+  /** `only`: of what was said about the item, this and nothing that came since. */
+  function scopeOf(volume: Volume, itemId: string, only?: ReadonlySet<string>) {
     const chart = volume.chart.value();
     const item = itemOf(chart, itemIdSchema.parse(itemId));
     if (!item) return undefined;
-    const said = [...item.versions, ...item.errors, ...item.disputes];
+    const said = [...item.versions, ...item.errors, ...item.disputes].filter(({ key }) => only?.has(key) ?? true);
     const entries = new Set<EntryIdText>(said.map(({ entry }) => entry));
     let others = 0;
     for (const other of itemsOf(chart))
@@ -39,11 +43,23 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
       ),
     );
     return {
+      said: new Set(said.map(({ key }) => key)),
       entries: [...entries],
       blobs: [...blobs],
       others,
       allowed: isOwner || said.every(({ author }) => author === myKey),
     };
+  }
+
+  function operation(volume: Volume, itemId: string, only?: ReadonlySet<string>): Outcome<MembershipOp> {
+    const scope = scopeOf(volume, itemId, only);
+    if (!scope || scope.entries.length === 0) return failed("invalid", { field: "item", reason: "unknown" });
+    if (!scope.allowed) return failed("not-permitted", { reason: "not mine" });
+    if (scope.entries.length > mostEntries || scope.blobs.length > mostBlobs)
+      return failed("invalid", { field: "item", reason: "too many" });
+    const entries = scope.entries.flatMap((entry) => fromBase64url(entry) ?? []).map(asHash);
+    const blobs = scope.blobs.map((id) => asHash(bytesOf(id)));
+    return gives({ kind: "erase", entries: entries.sort(compareBytes), blobs: blobs.sort(compareBytes) });
   }
 
   return {
@@ -53,19 +69,21 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
       return scope && { others: scope.others, allowed: scope.allowed };
     },
     async erase(key, itemId) {
-      const volume = await book.opened(key);
-      if (!volume) return failed("not-a-member");
-      const scope = scopeOf(volume, itemId);
-      if (!scope) return failed("invalid", { field: "item", reason: "unknown" });
-      if (!scope.allowed) return failed("not-permitted", { reason: "not mine" });
-      if (scope.entries.length > mostEntries) return failed("invalid", { field: "item", reason: "too many" });
-      const entries = scope.entries
-        .flatMap((entry) => fromBase64url(entry) ?? [])
-        .map(asHash)
-        .sort(compareBytes);
-      const blobs = scope.blobs.map((id) => asHash(bytesOf(id))).sort(compareBytes);
-      if (blobs.length > mostBlobs) return failed("invalid", { field: "item", reason: "too many" });
-      return change.make(volume, () => Promise.resolve(gives({ ops: [{ kind: "erase", entries, blobs }] })));
+      const erased = await book.within(key, async (volume): Promise<Outcome> => {
+        const said = scopeOf(volume, itemId)?.said;
+        for (let tries = 0; ; tries++) {
+          const made = await change.make(volume, () => {
+            const now = operation(volume, itemId, said);
+            return Promise.resolve(now.ok ? gives({ ops: [now.value] }) : now);
+          });
+          if (!made.ok) return made;
+          // What was never offered may have been sealed anew meanwhile, and has another name since.
+          const left = scopeOf(volume, itemId, said)?.entries.length ?? 0;
+          if (left === 0) return made;
+          if (tries === mostTries) return failed("relay-refused", { code: "busy" });
+        }
+      });
+      return erased ?? failed("not-a-member");
     },
   };
 }

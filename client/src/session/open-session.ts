@@ -102,10 +102,10 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       attachments.heard(news);
       if (news.type === "up") void newId.resume();
       if (news.type === "caught-up" && news.vaultId === me.selfVaultKey) await account.arrive();
-      attention.heard(news);
     } catch (thrown) {
       storeFailed(thrown);
     }
+    if (!closed) attention.heard(news);
     show();
   }
 

@@ -38,6 +38,12 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   let copied = false;
   /** By which log what is on the disk and on the screen was judged. */
   let judged: Membership | undefined;
+  /** What its log lets go of has left the disk, as of these erasures; nothing is known of what an earlier process did. */
+  let swept: Membership["erased"] | undefined;
+  /** What was to be done and was not, because the disk refused. */
+  let owed: "look" | "end" | undefined;
+  /** What is still to be looked at when everything that the relay has is read. */
+  let heard: (() => void) | undefined;
   /** How far this device's chain goes by what it wrote itself. */
   let written = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -59,8 +65,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   async function reload(online: boolean): Promise<void> {
     await readLog(online);
+    const now = log.membership();
     written = Math.max(written, await content.read());
-    judged = log.membership();
+    swept = now?.erased;
+    judged = now;
     ports.changed();
   }
 
@@ -104,13 +112,27 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     writeContext,
   });
 
-  /** `heard`: what is held now is all there is to judge by. `whole`: all that the relay has is here; an item that it may have taken already is not sealed anew. */
-  async function settle(online: boolean, heard: () => void = () => undefined, whole = atEnd): Promise<void> {
+  const isUnswept = ({ erased }: Membership): boolean => erased.size > 0 && swept !== erased;
+
+  /** Until it is done, the payloads that came with it may be on the disk. */
+  async function sweeping(work: () => Promise<void>): Promise<void> {
+    const now = log.membership()?.erased;
+    const before = swept;
+    swept = undefined;
+    await work();
+    swept = before === now ? now : before;
+  }
+
+  /** `whole`: all that the relay has is here; an item that it may have taken already is not sealed anew. */
+  async function judge(online: boolean, whole: boolean): Promise<void> {
     const before = (judged ??= log.membership());
     const grown = (await readLog(online)) || before !== log.membership();
     const now = log.membership();
     if (!now) return;
-    if (before?.erased !== now.erased) await content.sweep();
+    if (isUnswept(now)) {
+      await content.sweep();
+      swept = now.erased;
+    }
     const rejudge =
       grown &&
       before &&
@@ -121,23 +143,26 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     } else {
       if (rejudge) await reload(online);
       else ports.opened(intake().retry());
-      heard();
+      heard?.();
+      heard = undefined;
       if (await resealing.shelveBarred()) await reload(online);
       if (whole && !copied && (await resealing.reseal())) await reload(online);
     }
     // Of a member who was removed nothing is sealed any more: what waits may go out for the owner to decide (A42).
     const gone = now.removed.has(me.key) && !now.members.has(me.key);
     judged = now;
-    // What has to be sealed anew first is sealed anew at the relay's end; until then nothing goes out.
-    if (!whole && !gone && content.isOpen() && (await resealing.isDue())) return ports.changed();
+    // What has to be sealed anew first is sealed anew at the relay's end, and with the newest key; until then nothing goes out.
+    if (!gone && content.isOpen() && (await resealing.isDue(whole))) return ports.changed();
     if (!copied && (gone || boxAudit(now, people).ok)) ports.sync().clear(key, now.length, gone);
     ports.changed();
   }
 
-  /** The relay has nothing more for me: what an older device id of mine left over can be told from what arrived. */
-  async function atTheEnd(online: boolean, heard?: () => void): Promise<void> {
-    await settle(online, heard, true);
-    if (content.isOpen() && (await resealing.relocate())) await reload(online);
+  /** `end`: the relay has nothing more for me, and what an older device id of mine left over can be told from what arrived. */
+  async function settle(online: boolean, end = owed === "end"): Promise<void> {
+    owed = end ? "end" : "look";
+    await judge(online, atEnd || end);
+    if (end && content.isOpen() && (await resealing.relocate())) await reload(online);
+    owed = undefined;
     ports.changed();
   }
 
@@ -187,9 +212,12 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
         content.close();
         return true;
       }),
-    ended: (online) => inTurn(() => atTheEnd(online)),
+    ended: (online) => inTurn(() => settle(online, true)),
     foundCopy,
-    owes: () => judged !== undefined && judged !== log.membership(),
+    owes() {
+      const now = log.membership();
+      return owed !== undefined || (now !== undefined && ((judged !== undefined && judged !== now) || isUnswept(now)));
+    },
     grew: (online) => inTurn(() => settle(online)),
     met: (userKey, online) =>
       inTurn(async () => {
@@ -201,14 +229,14 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     async take(segment, online) {
       await inTurn(async () => {
         if (runsOf(segment).some(({ bytes }) => isForeign(bytes))) foundCopy();
-        await letGoOf(store, [segment], log.membership());
+        await sweeping(() => letGoOf(store, [segment], log.membership()));
         if (!content.isOpen()) return ports.unread();
         ports.opened(content.take(segment));
         ports.changed();
       });
       await meetStrangers(online);
     },
-    acked: () => inTurn(() => (content.isUnswept() ? content.sweep() : Promise.resolve())),
+    acked: () => inTurn(() => (content.isUnswept() ? sweeping(() => content.sweep()) : Promise.resolve())),
     erased: () => intake().erased(),
     asideIds: () => intake().asideIds(),
     aside: () => intake().aside(),
@@ -235,7 +263,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
         atEnd = true;
         // More of mine than was acknowledged: judged by what is held.
         if (ownHead !== undefined && ownHead.seq > written) await open(online);
-        await atTheEnd(online, () => {
+        heard = () => {
           const own = ownChain();
           const there = ownHead && intake().chains.at(me.device.deviceId, ownHead.seq);
           // What is held back here, for want of a batch or an identity, is no sign of a copy.
@@ -244,7 +272,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
             !intake().holds(me.device.deviceId) &&
             (ownHead.seq > own.seq || (there !== undefined && idKey(there.hash) !== ownHead.hash));
           if (isCopy) foundCopy();
-        });
+        };
+        await settle(online, true);
       });
       await meetStrangers(online);
     },

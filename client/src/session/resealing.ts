@@ -3,6 +3,7 @@ import {
   equalBytes,
   idKey,
   may,
+  mayBeMissing,
   newChain,
   openEntry,
   readRun,
@@ -23,10 +24,10 @@ import { sealItems } from "./sealing.ts";
 import type { VaultLog } from "./vault-log.ts";
 
 export interface Resealing {
-  /** Never-offered items go under the newest head and epoch; `without` is withdrawn. False when nothing was to be done. */
+  /** Never-offered items go under the newest head and epoch, but for what the log lets go of; `without` is withdrawn. False when nothing was to be done. */
   reseal(without?: number): Promise<boolean>;
-  /** Whether something never offered lies under an older head than the newest. */
-  isDue(): Promise<boolean>;
+  /** Whether something never offered lies under an older head than the newest; `possible`: and I may still write, so that it only waits for a key. */
+  isDue(possible: boolean): Promise<boolean>;
   /** At the relay's end: what an older device id of mine had offered or sealed and what did not arrive is written anew. */
   relocate(): Promise<boolean>;
   /** What was sealed before I was removed is not sent silently now that I am let in again: it goes to the tray. */
@@ -56,9 +57,12 @@ const barred = "removed";
 export function createResealing(ports: ResealingPorts): Resealing {
   const { me, vaultId, key, log, sync, intake, waiting, writeContext } = ports;
 
+  /** What the log lets go of is not said again under a name that it does not know. */
   function payloadsOf(run: Run): readonly Payload[] | undefined {
     const payloads: Payload[] = [];
+    const erased = log.membership()?.erased ?? new Map();
     for (const entry of run.entries) {
+      if (erased.size > 0 && mayBeMissing(erased, entry.hash, run.userId)) continue;
       const opened = openEntry(entry, log.keys());
       if (!opened.ok) return undefined;
       payloads.push({ bytes: opened.value, blobs: entry.header.blobs });
@@ -98,13 +102,18 @@ export function createResealing(ports: ResealingPorts): Resealing {
   const neverOffered = async (): Promise<readonly OutboxItem[]> =>
     (await waiting()).filter((item) => item.state === "sealed" && !item.left);
 
+  /** Of a reader nothing but receipts waits. */
+  const rightOf = (items: readonly OutboxItem[]): Right => (items.every(({ quiet }) => quiet) ? "receipt" : "write");
+
   const isOlder = (run: Run, head: Hash): boolean =>
     run.entries.some(({ header }) => !equalBytes(header.memHead, head));
 
   return {
-    async isDue() {
+    async isDue(possible) {
       const head = log.membership()?.head;
-      return (await neverOffered()).some(({ bytes }) => {
+      const items = await neverOffered();
+      if (possible && log.barred(rightOf(items))) return false;
+      return items.some(({ bytes }) => {
         const run = readRun(bytes);
         return run.ok && head !== undefined && isOlder(run.value, head);
       });
@@ -114,6 +123,8 @@ export function createResealing(ports: ResealingPorts): Resealing {
       const sealedItems = await neverOffered();
       const [first] = sealedItems;
       if (!membership || !first) return false;
+      const orders = sealedItems.map(({ order }) => order);
+      if (without !== undefined && !orders.includes(without)) return false;
       const kept: Kept[] = [];
       let stale = without !== undefined;
       for (const item of sealedItems) {
@@ -122,18 +133,17 @@ export function createResealing(ports: ResealingPorts): Resealing {
         const payloads = run.ok ? payloadsOf(run.value) : undefined;
         if (!run.ok || !payloads) return false;
         if (isOlder(run.value, membership.head)) stale = true;
-        kept.push({ item, payloads });
+        if (payloads.length > 0) kept.push({ item, payloads });
       }
-      if (kept.length === 0) return without !== undefined && sync().reseal(key, [], without);
+      if (kept.length === 0) return sync().reseal(key, orders, []);
       const from =
         first.firstSeq === 1
           ? newChain(vaultId, me.userId, me.device.deviceId)
           : intake().chains.at(me.device.deviceId, first.firstSeq - 1);
-      // Of a reader nothing but receipts waits.
-      const right = kept.every(({ item }) => item.quiet) ? "receipt" : "write";
+      const right = rightOf(kept.map(({ item }) => item));
       const context = stale && from ? writeContext(from, right) : undefined;
       if (!context || "kind" in context) return false;
-      return sync().reseal(key, sealAll(context, kept), without);
+      return sync().reseal(key, orders, sealAll(context, kept));
     },
     async relocate() {
       const items = await leftOver();
@@ -147,6 +157,7 @@ export function createResealing(ports: ResealingPorts): Resealing {
         const run = readRun(item.bytes);
         if (run.ok && intake().has(item.bytes)) continue;
         const payloads = run.ok && !isBarred(run.value) ? payloadsOf(run.value) : undefined;
+        if (payloads?.length === 0) continue;
         if (payloads && !("kind" in context)) kept.push({ item, payloads });
         else tray.push(item.order);
       }

@@ -64,6 +64,12 @@ export function createVaultContent(ports: VaultContentPorts): VaultContent {
   const waiting = async (): Promise<readonly OutboxItem[]> =>
     (await store.outbox()).filter((item) => item.vaultId === key && item.kind === "run");
 
+  /** By my own word or the owner's. */
+  function isErased(entry: EntryIdText): boolean {
+    const erasure = log.membership()?.erased.get(entry);
+    return erasure !== undefined && (erasure.byOwner || erasure.by.has(me.key));
+  }
+
   function reached({ incarnation, position }: ReadTo): void {
     readTo = {
       incarnation,
@@ -105,7 +111,7 @@ export function createVaultContent(ports: VaultContentPorts): VaultContent {
       // What is still to be written anew is shown; what is in the tray is there and not in the chart.
       for (const item of items)
         if (!continues(item) && item.state !== "not-sent" && !intake.has(item.bytes))
-          found.push(...intake.peek(item.bytes));
+          found.push(...intake.peek(item.bytes).filter(({ entry }) => !isErased(entry)));
       isOpen = true;
       ports.reset();
       ports.opened(found);

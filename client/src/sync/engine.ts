@@ -12,8 +12,8 @@ export interface Sync {
   watch(vaultId: VaultKey): Promise<void>;
   /** Durable when it resolves; then offered as soon as it may be. */
   enqueue(items: readonly NewItem[]): Promise<readonly number[]>;
-  /** Swaps all never-offered items of a vault; false when there was nothing left to swap. */
-  reseal(vaultId: VaultKey, items: readonly NewItem[], without?: number): Promise<boolean>;
+  /** Swaps all never-offered items of a vault, which `orders` names; false when others are there meanwhile. */
+  reseal(vaultId: VaultKey, orders: readonly number[], items: readonly NewItem[]): Promise<boolean>;
   /** Swaps what was left over from an older device id; the relay's end is known. */
   relocate(vaultId: VaultKey, items: readonly NewItem[]): Promise<boolean>;
   /** Items that wait and were never offered, or never will be, go to the tray. */
@@ -64,7 +64,7 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
   let stopped = false;
   let ticket = 0;
   const answers = new Map<number, (answer: Answer) => void>();
-  let events: SyncEvent[] = [];
+  const events: SyncEvent[] = [];
   /** Store work that must not fall between an event and its effects. */
   const jobs: (() => Promise<void>)[] = [];
   /** The store refused: what it holds is read again before anything is sent. */
@@ -102,20 +102,20 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       for (const effect of effects) await run(effect);
     } catch (thrown) {
       if (stopped) return;
-      // State has gone ahead of the disk: nothing of this link counts any more, and the next one begins from the disk.
+      // State has gone ahead of the disk: the next link begins from there, and what was saved meanwhile comes after what was refused.
       stale = true;
-      events = events.filter(({ type }) => type !== "message" && type !== "opened");
+      const waiting = events.splice(0).filter(({ type }) => type !== "message" && type !== "opened");
       ports.storeFailed(thrown);
       hangUp({ code: "unreachable" });
+      events.push(...waiting);
     }
     ports.changed(status());
   }
 
   function hangUp(failure: LinkFailure): void {
-    const mine = link;
-    link = undefined;
     generation++;
-    mine?.close();
+    link?.close();
+    link = undefined;
     push({ type: "closed", failure, nowMs: clock.nowMs(), jitter: ports.jitter() });
   }
 
@@ -252,9 +252,9 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
         push({ type: "dismissed", vaultId });
         return true;
       }),
-    reseal(vaultId, items, without) {
+    reseal(vaultId, orders, items) {
       return between(async () => {
-        if (!(await store.replaceSealed(vaultId, items, without))) return false;
+        if (!(await store.replaceSealed(vaultId, orders, items))) return false;
         const fresh = (await store.outbox()).filter((item) => item.vaultId === vaultId && item.state === "sealed");
         [state] = step(state, { type: "resealed", vaultId, items: fresh });
         ports.changed(statusOf(state));

@@ -73,8 +73,8 @@ export interface SyncStore {
   outboxItems(orders: readonly number[]): Promise<readonly (OutboxItem | undefined)[]>;
   /** All or none, in this order. Adds a vault row where there is none; attachments that an item names are no drafts any more. */
   enqueue(items: readonly NewItem[]): Promise<readonly OutboxItem[]>;
-  /** Only never-offered items of this vault, all of them, are swapped for these in one transaction; `without`: the one that is withdrawn. False if any was offered meanwhile. */
-  replaceSealed(vaultId: VaultKey, items: readonly NewItem[], without?: number): Promise<boolean>;
+  /** The never-offered items of this vault, which `orders` names one and all, are swapped for these in one transaction. False if any was offered or added meanwhile. */
+  replaceSealed(vaultId: VaultKey, orders: readonly number[], items: readonly NewItem[]): Promise<boolean>;
   /** What was left over from a device id that was given up is swapped for these in one transaction. */
   replaceLeft(vaultId: VaultKey, items: readonly NewItem[]): Promise<void>;
   /** Forgets an item that is `not-sent`; any other stays. */

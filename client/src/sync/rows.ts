@@ -43,20 +43,15 @@ export const newestLast = (segments: readonly Segment[], incarnation: string | u
   ...segments.filter((segment) => segment.incarnation === incarnation),
 ];
 
-const entriesIn = (items: readonly Pick<OutboxItem, "firstSeq" | "lastSeq">[]): number =>
-  items.reduce((sum, item) => sum + item.lastSeq - item.firstSeq + 1, 0);
-
-type Seqs = Pick<OutboxItem, "firstSeq" | "lastSeq">;
-
-/** Whether `items` say again what `sealed` say, from the same place of the chain on, but for the one that is withdrawn. */
+/** Whether `orders` names exactly what is `sealed`, and `items` go on from the same place of the chain. */
 export function fitsSealed(
-  sealed: readonly (Seqs & { readonly order: number })[],
-  items: readonly Seqs[],
-  without?: number,
+  sealed: readonly Pick<OutboxItem, "order" | "firstSeq">[],
+  orders: readonly number[],
+  items: readonly Pick<OutboxItem, "firstSeq">[],
 ): boolean {
-  const rest = sealed.filter(({ order }) => order !== without);
-  if (without !== undefined && rest.length === sealed.length) return false;
-  return entriesIn(rest) === entriesIn(items) && (items.length === 0 || sealed[0]?.firstSeq === items[0]?.firstSeq);
+  const named = new Set(orders);
+  const same = sealed.length === named.size && sealed.every(({ order }) => named.has(order));
+  return same && (items.length === 0 || sealed[0]?.firstSeq === items[0]?.firstSeq);
 }
 
 /** The runs of a segment, each with the bytes it has in the body. */

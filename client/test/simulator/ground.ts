@@ -33,6 +33,8 @@ export interface Ground {
   /** Of the newest epoch: the identity head that each key was wrapped for, by person. */
   readonly wraps: ReadonlyMap<string, string>;
   roleNow(person: string): string | undefined;
+  /** Whether the owner or its author took this entry away. */
+  erased(entry: string): boolean;
   /** Why this entry may not count; undefined when it may. */
   against(entry: GroundEntry): string | undefined;
 }
@@ -63,6 +65,8 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
   const cutOff = new Set<string>();
   const untils = new Map<string, number>();
   let wraps = new Map<string, string>();
+  /** By entry: who took it away, at which batch. */
+  const erasures = new Map<string, (readonly [string, number])[]>();
   let count = 0;
   for (const [at, row] of rows.entries()) {
     const read = readBatch(plain(row.batch));
@@ -78,6 +82,11 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
       if (op.kind === "role") stands(idKey(op.userId), at, op.role, op.cutoffs);
       if (op.kind === "remove" || op.kind === "remove-expired") stands(idKey(op.userId), at, undefined, op.cutoffs);
       if (op.kind === "leave") stands(idKey(read.value.author), at, undefined, op.cutoffs);
+      if (op.kind === "erase")
+        for (const hash of op.entries) {
+          const entry = idKey(hash);
+          erasures.set(entry, [...(erasures.get(entry) ?? []), [idKey(read.value.author), at]]);
+        }
       if (op.kind === "device-cutoff") cutOff.add(idKey(op.deviceId));
       if (op.kind === "epoch") {
         count++;
@@ -122,6 +131,8 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
     untils,
     wraps,
     roleNow: (person) => at(person, rows.length),
+    erased: (entry) =>
+      erasures.get(entry)?.some(([by, when]) => at(by, when) === "owner" || entries.get(entry)?.author === by) ?? false,
     against(entry) {
       const role = at(entry.author, entry.memIndex);
       if (entry.memIndex < 0 || role === undefined || role === "reader") return `its author was ${role ?? "nobody"}`;

@@ -4,6 +4,7 @@ import { itemsOf, type Chart } from "../../src/domain/chart.ts";
 import type { Authorship } from "../../src/domain/item.ts";
 import type { Volume } from "../../src/session/volume.ts";
 import type { Device } from "./device.ts";
+import { erasedIsShownNowhere, relayLetGo } from "./erasure.ts";
 import { groundOf, type Ground } from "./ground.ts";
 import { leftOpen, retired } from "./identities.ts";
 import { inspectMembers, nothingAfterRemoval } from "./members.ts";
@@ -210,6 +211,7 @@ export async function inspect(world: World): Promise<void> {
     for (const [name, { epoch, memIndex }] of ground.entries)
       if (epoch + 1 !== ground.epochs[memIndex])
         world.violated(`${name} was sealed under epoch ${epoch} at batch ${memIndex}`);
+    relayLetGo(world, ground);
     const there = living(world).filter((device) => !gone.has(device) && sound(device));
     inspectMembers(world, ground, patient, there);
     const ids = new Map<Device, ReadonlySet<string>>();
@@ -244,7 +246,9 @@ export async function inspect(world: World): Promise<void> {
           `${device.name} and ${first.name} see different charts of ${patient}: only here ${lacks(text, first.text)}; only there ${lacks(first.text, text)}; ${held.join("; ")}`,
         );
       }
-      ids.set(device, new Set(saidIn(volume.chart.value()).map(({ changeId }) => changeId)));
+      const shown = new Set(saidIn(volume.chart.value()).map(({ changeId }) => changeId));
+      erasedIsShownNowhere(world, device, volume, shown);
+      ids.set(device, shown);
     }
     for (const saved of world.saved) if (saved.vaultId === vaultId) await nothingLost(world, ground, saved, ids, gone);
   }

@@ -41,6 +41,8 @@ export interface World {
   readonly adopted: Set<string>;
   /** Changes whose content somebody took away for good, or tried to. */
   readonly erased: Set<string>;
+  /** Of them, those whose erasure was answered: to be seen nowhere any more. */
+  readonly gone: Set<string>;
   /** Older images of disks, to be put back. */
   readonly images: Map<Device, DiskImage>;
   /** Older copies of the relay's database. */
@@ -127,6 +129,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     saved: [],
     adopted: new Set(),
     erased: new Set(),
+    gone: new Set(),
     images: new Map(),
     copies: [],
     logsBefore: [],

@@ -49,7 +49,12 @@ const checkReceipts = ({ receipts }: Relay, run: Run, bytes: number, membership:
 
 type Prepared =
   | { readonly again: Promise<Stored> }
-  | { readonly appended: Promise<AppendOutcome>; readonly quarantined: boolean };
+  | {
+      readonly appended: Promise<AppendOutcome>;
+      readonly quarantined: boolean;
+      /** As it is stored, and handed on. */
+      readonly kept: Uint8Array;
+    };
 
 /** Who brings a run, and whether it was here before a restore. */
 interface Bringer {
@@ -80,6 +85,8 @@ const prepare = async (
   if (verified.quarantined && !foreign) await checkQuarantine(relay, run, bytes.length);
   states.keepChain(verified.chain);
   checkReceipts(relay, run, bytes.length, membership);
+  // What was let go of before it came does not come.
+  const kept = erasedRun(run, membership) ?? bytes;
   const starts = equalBytes(chain.hash, chainStart(run.vaultId, run.deviceId));
   const appended = appender.append({
     vaultId: run.vaultId,
@@ -90,13 +97,12 @@ const prepare = async (
     count: run.count,
     lastHash: run.lastHash,
     quarantined: verified.quarantined,
-    // What was let go of before it came does not come.
-    bytes: erasedRun(run, membership) ?? bytes,
+    bytes: kept,
     blobs: run.entries.flatMap(({ header }) => header.blobs),
     previous: starts ? undefined : { seq: chain.seq, hash: chain.hash },
     logLength: membership.length,
   });
-  return { appended, quarantined: verified.quarantined };
+  return { appended, quarantined: verified.quarantined, kept };
 };
 
 /** The outcome of an append; undefined when log or chain had moved and the run must be verified again. */
@@ -104,18 +110,17 @@ const settled = async (
   relay: Relay,
   { session, again }: Bringer,
   run: Run,
-  bytes: Uint8Array,
   prepared: Prepared,
 ): Promise<Stored | undefined> => {
   if ("again" in prepared) return prepared.again;
-  const { quarantined } = prepared;
+  const { quarantined, kept } = prepared;
   const outcome = await prepared.appended;
   if (outcome.kind === "unknown-vault") throw new Refusal("not-a-member");
   if (outcome.kind !== "stored") return undefined;
   const { position } = outcome;
   // Whoever brings a run again has it in no outbox, where its bytes could wait for their place.
   const origin = again ? undefined : session;
-  relay.hub.runStored({ vaultId: idKey(run.vaultId), position, count: run.count, bytes, quarantined }, origin);
+  relay.hub.runStored({ vaultId: idKey(run.vaultId), position, count: run.count, bytes: kept, quarantined }, origin);
   return { position, quarantined };
 };
 
@@ -125,7 +130,7 @@ const slowly = (relay: Relay, by: Bringer, run: Run, bytes: Uint8Array): Promise
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await relay.appender.idle(run.vaultId);
       relay.states.forgetChain(run.vaultId, run.deviceId);
-      const stored = await settled(relay, by, run, bytes, await prepare(relay, by, run, bytes, true));
+      const stored = await settled(relay, by, run, await prepare(relay, by, run, bytes, true));
       if (stored !== undefined) return stored;
     }
     throw new Refusal("busy", { retryAfterMs: 200 });
@@ -144,7 +149,7 @@ const stored = async (
   const forget = (): void => relay.states.forgetChain(run.vaultId, run.deviceId);
   try {
     const prepared = await prepare(relay, by, run, bytes, false);
-    const quick = settled(relay, by, run, bytes, prepared).then(
+    const quick = settled(relay, by, run, prepared).then(
       (done) => done ?? slowly(relay, by, run, bytes),
       (error: unknown) => {
         forget();

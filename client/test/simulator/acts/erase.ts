@@ -11,7 +11,11 @@ export const erase: Action = {
     const item = chart === undefined ? undefined : anItem(stage, chart);
     if (chart === undefined || !item) return undefined;
     // Whether it was done may stay unknown: what it names is asked of nobody any more.
-    for (const { changeId } of [...item.versions, ...item.errors, ...item.disputes]) world.erased.add(changeId);
-    return session.records.erase(chart, item.item);
+    const named = [...item.versions, ...item.errors, ...item.disputes].map(({ changeId }) => changeId);
+    for (const changeId of named) world.erased.add(changeId);
+    return session.records.erase(chart, item.item).then((outcome) => {
+      if (outcome.ok) for (const changeId of named) world.gone.add(changeId);
+      return outcome;
+    });
   },
 };

@@ -1,0 +1,159 @@
+// A disk that refuses at the wrong moment: what was to be done then is done when it has room again, without anybody's doing (protocol §5.5, §5.7).
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readRun } from "@health-vault/crypto-core";
+import { memoryDevice } from "../src/adapters/memory-store.ts";
+import { systemClock } from "../src/adapters/system-clock.ts";
+import { createSession } from "../src/session/session.ts";
+import { breakable, type BreakableDisk } from "./broken-disk.ts";
+import type { ChartState } from "../src/session/api.ts";
+import { watching } from "../node/person.ts";
+import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import { mallory } from "./mallory.ts";
+
+/** Looked at once a minute: here the minute is short. */
+const impatient = {
+  ...systemClock,
+  after: (delayMs: number, call: () => void) => systemClock.after(delayMs === 60_000 ? 100 : delayMs, call),
+};
+
+const line = mallory();
+const disks: BreakableDisk[] = [];
+const bp = { kind: "blood-pressure", systolic: 128, diastolic: 82 } as const;
+let harbour: Clinic;
+let rao: Person;
+let raosDisk: BreakableDisk;
+let pat: Person;
+let patsDisk: BreakableDisk;
+let chartId: string;
+
+/** A disk that nobody else has. */
+function newDevice() {
+  const disk = breakable(memoryDevice());
+  disks.push(disk);
+  return disk.device;
+}
+const diskOf = ({ device }: Person): BreakableDisk => {
+  const found = disks.find((disk) => disk.device === device);
+  if (!found) throw new Error("no such disk");
+  return found;
+};
+
+beforeEach(async () => {
+  harbour = await clinic({ newDevice, newClock: () => impatient, twist: line.twist });
+  rao = await harbour.attested("rao");
+  raosDisk = diskOf(rao);
+  pat = await harbour.patient("pat");
+  patsDisk = diskOf(pat);
+  chartId = pat.me.chartId ?? "";
+  await must(pat.session.grant(chartId, rao.me.userId));
+  await rao.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.name !== undefined));
+  await must(rao.session.accept(chartId));
+});
+afterEach(() => {
+  line.hold = undefined;
+  return harbour.close();
+});
+
+/** Payloads of the chart on a disk. */
+async function payloads({ device, me }: Person): Promise<number> {
+  const segments = await (await device.open(me.userId)).segments(chartId);
+  return segments.flatMap(({ runs, body }) => {
+    let at = 0;
+    return runs.flatMap(({ bytes }) => {
+      const run = readRun(body.subarray(at, (at += bytes)));
+      return run.ok ? run.value.entries.filter(({ ciphertext }) => ciphertext !== undefined) : [];
+    });
+  }).length;
+}
+
+async function becomes(one: Person, count: number): Promise<void> {
+  for (let tries = 0; (await payloads(one)) !== count; tries++) {
+    if (tries > 2_000) throw new Error(`${await payloads(one)} payloads are still there`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** What she writes into the chart does not get through before the answer is called. */
+function heldPushes(one: Person): () => void {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  line.hold = (from, header) =>
+    from === one.me.userId && header.type === "push" && header.vaultId === chartId ? held : undefined;
+  return release;
+}
+
+async function itemOf(one: Person): Promise<string> {
+  const { chart } = await one.chart(chartId, ({ chart: { readings } }) => readings.total === 1);
+  return chart.readings.rows[0]?.item ?? "";
+}
+
+/** Rao takes away what he had just written and what was on its way; his disk does not let go of it when it has come to its place. */
+async function erasedOnItsWay(): Promise<number> {
+  const before = await payloads(rao);
+  const release = heldPushes(rao);
+  await must(rao.session.record(chartId, bp));
+  await must(rao.session.erase(chartId, await itemOf(rao)));
+  raosDisk.refuse("rewriteSegments");
+  release();
+  await rao.chart(chartId, ({ outbox }) => Object.keys(outbox).length === 0);
+  await becomes(rao, before + 1);
+  return before;
+}
+
+test("rao's disk did not let go of what he had erased: it does when it can, and nobody has to do anything", async () => {
+  const before = await erasedOnItsWay();
+  raosDisk.mend();
+  await becomes(rao, before);
+  expect((await rao.chart(chartId, () => true)).problems).toEqual([]);
+});
+
+test("and when he has closed the app meanwhile and opens no chart", async () => {
+  const before = await erasedOnItsWay();
+  await rao.session.close();
+  expect(await payloads(rao)).toBe(before + 1);
+  raosDisk.mend();
+  const again = await createSession({ ...rao.ports, room: 0 });
+  await must(again.unlock(rao.me.userId, password));
+  await becomes(rao, before);
+  await again.close();
+});
+
+test("pat's disk was full when what waited was to be sealed anew: it goes out when there is room, on the same line", async () => {
+  await must(rao.session.record(chartId, { ...bp, systolic: 140 }));
+  await pat.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  pat.goOffline();
+  await must(pat.session.record(chartId, bp));
+  await pat.session.close();
+  // His word changes the log and no key.
+  await must(rao.session.erase(chartId, await itemOf(rao)));
+  const refused = new Promise<void>((resolve) => {
+    patsDisk.refuse("replaceSealed");
+    patsDisk.heard = resolve;
+  });
+  const again = await harbour.session(pat.device);
+  await must(again.session.unlock(pat.me.userId, password));
+  await refused;
+  patsDisk.mend();
+  const state = await watching<ChartState | undefined>(
+    (tell) => again.session.watchChart(chartId, tell),
+    (now) => now?.chart.readings.total === 1 && Object.keys(now.outbox).length === 0,
+  );
+  expect(state?.problems).toEqual([]);
+});
+
+test("pat's disk refused to mark one reading while she saved the next: they go out in their order", async () => {
+  await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+  const marked: number[] = [];
+  patsDisk.wrote = (method, [orders]) => {
+    if (method === "markOffered") marked.push(...(orders as readonly number[]));
+  };
+  let full: () => void = () => undefined;
+  patsDisk.refuse("markOffered", new Promise<void>((resolve) => (full = resolve)));
+  await must(pat.session.record(chartId, bp));
+  await must(pat.session.record(chartId, { ...bp, systolic: 131 }));
+  full();
+  await pat.chart(chartId, ({ chart, outbox }) => chart.readings.total === 2 && Object.keys(outbox).length === 0);
+  expect(marked).toEqual(marked.toSorted((a, b) => a - b));
+});
