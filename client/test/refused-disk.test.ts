@@ -157,3 +157,23 @@ test("pat's disk refused to mark one reading while she saved the next: they go o
   await pat.chart(chartId, ({ chart, outbox }) => chart.readings.total === 2 && Object.keys(outbox).length === 0);
   expect(marked).toEqual(marked.toSorted((a, b) => a - b));
 });
+
+test("pat's disk had no room for the news that she took her tablet off: the line under it is drawn all the same", async () => {
+  const tablet = await harbour.session();
+  const { deviceId } = await must(tablet.session.signIn(pat.kitCodes.signIn, password));
+  await watching<ChartState | undefined>(
+    (tell) => tablet.session.watchChart(chartId, tell),
+    (state) => state?.chart.readings.total === 0,
+  );
+  await must(tablet.session.record(chartId, bp));
+  await pat.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  const before = (await (await pat.device.open(pat.me.userId)).log(chartId)).length;
+  patsDisk.refuse("appendIdentityLog");
+  await expect(pat.session.revokeDevice(deviceId)).rejects.toMatchObject({ name: "QuotaExceededError" });
+  patsDisk.mend();
+  await pat.until("account", (view) => view?.devices.some((one) => one.deviceId === deviceId && one.revoked) ?? false);
+  for (let tries = 0; (await (await pat.device.open(pat.me.userId)).log(chartId)).length === before; tries++) {
+    if (tries > 2_000) throw new Error("no line was drawn");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+});

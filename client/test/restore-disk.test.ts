@@ -18,6 +18,7 @@ test("pat's disk has no room for the round that a restored relay asks for: it go
       call: () => Promise.reject(new Error("there is no log to bring")),
       resume: (key) => resumed.push(key),
       restored: () => undefined,
+      truncate: () => Promise.resolve(true),
     }),
     clock,
     changed: () => undefined,
@@ -25,7 +26,7 @@ test("pat's disk has no room for the round that a restored relay asks for: it go
   });
   restore.up("second life");
   disk.full();
-  await restore.restoring("chart");
+  await restore.restoring("chart", () => 0);
   expect(failures).toMatchObject([{ name: "QuotaExceededError" }]);
   expect(resumed).toEqual([]);
   disk.mend();

@@ -1,6 +1,8 @@
 // The relay is put back to an older state (A71): nobody loses what he has, and everybody has the same again in the end.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { watching } from "../node/person.ts";
 import type { ChartState } from "../src/session/api.ts";
+import { mallory } from "./mallory.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
@@ -20,6 +22,20 @@ async function allRead(people: readonly Person[], chartId: string, values: reado
   return people.length;
 }
 
+const line = mallory();
+/** Whom no relay knows. */
+const nobody = "A".repeat(43);
+
+/** Resolves when so many batches of a chart's log are on this disk. */
+async function heldBatches({ device, me, session }: Person, count: number): Promise<void> {
+  const store = await device.open(me.userId);
+  for (let tries = 0; (await store.log(me.chartId ?? "")).length < count; tries++) {
+    if (tries > 1_000) throw new Error(`there are ${(await store.log(me.chartId ?? "")).length} batches`);
+    await session.settled();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe("a relay put back to an older state, and told so", { timeout: 120_000 }, () => {
   let harbour: Clinic;
   let pat: Person;
@@ -27,7 +43,8 @@ describe("a relay put back to an older state, and told so", { timeout: 120_000 }
   let chartId: string;
 
   beforeEach(async () => {
-    harbour = await clinic();
+    line.identity = undefined;
+    harbour = await clinic({ twist: line.twist });
     rao = await harbour.attested("rao");
     pat = await harbour.patient("pat");
     chartId = pat.me.chartId ?? "";
@@ -97,6 +114,32 @@ describe("a relay put back to an older state, and told so", { timeout: 120_000 }
     await rao.until("sync", (sync) => sync.state !== "offline" && sync.state !== "syncing");
     const left = await rao.chart(chartId, (state) => state.card.state === "revoked");
     expect(systolics(left)).toEqual(["101", "103"]);
+  });
+
+  test("the backup is older than a tablet of rao's that took him out: pat, who has that batch and could never verify it, works on", async () => {
+    const tablet = await harbour.session();
+    const putBack = await harbour.backup();
+    // Of his new tablet pat is told nothing.
+    line.identity = (asking, userId) => (asking === pat.me.userId && userId === rao.me.userId ? nobody : userId);
+    await must(tablet.session.signIn(rao.kitCodes.signIn, password));
+    await watching<ChartState | undefined>(
+      (tell) => tablet.session.watchChart(chartId, tell),
+      (state) => state?.chart.readings.total === 1,
+    );
+    rao.goOffline();
+    await must(tablet.session.leave(chartId));
+    await pat.until("sync", ({ state }) => state === "saved");
+    await heldBatches(pat, 3);
+    tablet.line.cut();
+    await putBack({ restored: true });
+    line.identity = undefined;
+    await must(pat.session.record(chartId, bp(102)));
+    await allRead([pat], chartId, ["101", "102"]);
+    // A second link in the same life of the relay finds nothing missing either.
+    pat.goOffline();
+    await pat.goOnline();
+    await must(pat.session.record(chartId, bp(103)));
+    expect(await allRead([pat], chartId, ["101", "102", "103"])).toBe(1);
   });
 
   test("what was brought again has its place among what this life of the relay gave", async () => {

@@ -32,7 +32,7 @@ export interface Book
   /** The logs on this disk, and the content of what is one's own or waits. */
   open(): Promise<void>;
   hear(news: News): Promise<void>;
-  /** What the disk refused of what a log asks for is tried again. */
+  /** What the disk refused of a log, and of what a log asks for, is tried again. */
   makeGood(): Promise<void>;
   online(): boolean;
   /** The relay's clock as it last told it, carried on by mine. */
@@ -158,7 +158,12 @@ export function createBook(ports: BookPorts): Book {
   async function heed(news: News): Promise<void> {
     switch (news.type) {
       case "restoring":
-        return ports.restore().restoring(news.vaultId);
+        return ports
+          .restore()
+          .restoring(
+            news.vaultId,
+            () => volumes.get(news.vaultId)?.vault.membership()?.length ?? Number.POSITIVE_INFINITY,
+          );
       case "up":
         up = true;
         relayAheadMs = news.relayNowMs - clock.nowMs();
@@ -262,6 +267,7 @@ export function createBook(ports: BookPorts): Book {
     },
     hear,
     async makeGood() {
+      if (up) for (const userId of people.unkept()) await heed({ type: "identity", userId, length: 0 });
       for (const { vault } of volumes.values()) if (vault.owes()) await vault.grew(up);
     },
     online: () => up,

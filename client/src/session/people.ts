@@ -25,6 +25,8 @@ export interface People {
   keep(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Identity>;
   /** Brings a restored relay what it lacks of a log that is held here; false when it could not be done now. */
   bringAgain(userId: UserId): Promise<boolean>;
+  /** Whose newer operations came and the disk refused. */
+  unkept(): readonly string[];
   /** Names of errors met, by idKey(userId). */
   readonly faults: ReadonlyMap<string, ProtocolError>;
 }
@@ -59,6 +61,7 @@ export function createPeople(ports: PeoplePorts): People {
   const known = new Map<string, Identity>();
   const faults = new Map<string, ProtocolError>();
   const turns = new Map<string, Promise<unknown>>();
+  const unkept = new Set<string>();
 
   /** One at a time per person: two answers to the same question would look like a log that does not continue itself. */
   function inTurn<T>(userId: UserId, act: () => Promise<T>): Promise<T> {
@@ -108,7 +111,9 @@ export function createPeople(ports: PeoplePorts): People {
     const allowed = held && idKey(userId) !== idKey(ports.me) ? await mature(held, fresh) : fresh.length;
     const taken = allowed < fresh.length ? fresh.slice(0, allowed) : fresh;
     const now = taken === fresh || !held ? read.value : must(extendIdentity(held, taken));
+    unkept.add(idKey(userId));
     await store.appendIdentityLog(idKey(userId), held?.length ?? 0, taken);
+    unkept.delete(idKey(userId));
     known.set(idKey(userId), now);
     if (now.pendingSince !== undefined) await ports.renewalSeen(idKey(userId), now.pendingSince);
     if (taken !== fresh) {
@@ -183,6 +188,7 @@ export function createPeople(ports: PeoplePorts): People {
     refresh: (userId) => inTurn(userId, () => fetchNewer(userId)),
     bringAgain: (userId) => inTurn(userId, () => bring(userId)),
     keep: (userId, from, ops) => inTurn(userId, () => keepFrom(userId, from, ops)),
+    unkept: () => [...unkept],
     faults,
   };
 }

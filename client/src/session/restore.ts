@@ -20,8 +20,8 @@ import type { AccountStore } from "./ports.ts";
 export interface Restore {
   /** A link opened; what was under way on the one before is over. */
   up(incarnation: string): void;
-  /** This vault is known from another life of the relay: its logs come first. */
-  restoring(key: VaultKey): Promise<void>;
+  /** This vault is known from another life of the relay: its logs come first. `verified`: how many batches of its log this device could verify. */
+  restoring(key: VaultKey, verified: () => number): Promise<void>;
   /** All that the relay has of it was pulled: what is missing there goes up. */
   caughtUp(key: VaultKey): Promise<void>;
   /** The relay's log, complete again, says that I have no part in it: what I wrote goes up for the owner to decide (A42), nothing else. */
@@ -38,7 +38,7 @@ export interface RestorePorts {
   readonly me: string;
   readonly store: AccountStore;
   readonly people: Pick<People, "bringAgain">;
-  readonly sync: () => Pick<Sync, "call" | "resume" | "restored">;
+  readonly sync: () => Pick<Sync, "call" | "resume" | "restored" | "truncate">;
   readonly clock: Clock;
   readonly changed: (key: VaultKey) => void;
   /** The disk refused: it is tried again in a while. */
@@ -123,7 +123,7 @@ export function createRestore({ me, store, people, sync, clock, changed, storeFa
   const call = (header: CallHeader, body: Uint8Array): Promise<Answer> => sync().call(header, body);
 
   /** True when the relay's log of this vault holds all batches held here, or never will. */
-  async function bringLog(vaultId: VaultKey): Promise<boolean> {
+  async function bringLog(vaultId: VaultKey, verified: () => number): Promise<boolean> {
     const batches = await store.log(vaultId);
     const [first] = batches;
     if (!first) return true;
@@ -143,7 +143,10 @@ export function createRestore({ me, store, people, sync, clock, changed, storeFa
       if (passes(answer.code)) return false;
       // Somebody else brought it first: what follows may still be missing.
       if (answer.code === "conflict-head" && (answer.facts.length ?? 0) > number) continue;
-      refuse(vaultId, answer.code);
+      // Made under an identity log that neither the relay nor this device has: whoever wrote it brings both again. Kept here it would
+      // make the relay's log a shorter one than mine for ever.
+      if (answer.facts.reason === "missing-key" && number >= verified()) await sync().truncate(vaultId, number);
+      else refuse(vaultId, answer.code);
       return true;
     }
     return true;
@@ -216,15 +219,15 @@ export function createRestore({ me, store, people, sync, clock, changed, storeFa
       return false;
     });
 
-  async function restoring(key: VaultKey): Promise<void> {
+  async function restoring(key: VaultKey, verified: () => number): Promise<void> {
     const mine = link;
     refusals.delete(key);
     begun ??= begin(mine);
-    const brought = await tried(async () => (await begun) === true && (await bringLog(key)));
+    const brought = await tried(async () => (await begun) === true && (await bringLog(key, verified)));
     if (!current(mine)) return;
     if (brought) return sync().resume(key);
     begun = undefined;
-    later(mine, () => restoring(key));
+    later(mine, () => restoring(key, verified));
   }
 
   async function caughtUp(key: VaultKey): Promise<void> {

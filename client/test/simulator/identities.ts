@@ -1,5 +1,5 @@
 // The relay's identity logs as a judge reads them: which devices are still their person's, and what a restore made of a log.
-import { idKey, readIdentityLog } from "@health-vault/crypto-core";
+import { idKey, readIdentityLog, readRun, toBase64url } from "@health-vault/crypto-core";
 import type { Device } from "./device.ts";
 import type { Ground } from "./ground.ts";
 import type { World } from "./world.ts";
@@ -59,6 +59,22 @@ interface BatchRow {
   readonly batch: Uint8Array;
 }
 
+interface PlacedRow {
+  readonly run: Uint8Array;
+}
+
+/** Each entry that the relay holds, by its place in its device's chain. */
+export function relayPlaces(world: World): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  for (const { run } of world.relay.database.prepare<[], PlacedRow>("select run from runs").all()) {
+    const read = readRun(new Uint8Array(run));
+    if (!read.ok) continue;
+    for (const { header, hash } of read.value.entries)
+      places.set(`${idKey(header.vaultId)} ${idKey(header.deviceId)} ${header.seq}`, toBase64url(hash));
+  }
+  return places;
+}
+
 /** Every log of the relay that cannot have two branches: of people and of the members of each vault. */
 export function relayLogs(world: World): Logs {
   const logs = new Map<string, Uint8Array[]>();
@@ -73,6 +89,17 @@ export function relayLogs(world: World): Logs {
     logs.set(name, held);
   }
   return logs;
+}
+
+/**
+ * Places of chains in which a device whose storage was put back wrote twice, because the relay that would have told it had been put back, too: no more than
+ * `equivocation` can be said of it, and whoever held one of the two keeps it. (A device that does so of itself is found when it sends: `watch`.)
+ */
+export function writtenTwice(world: World): readonly string[] {
+  const now = relayPlaces(world);
+  return world.placesBefore.flatMap((before) =>
+    [...before].flatMap(([place, hash]) => ((now.get(place) ?? hash) === hash ? [] : [place])),
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 import { actOnce } from "./actions.ts";
 import type { Base } from "./base.ts";
 import { calm, strikeOnce } from "./faults.ts";
-import { forkedByRestore } from "./identities.ts";
+import { forkedByRestore, writtenTwice } from "./identities.ts";
 import { inspect, openAll, summary, unrest } from "./invariants.ts";
 import { turn } from "./platform.ts";
 import { boot, createWorld, type World, type WorldOptions } from "./world.ts";
@@ -65,7 +65,7 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
       await rest(heartbeatMs);
       // From its round on, which may have been a moment ago, nobody changes members by himself for five minutes.
       if (world.lives > 0) await rest(settlingMs);
-      forked = forkedByRestore(world).length > 0;
+      forked = forkedByRestore(world).length > 0 || writtenTwice(world).length > 0;
       for (const what of forked ? [] : unrest(world)) world.violated(`no rest: ${what}`);
     }
     if (!stop() && !forked) {

@@ -49,6 +49,7 @@ export interface World {
   readonly copies: Buffer[];
   /** The logs as they were before each restore. */
   readonly logsBefore: ReadonlyMap<string, readonly Uint8Array[]>[];
+  readonly placesBefore: ReadonlyMap<string, string>[];
   /** People who made new keys and were not told whether it was done. */
   readonly unsettledKeys: Set<string>;
   /** How many devices came. */
@@ -133,6 +134,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     images: new Map(),
     copies: [],
     logsBefore: [],
+    placesBefore: [],
     unsettledKeys: new Set(),
     arrivals: 0,
     notes: 0,

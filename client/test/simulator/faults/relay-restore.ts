@@ -1,5 +1,5 @@
 // The relay's backups: its database of some time ago, started again as another life of the same relay.
-import { relayLogs } from "../identities.ts";
+import { relayLogs, relayPlaces } from "../identities.ts";
 import { restartRelay, type Fault } from "../fault.ts";
 
 export const relayBackedUp: Fault = {
@@ -16,6 +16,7 @@ export const relayPutBack: Fault = {
     // A second one within the hour is waited out by everybody.
     if (!copy || (world.lives > 0 && !world.dice.chance(0.1))) return;
     world.logsBefore.push(relayLogs(world));
+    world.placesBefore.push(relayPlaces(world));
     world.relay.crash();
     world.network.cutAll();
     world.relay.restore(copy);
