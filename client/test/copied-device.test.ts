@@ -7,6 +7,7 @@ import type { Session } from "../src/session/session.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
 import { beforeWrite, copyOf, copyable } from "./copied-disk.ts";
 import { mallory } from "./mallory.ts";
+import { relayDump } from "./relay-dump.ts";
 
 const evil = mallory();
 let harbour: Clinic;
@@ -224,3 +225,34 @@ test.each(moments)(
     expect(texts(shown)).toEqual(["131", "132", "133"]);
   },
 );
+
+test("a disk put back to before what waited was sealed anew and sent: it is in the record once", {
+  timeout: 60_000,
+}, async () => {
+  const rao = await harbour.attested("rao-again");
+  const pat = await harbour.patient("pat");
+  const chartId = await share(pat, rao);
+  await must(rao.session.record(chartId, bp(171)));
+  await settled(pat, chartId, ["171"]);
+  pat.goOffline();
+  await must(pat.session.record(chartId, bp(172)));
+  const backup = copyOf(pat.device);
+  // Another log than the one that it was sealed under.
+  await must(rao.session.leave(chartId));
+  await pat.goOnline();
+  await settled(pat, chartId, ["171", "172"]);
+  await pat.session.close();
+  const entries = (): number => relayDump(harbour).runs(chartId).length;
+  const before = entries();
+
+  const again = await harbour.session(backup);
+  await must(again.session.unlock(pat.me.userId, password));
+  await must(again.session.record(chartId, bp(173)));
+  const state = await chartOf(
+    again.session,
+    chartId,
+    (now) => texts(now).includes("173") && Object.keys(now.outbox).length === 0,
+  );
+  expect(texts(state)).toEqual(["171", "172", "173"]);
+  expect(entries()).toBe(before + 1);
+});

@@ -93,6 +93,7 @@ export function createBook(ports: BookPorts): Book {
         ports.changed(key);
       },
       copied: ports.newIdDue,
+      settling: () => ports.restore().settling(),
       unread: () => room.unread(key),
     });
     if (volume) volumes.set(key, volume);

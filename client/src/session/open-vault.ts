@@ -101,16 +101,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   const ownChain = (): Chain => intake().chains.chainOf(vaultId, me.userId, me.device.deviceId);
 
-  const resealing = createResealing({
-    me,
-    vaultId,
-    key,
-    log,
-    sync: ports.sync,
-    intake,
-    waiting: () => content.waiting(),
-    writeContext,
-  });
+  const waiting = () => content.waiting();
+  const resealing = createResealing({ ...ports, vaultId, key, log, intake, waiting, writeContext });
 
   const isUnswept = ({ erased }: Membership): boolean => erased.size > 0 && swept !== erased;
 
@@ -161,8 +153,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   async function settle(online: boolean, end = owed === "end"): Promise<void> {
     owed = end ? "end" : "look";
     await judge(online, atEnd || end);
-    if (end && content.isOpen() && (await resealing.relocate())) await reload(online);
-    owed = undefined;
+    const moved = end && content.isOpen() && (await resealing.relocate());
+    if (moved === true) await reload(online);
+    if (moved !== "later") owed = undefined;
     ports.changed();
   }
 

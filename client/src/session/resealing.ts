@@ -7,6 +7,7 @@ import {
   newChain,
   openEntry,
   readRun,
+  toBase64url,
   type Chain,
   type Hash,
   type Payload,
@@ -18,7 +19,7 @@ import {
 } from "@health-vault/crypto-core";
 import type { Sync } from "../sync/engine.ts";
 import type { NewItem, OutboxItem, VaultKey } from "../sync/ports.ts";
-import type { Intake } from "./intake.ts";
+import type { Intake, OpenedEntry } from "./intake.ts";
 import type { Myself } from "./me.ts";
 import { sealItems } from "./sealing.ts";
 import type { VaultLog } from "./vault-log.ts";
@@ -28,8 +29,11 @@ export interface Resealing {
   reseal(without?: number): Promise<boolean>;
   /** Whether something never offered lies under an older head than the newest; `possible`: and I may still write, so that it only waits for a key. */
   isDue(possible: boolean): Promise<boolean>;
-  /** At the relay's end: what an older device id of mine had offered or sealed and what did not arrive is written anew. */
-  relocate(): Promise<boolean>;
+  /**
+   * At the relay's end: what an older device id of mine had offered or sealed and what did not arrive is written anew; `later`, while what a
+   * restored relay lacks is on its way to it from others.
+   */
+  relocate(): Promise<boolean | "later">;
   /** What was sealed before I was removed is not sent silently now that I am let in again: it goes to the tray. */
   shelveBarred(): Promise<boolean>;
 }
@@ -41,6 +45,10 @@ export interface ResealingPorts {
   readonly log: VaultLog;
   readonly sync: () => Sync;
   readonly intake: () => Intake;
+  /** What it says stands in the record already, under another entry. */
+  readonly isSaid: (entry: OpenedEntry) => boolean;
+  /** The relay was put back a short while ago. */
+  readonly settling: () => Promise<boolean>;
   /** Runs of this vault in the outbox, the tray included. */
   readonly waiting: () => Promise<readonly OutboxItem[]>;
   readonly writeContext: (from: Chain, right?: Right) => WriteContext | ProtocolError;
@@ -58,11 +66,12 @@ export function createResealing(ports: ResealingPorts): Resealing {
   const { me, vaultId, key, log, sync, intake, waiting, writeContext } = ports;
 
   /** What the log lets go of is not said again under a name that it does not know. */
-  function payloadsOf(run: Run): readonly Payload[] | undefined {
+  function payloadsOf(run: Run, arrived: ReadonlySet<string> = new Set()): readonly Payload[] | undefined {
     const payloads: Payload[] = [];
     const erased = log.membership()?.erased ?? new Map();
     for (const entry of run.entries) {
       if (erased.size > 0 && mayBeMissing(erased, entry.hash, run.userId)) continue;
+      if (arrived.has(toBase64url(entry.hash))) continue;
       const opened = openEntry(entry, log.keys());
       if (!opened.ok) return undefined;
       payloads.push({ bytes: opened.value, blobs: entry.header.blobs });
@@ -148,6 +157,7 @@ export function createResealing(ports: ResealingPorts): Resealing {
     async relocate() {
       const items = await leftOver();
       if (items.length === 0 || !log.membership()) return false;
+      if (await ports.settling()) return "later";
       const context = writeContext(intake().chains.chainOf(vaultId, me.userId, me.device.deviceId));
       // Without the epoch key it waits for it; without the right to write it is the tray's.
       if ("kind" in context && mayWrite()) return false;
@@ -156,7 +166,14 @@ export function createResealing(ports: ResealingPorts): Resealing {
       for (const item of items) {
         const run = readRun(item.bytes);
         if (run.ok && intake().has(item.bytes)) continue;
-        const payloads = run.ok && !isBarred(run.value) ? payloadsOf(run.value) : undefined;
+        // A storage that was put back does not know that this was sealed anew since, and sent.
+        const arrived = new Set(
+          intake()
+            .peek(item.bytes)
+            .filter(ports.isSaid)
+            .map(({ entry }) => entry as string),
+        );
+        const payloads = run.ok && !isBarred(run.value) ? payloadsOf(run.value, arrived) : undefined;
         if (payloads?.length === 0) continue;
         if (payloads && !("kind" in context)) kept.push({ item, payloads });
         else tray.push(item.order);

@@ -87,4 +87,8 @@ export interface OpenVaultPorts {
   readonly unread: () => void;
   /** Somebody else writes under this device's id here (A19). */
   readonly copied: () => void;
+  /** What it says stands in the record already, under another entry. */
+  readonly isSaid: (entry: OpenedEntry) => boolean;
+  /** The relay was put back a short while ago: what it lacks may be on its way to it. */
+  readonly settling: () => Promise<boolean>;
 }

@@ -1,12 +1,12 @@
 // One vault with what its entries add up to: a chart, the self-vault or the clinic's secrets (architecture §2).
 import { asVaultId, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-core";
-import type { AuthoredChange, Chart } from "../domain/chart.ts";
+import { itemsOf, type AuthoredChange, type Chart } from "../domain/chart.ts";
 import type { EntryIdText } from "../domain/ids.ts";
 import { addReceipts, noReceipts, type Receipts } from "../domain/receipts.ts";
 import type { VaultKey } from "../sync/ports.ts";
 import type { OpenedEntry } from "./intake.ts";
 import { createOpenVault } from "./open-vault.ts";
-import { chartProjection, type Projection } from "./projection.ts";
+import { authoredChanges, chartProjection, type Projection } from "./projection.ts";
 import type { OpenVault, OpenVaultPorts } from "./vault-api.ts";
 
 export interface Volume {
@@ -31,7 +31,10 @@ export interface OtherContent {
 }
 
 export interface VolumePorts
-  extends Pick<OpenVaultPorts, "me" | "store" | "people" | "clock" | "sync" | "changed" | "copied" | "unread"> {
+  extends Pick<
+    OpenVaultPorts,
+    "me" | "store" | "people" | "clock" | "sync" | "changed" | "copied" | "unread" | "settling"
+  > {
   /** The self-vault and the clinic's are no charts. */
   readonly other: (volume: Volume) => OtherContent | undefined;
 }
@@ -64,8 +67,20 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
       volume.aboutPatient++;
     heedOwner(volume, batch);
   });
+  function isSaid(opened: OpenedEntry): boolean {
+    const changes = authoredChanges(opened, 0);
+    if ("kind" in changes) return false;
+    const entries = new Map<string, Set<string>>();
+    for (const { versions, errors, disputes } of itemsOf(chart.value()))
+      for (const one of [...versions, ...errors, ...disputes])
+        entries.set(one.key, (entries.get(one.key) ?? new Set<string>()).add(one.entry));
+    return changes.every(({ author, change }) =>
+      [...(entries.get(`${author}.${change.changeId}`) ?? [])].some((entry) => entry !== opened.entry),
+    );
+  }
   const vault = createOpenVault(asVaultId(raw), key, {
     ...ports,
+    isSaid,
     opened: (entries) => (other(volume) ?? chart).add(entries),
     reset() {
       const content = other(volume);

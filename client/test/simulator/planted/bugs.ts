@@ -64,8 +64,8 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: "what a removal keeps aside is accepted",
     file: `${session}/intake.ts`,
-    was: "if (!counts.ok)",
-    is: 'if (!counts.ok && counts.error.kind !== "quarantined")',
+    was: "if (!counts.ok && !onlyReceipt)",
+    is: 'if (!counts.ok && !onlyReceipt && counts.error.kind !== "quarantined")',
   },
   {
     name: "runs that wait are not tried again",
@@ -100,8 +100,8 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: "items that were offered are sealed again",
     file: `${session}/resealing.ts`,
-    was: 'filter((item) => item.state === "sealed" && !item.left);\n      const [first]',
-    is: 'filter((item) => item.state !== "not-sent" && !item.left);\n      const [first]',
+    was: 'filter((item) => item.state === "sealed" && !item.left);',
+    is: 'filter((item) => item.state !== "not-sent" && !item.left);',
   },
   {
     name: "nobody ends an access that has expired",
