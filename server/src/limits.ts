@@ -40,5 +40,11 @@ export const createLimits = (clock: Clock) => ({
   signUp: createBuckets(clock, { capacity: 200, refillMs: 1_000 }),
   /** Per person: parts of attachments, up and down. */
   attachment: createBuckets(clock, { capacity: 1_000, refillMs: 20 }),
+  /** Per person: steps of appointments and versions of availability; a day of marks may come at once. */
+  step: createBuckets(clock, { capacity: 200, refillMs: 2_000 }),
+  /** Per person: questions for busy spans and lists. */
+  appointments: createBuckets(clock, { capacity: 600, refillMs: 200 }),
+  /** Per administrator: looking for people by their address. */
+  findPerson: createBuckets(clock, { capacity: 60, refillMs: 2_000 }),
 });
 export type Limits = ReturnType<typeof createLimits>;

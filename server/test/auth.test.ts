@@ -52,6 +52,11 @@ describe("authorise", () => {
     "delete-account": [U, F, F, Y, Y, Y],
     "append-again": [U, F, F, Y, Y, Y],
     attachments: [U, F, F, Y, Y, Y],
+    availability: [U, F, F, Y, Y, F],
+    "own-availability": [U, F, F, F, Y, F],
+    appointments: [U, F, F, Y, Y, F],
+    "own-contact": [U, F, F, Y, Y, Y],
+    "find-person": [U, F, F, F, F, Y],
   };
   test.each(Object.keys(rules) as Act[])("%s", (act) => {
     expect(callers.map((who) => authorize(act, bearer(who)))).toEqual(table[act]);

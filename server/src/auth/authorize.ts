@@ -24,6 +24,11 @@ export type Act =
   | "change-own-blobs"
   | "delete-account"
   | "attachments"
+  | "availability"
+  | "own-availability"
+  | "appointments"
+  | "own-contact"
+  | "find-person"
   | "socket";
 
 interface Rule {
@@ -61,6 +66,12 @@ export const rules: { readonly [A in Act]: Rule } = {
   "delete-account": { scopes: session },
   /** And by the vault's log, by the handler. */
   attachments: { scopes: session },
+  availability: { scopes: session, professions: ["doctor", "patient"] },
+  "own-availability": { scopes: session, professions: ["doctor"] },
+  /** Whose appointment it is, says the step: by the handler. Administrators have none. */
+  appointments: { scopes: session, professions: ["doctor", "patient"] },
+  "own-contact": { scopes: session },
+  "find-person": { scopes: session, professions: ["admin"] },
   socket: { scopes: session },
 };
 

@@ -11,7 +11,7 @@ import {
   userIdText,
 } from "@health-vault/crypto-core/wire";
 import { z } from "zod";
-import { blindIndex, seal, unseal } from "../metadata/seal.ts";
+import { blindIndex, blindIndexes, seal, unseal } from "../metadata/seal.ts";
 import type { Keyring } from "../metadata/keyring.ts";
 import { parsed, Refusal } from "../refusal.ts";
 import type { Account, AccountChange } from "../store/store.ts";
@@ -35,6 +35,15 @@ export const openPrivate = (keyring: Keyring, account: Account): PrivateFacts =>
 
 export const locatorIndex = (keyring: Keyring, locator: string): Uint8Array =>
   blindIndex(keyring, "locator", fromText(locator));
+
+/** While index keys change, a locator may still stand under the older one. */
+export const accountAt = async ({ relay, keyring }: Doorman, locator: string): Promise<Account | undefined> => {
+  for (const { index } of blindIndexes(keyring, "locator", fromText(locator))) {
+    const account = await relay.store.accounts.byLocator(index);
+    if (account !== undefined) return account;
+  }
+  return undefined;
+};
 
 export const blobsOf = (account: Account): AccountBlobs =>
   accountBlobs.parse({

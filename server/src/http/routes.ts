@@ -2,8 +2,11 @@
 import type { FastifyInstance } from "fastify";
 import { accountRoutes } from "./account.ts";
 import { adminRoutes } from "./admin.ts";
+import { appointmentRoutes } from "./appointments.ts";
 import { attachmentRoutes } from "./attachments.ts";
+import { availabilityRoutes } from "./availability.ts";
 import { clinicReturnRoutes } from "./clinic-return.ts";
+import { contactRoutes } from "./contacts.ts";
 import type { Doorman } from "./context.ts";
 import { deletionRoutes } from "./deletion.ts";
 import { identityRoutes } from "./identities.ts";
@@ -29,6 +32,9 @@ const all = [
   restoredAccountRoutes,
   adminRoutes,
   attachmentRoutes,
+  availabilityRoutes,
+  appointmentRoutes,
+  contactRoutes,
 ];
 
 export const endpoints = (app: FastifyInstance, door: Doorman): void => {

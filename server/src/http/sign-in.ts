@@ -15,7 +15,7 @@ import { parsed, Refusal } from "../refusal.ts";
 import { deviceOf } from "../relay/verify.ts";
 import type { Account } from "../store/store.ts";
 import { fromText, toText, userIdFrom } from "../text.ts";
-import { blobsOf, locatorIndex } from "./account.ts";
+import { accountAt, blobsOf, locatorIndex } from "./account.ts";
 import { clinicOf, type Doorman } from "./context.ts";
 import { logAnswer } from "./identities.ts";
 
@@ -50,7 +50,7 @@ export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
     limits.signIn.take(request.ip);
     const { locator } = parsed(locateRequest, request.body);
     const index = locatorIndex(keyring, locator);
-    const account = await store.accounts.byLocator(index);
+    const account = await accountAt(door, locator);
     const clinic = await clinicOf(door);
     if (clinic === undefined) throw new Refusal("not-found");
     // A locator nobody has gets an answer that stays the same: asking tells nothing.
@@ -63,7 +63,7 @@ export const signInRoutes = (app: FastifyInstance, door: Doorman): void => {
     const { locator, authKey } = parsed(signInRequest, request.body);
     const index = locatorIndex(keyring, locator);
     limits.locator.take(toText(index));
-    const account = await store.accounts.byLocator(index);
+    const account = await accountAt(door, locator);
     const clinic = await clinicOf(door);
     const proved = await verifier.proves(account, fromText(authKey));
     if (account === undefined || clinic === undefined || !proved) throw new Refusal("sign-in");

@@ -17,6 +17,8 @@ const keyFile = z
     active: keyId,
     wrap: z.record(keyId, key),
     index: key,
+    /** The index key that is to follow: what is written now is found under it too. */
+    indexNext: key.optional(),
     sign: key,
   })
   .refine((file) => file.wrap[file.active] !== undefined);
@@ -27,12 +29,22 @@ export interface Keyring {
   readonly ids: readonly string[];
   /** A wrapping key (AES-256); undefined for an unknown id. */
   wrapKey(id: string): Uint8Array | undefined;
-  /** Key of one blind index; every purpose has its own. */
-  indexKey(purpose: string): Uint8Array;
+  /** Keys of one blind index, the one in force first; every purpose has its own. */
+  indexKeys(purpose: string): readonly IndexKey[];
+  /** Ids of the index keys, the one in force first. */
+  readonly indexIds: readonly string[];
   /** 32 bytes for a purpose of the relay's own: JWT signing, challenges, the set-up token. */
   secret(purpose: string): Uint8Array;
   /** Tells this keyring's index and sign keys apart from others, without telling them. */
   readonly fingerprint: Uint8Array;
+  /** The same once the next index key is in force. */
+  readonly nextFingerprint: Uint8Array | undefined;
+}
+
+interface IndexKey {
+  /** Tells index keys apart without telling them. */
+  readonly id: string;
+  readonly key: Uint8Array;
 }
 
 const derive = (from: Uint8Array, purpose: string): Uint8Array =>
@@ -55,14 +67,29 @@ export const createKeyring = (text: string, source: string): Keyring => {
   })();
   const parsed = keyFile.safeParse(json);
   if (!parsed.success) throw new ConfigError(source, "is not a keyring; restore it from its backup");
-  const { active, wrap, index, sign } = parsed.data;
+  const { active, wrap, index, indexNext, sign } = parsed.data;
+  const indexes = (indexNext ? [index, indexNext] : [index]).map((from) => ({
+    from,
+    id: Buffer.from(derive(from, "index-id")).toString("hex").slice(0, 16),
+  }));
+  const derived = new Map<string, readonly IndexKey[]>();
+  const fingerprintOf = (of: Uint8Array): Uint8Array =>
+    new Uint8Array(createHmac("sha256", of).update("HV1/relay/fingerprint/v1").update(sign).digest());
   return {
     activeId: active,
     ids: Object.keys(wrap),
     wrapKey: (id) => (Object.hasOwn(wrap, id) ? wrap[id] : undefined),
-    indexKey: (purpose) => derive(index, `index/${purpose}`),
+    indexIds: indexes.map(({ id }) => id),
+    indexKeys: (purpose) => {
+      const known = derived.get(purpose);
+      if (known !== undefined) return known;
+      const made = indexes.map(({ from, id }) => ({ id, key: derive(from, `index/${purpose}`) }));
+      derived.set(purpose, made);
+      return made;
+    },
     secret: (purpose) => derive(sign, purpose),
-    fingerprint: new Uint8Array(createHmac("sha256", index).update("HV1/relay/fingerprint/v1").update(sign).digest()),
+    fingerprint: fingerprintOf(index),
+    nextFingerprint: indexNext && fingerprintOf(indexNext),
   };
 };
 

@@ -53,6 +53,27 @@ export const unseal = (keyring: Keyring, place: Place, sealed: Uint8Array): Uint
   }
 };
 
-/** Blind index: finds a value without storing it; the purpose keeps equal values of two columns apart (A53). */
-export const blindIndex = (keyring: Keyring, purpose: string, value: Uint8Array): Uint8Array =>
-  new Uint8Array(createHmac("sha256", keyring.indexKey(purpose)).update(value).digest());
+/** Under which key a sealed value lies. */
+export const sealedUnder = (sealed: Uint8Array): string =>
+  Buffer.from(sealed.subarray(2, 2 + (sealed[1] ?? 0))).toString();
+
+/**
+ * Blind indexes: find a value without storing it; the purpose keeps equal values of two columns apart (A53). One under each index key, the one in
+ * force first.
+ */
+export const blindIndexes = (
+  keyring: Keyring,
+  purpose: string,
+  value: Uint8Array,
+): readonly { readonly index: Uint8Array; readonly keyId: string }[] =>
+  keyring.indexKeys(purpose).map(({ id, key }) => ({
+    index: new Uint8Array(createHmac("sha256", key).update(value).digest()),
+    keyId: id,
+  }));
+
+/** The one that is written where there is room for one: under the newest key. */
+export const blindIndex = (keyring: Keyring, purpose: string, value: Uint8Array): Uint8Array => {
+  const newest = blindIndexes(keyring, purpose, value).at(-1);
+  if (newest === undefined) throw new TypeError("keyring without index key");
+  return newest.index;
+};

@@ -48,6 +48,8 @@ export interface Hub {
   /** Whoever is let go gets nothing that is written from now on; `vaultChanged` tells him. */
   hush(userId: string, vaultId: string): void;
   vaultChanged(userId: string, line: VaultLine): void;
+  /** A person's list of steps has come to `seq`. */
+  appointmentsGrew(userId: string, seq: number): void;
   identityGrew(userIds: Iterable<string> | "everyone", userId: string, length: number): void;
   endDevices(userId: string, deviceIds: ReadonlySet<string> | "all", code: "suspended" | "revoked-device"): void;
   readonly peers: ReadonlySet<Peer>;
@@ -162,6 +164,9 @@ export const createHub = (incarnation: Incarnation): Hub => {
         unsubscribe(peer, vaultId);
         peer.send(frameOf({ type: "refuse", vaultId, code: "removed", position, logLength }));
       }
+    },
+    appointmentsGrew: (userId, seq) => {
+      for (const peer of peersOf(userId)) peer.send(frameOf({ type: "appointments", seq }));
     },
     identityGrew: (userIds, userId, length) => {
       const frame = frameOf({ type: "identity", userId, length });

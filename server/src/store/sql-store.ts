@@ -2,8 +2,11 @@
 import { randomInt } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import { createAccounts } from "./accounts.ts";
+import { createAppointments } from "./appointments.ts";
 import { createAttachments } from "./attachments.ts";
 import { createAudit } from "./audit.ts";
+import { createAvailabilities } from "./availabilities.ts";
+import { createContacts } from "./contacts.ts";
 import { onSqlite, openDatabase } from "./dialects.ts";
 import { DatabaseUnreachableError, driverCode, isTransient, SchemaTooNewError } from "./errors.ts";
 import { createIdentities } from "./identities.ts";
@@ -12,6 +15,7 @@ import { createMeta } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations/index.ts";
 import { createRuns } from "./runs.ts";
+import { createSealedRows } from "./sealed-rows.ts";
 import type { Nouns, Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { createTokens } from "./tokens.ts";
@@ -30,6 +34,10 @@ const nounsOn = (db: Kysely<Tables>): Nouns => ({
   attachments: createAttachments(db),
   tokens: createTokens(db),
   mailboxes: createMailboxes(db),
+  appointments: createAppointments(db),
+  availabilities: createAvailabilities(db),
+  contacts: createContacts(db),
+  sealedRows: createSealedRows(db),
   audit: createAudit(db),
   meta: createMeta(db),
 });
@@ -74,8 +82,10 @@ export const openStore = async ({ databaseUrl, database, nowMs, migrations }: St
       }
     }
   };
-  const { accounts, identities, vaults, runs, attachments, tokens, mailboxes, audit, meta } = nounsOn(db);
+  const { accounts, identities, vaults, runs, attachments, tokens, mailboxes, audit, meta, ...more } = nounsOn(db);
   return {
+    // Their writers bring a transaction along.
+    ...more,
     transact,
     appendLanes: engine === "mysql" ? 4 : 1,
     accounts: {

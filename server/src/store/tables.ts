@@ -73,6 +73,31 @@ export interface Tables {
   };
   readonly recovery_keys: { user_id: Bytes; recovery_key: Bytes };
   readonly mailboxes: { mailbox_id: Bytes; expires_at: number; offer: Bytes; answer: Bytes | null };
+  readonly availabilities: { user_id: Bytes; version: number; hash: Bytes; sealed: Bytes };
+  readonly availability_heads: { user_id: Bytes; version: number; hash: Bytes };
+  readonly contacts: { user_id: Bytes; sealed: Bytes };
+  /** `key_id` everywhere: the index key under which the blind index beside it was made. */
+  readonly contact_finds: { contact_index: Bytes; user_id: Bytes; key_id: string };
+  /** `seq`: how many steps the list of this person has. */
+  readonly appointment_people: { person_ref: Bytes; sealed: Bytes; seq: number };
+  readonly appointment_person_finds: { person_index: Bytes; person_ref: Bytes; key_id: string };
+  readonly appointment_steps: { step_hash: Bytes; appointment_id: Bytes; number: number; sealed: Bytes };
+  readonly appointment_inbox: { person_ref: Bytes; seq: number; step_hash: Bytes };
+  readonly appointment_slots: {
+    appointment_id: Bytes;
+    part: number;
+    patient_ref: Bytes | null;
+    held_until: number | null;
+    sealed: Bytes;
+  };
+  readonly appointment_days: { day_index: Bytes; appointment_id: Bytes; part: number; key_id: string };
+  readonly appointment_cells: {
+    cell_index: Bytes;
+    appointment_id: Bytes;
+    held_until: number | null;
+    at_ms: number;
+    key_id: string;
+  };
   readonly audit: { seq: number; kind: string; actor: string; subject: string; at_ms: number; hash: Bytes };
   readonly audit_head: { id: number; seq: number; hash: Bytes };
   readonly schema_versions: { version: number; applied_at: number };
