@@ -53,7 +53,8 @@ export function visitSteps(): readonly MadeStep[] {
 
 export function appointment(): VectorFile {
   const steps = visitSteps();
-  const request = steps[0] ?? must({ ok: false, error: "no step" });
+  const [request] = steps;
+  if (!request) throw new Error("no step");
   const startAt = 4 + 16 + 1 + 1 + 32 + 32;
   const zoneAt = startAt + 8 + 2 + 2 + 2 + 4;
   const wrong = (name: string, bytes: Uint8Array, error: string) => ({
