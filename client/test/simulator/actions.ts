@@ -9,6 +9,7 @@ import { erase } from "./acts/erase.ts";
 import { comeBack, linkDevice, signInElsewhere } from "./acts/further-device.ts";
 import { loseDevice, revokeLost } from "./acts/lost-device.ts";
 import { renewKeys } from "./acts/new-keys.ts";
+import { forge, open } from "./acts/receipts.ts";
 import { signUp } from "./acts/sign-up.ts";
 import { canary } from "./watch.ts";
 import { isWeather, type World } from "./world.ts";
@@ -196,6 +197,8 @@ const actions: readonly Action[] = [
     },
   },
   erase,
+  open,
+  forge,
   loseDevice,
   revokeLost,
   renewKeys,

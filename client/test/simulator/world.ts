@@ -41,7 +41,9 @@ export interface World {
   readonly adopted: Set<string>;
   /** Changes whose content somebody took away for good, or tried to. */
   readonly erased: Set<string>;
-  /** Of them, those whose erasure was answered: to be seen nowhere any more. */
+  /** Ids of records that a reader's app called receipts. */
+  readonly forged: Set<string>;
+  /** Of what was erased, those whose erasure was answered: to be seen nowhere any more. */
   readonly gone: Set<string>;
   /** Older images of disks, to be put back. */
   readonly images: Map<Device, DiskImage>;
@@ -131,6 +133,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     adopted: new Set(),
     erased: new Set(),
     gone: new Set(),
+    forged: new Set(),
     images: new Map(),
     copies: [],
     logsBefore: [],
