@@ -5,6 +5,7 @@ import type { Outcome } from "../../src/session/api.ts";
 import type { GrantTerms } from "../../src/session/api/membership.ts";
 import { stamp } from "../../src/session/stamp.ts";
 import { anItem, openCharts, type Action, type Stage } from "./action.ts";
+import { addDocument } from "./acts/documents.ts";
 import { erase } from "./acts/erase.ts";
 import { comeBack, linkDevice, signInElsewhere } from "./acts/further-device.ts";
 import { loseDevice, revokeLost } from "./acts/lost-device.ts";
@@ -197,6 +198,7 @@ const actions: readonly Action[] = [
     },
   },
   erase,
+  addDocument,
   open,
   forge,
   loseDevice,

@@ -17,6 +17,9 @@ const reads: ReadonlySet<string> = new Set<keyof AccountStore>([
   "file",
   "transportHandle",
   "nextTransportHandle",
+  "attachments",
+  "attachment",
+  "readAttachment",
 ]);
 
 /** A committed transaction, to be done again on an empty disk. */

@@ -70,6 +70,12 @@ function channel(time: Time, overtakes: () => boolean, deliver: (bytes: Uint8Arr
   };
 }
 
+/** A body as it comes; with dice, of one whose line breaks somewhere in it. */
+async function* inPart(bytes: Uint8Array, dice?: Dice): AsyncGenerator<Uint8Array> {
+  yield bytes.subarray(0, dice ? dice.between(0, bytes.length) : bytes.length);
+  if (dice) throw new TypeError("the line broke");
+}
+
 export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts): Network {
   const lines = new Map<string, Line>();
   const endings = new Map<Line, Set<Ending>>();
@@ -201,6 +207,7 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
     const mine = line(host);
     const { generation } = mine;
     const method = init.method ?? "GET";
+    const sent = init.body instanceof Uint8Array ? new Uint8Array(init.body) : undefined;
     const text = typeof init.body === "string" ? init.body : "";
     return new Promise((resolve, reject) => {
       let over = false;
@@ -221,18 +228,24 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
       time.after(dice.delayMs(mine.typicalMs), () => {
         if (!mine.up || !relay.running) return fail();
         if (lost && dice.chance(0.5)) return;
-        asked(host, `${method} ${pathname}`, text);
+        asked(host, `${method} ${pathname}`, sent ? Buffer.from(sent).toString("latin1") : text);
+        const torn = sent !== undefined && dice.chance(0.1);
+        if (torn) lost = true;
         const headers = init.headers as Readonly<Record<string, string>>;
-        const body: unknown = text === "" ? undefined : JSON.parse(text);
+        const body: unknown = sent ? (torn ? inPart(sent, dice) : sent) : text === "" ? undefined : JSON.parse(text);
         void relay.running.ask({ method, path: pathname + search, headers, body, ip: host }).then((answer) => {
-          const json = JSON.stringify(answer.body);
+          const came = answer.body instanceof Uint8Array ? new Uint8Array(answer.body) : undefined;
+          const json = came ? Buffer.from(came).toString("latin1") : JSON.stringify(answer.body);
           time.after(dice.delayMs(mine.typicalMs), () => {
+            if (torn) return fail();
             if (lost) return;
             asked(host, `${method} ${pathname} = ${answer.status}`, json);
+            const parts = came && dice.chance(0.1) ? inPart(came, dice) : inPart(came ?? new Uint8Array());
             const response = {
               ok: answer.status < 300,
               status: answer.status,
               json: async (): Promise<unknown> => JSON.parse(json),
+              body: { getReader: () => ({ read: () => parts.next() }) },
             };
             settle(() => resolve(response as Response));
           });

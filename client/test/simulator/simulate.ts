@@ -4,6 +4,7 @@ import type { Base } from "./base.ts";
 import { calm, strikeOnce } from "./faults.ts";
 import { forkedByRestore, writtenTwice } from "./identities.ts";
 import { inspect, openAll, summary, unrest } from "./invariants.ts";
+import { inspectLetters, readLetters } from "./letters.ts";
 import { turn } from "./platform.ts";
 import { boot, createWorld, type World, type WorldOptions } from "./world.ts";
 
@@ -71,8 +72,13 @@ export async function simulate(base: Base, seed: number, options: WorldOptions =
     if (!stop() && !forked) {
       openAll(world);
       await time.runUntil(time.nowMs() + 5_000, stop);
+      readLetters(world);
+      await time.runUntil(time.nowMs() + 30_000, stop);
     }
-    if (!stop() && !forked) await inspect(world);
+    if (!stop() && !forked) {
+      await inspect(world);
+      inspectLetters(world);
+    }
     await turn();
     return {
       seed,

@@ -41,6 +41,10 @@ export interface World {
   readonly adopted: Set<string>;
   /** Changes whose content somebody took away for good, or tried to. */
   readonly erased: Set<string>;
+  /** Documents that were called saved, with what is in their file. */
+  readonly letters: (Omit<Saved, "atMs"> & { readonly text: string })[];
+  /** What came of opening them in the end, by device and document. */
+  readonly read: Map<string, string>;
   /** Ids of records that a reader's app called receipts. */
   readonly forged: Set<string>;
   /** Of what was erased, those whose erasure was answered: to be seen nowhere any more. */
@@ -133,6 +137,8 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     adopted: new Set(),
     erased: new Set(),
     gone: new Set(),
+    letters: [],
+    read: new Map(),
     forged: new Set(),
     images: new Map(),
     copies: [],
