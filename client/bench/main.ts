@@ -1,6 +1,7 @@
 // pnpm bench [name] [--json]: runs the named benchmark, or all; a JSON line or a table row per figure.
 import { WebSocket } from "ws";
 import { printFigure, type Figure } from "./figures.ts";
+import { index } from "./index-figures.ts";
 import { pipeline } from "./pipeline.ts";
 import { scale } from "./scale.ts";
 import { search } from "./search.ts";
@@ -8,7 +9,7 @@ import { search } from "./search.ts";
 // The same socket library on both sides of every comparison.
 Object.assign(globalThis, { WebSocket });
 
-const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pipeline, scale, search };
+const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pipeline, scale, search, index };
 
 const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const json = process.argv.includes("--json");

@@ -1,7 +1,8 @@
-// Admin commands: audit verify · setup-link · migrate · restored (docs/operating).
+// Admin commands: audit verify · setup-link · migrate · restored · rekey (docs/operating).
 import { ready } from "@health-vault/crypto-core";
 import { systemClock } from "./clock.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
+import { rekey } from "./rekey.ts";
 import { openRelay, setupTokenOf } from "./start-relay.ts";
 import { verifyAudit } from "./store/audit.ts";
 import { DatabaseUnreachableError, SchemaTooNewError } from "./store/errors.ts";
@@ -32,6 +33,14 @@ const commands: Readonly<Record<string, (config: Config) => Promise<number>>> = 
     const opened = await openRelay({ ...config, restored: true });
     await opened.store.close();
     console.log("the relay begins a new life; start it now, and members bring again what its database lacks");
+    return 0;
+  },
+  rekey: async (config) => {
+    await ready();
+    const { store, keyring } = await openRelay(config);
+    const rows = await rekey(store, keyring, systemClock, (column, count) => console.log(`${column}: ${count}`));
+    await store.close();
+    console.log(`everything is under the newest keys: ${rows} rows written; older keys may go (docs/operating)`);
     return 0;
   },
   migrate: async (config) => {

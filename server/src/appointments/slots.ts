@@ -51,7 +51,7 @@ export const dayFinds = (keyring: Keyring, doctor: Uint8Array, day: number): rea
 export const daysOf = (keyring: Keyring, doctor: Uint8Array, span: Span): readonly Find[] =>
   dayFinds(keyring, doctor, Math.floor(span.fromMs / DAY_MS));
 
-export const cellFinds = (keyring: Keyring, doctor: Uint8Array, span: Span): readonly Find[] => {
+const cellFinds = (keyring: Keyring, doctor: Uint8Array, span: Span): readonly Find[] => {
   const found: Find[] = [];
   for (let cell = Math.floor(span.fromMs / CELL_MS); cell * CELL_MS < span.untilMs; cell++)
     found.push(...blindIndexes(keyring, "appointment-cell", Buffer.concat([doctor, at(cell)])));
@@ -110,12 +110,15 @@ export const takesTheSame = (keyring: Keyring, stored: readonly SlotRow[], wante
     );
   });
 
-/** The finds of a stored slot under every index key, for a rotation. */
-export const findsOf = (keyring: Keyring, row: SlotRow) => {
-  const held = openSlot(keyring, row);
-  const doctor = fromText(held.doctor);
-  const span = spanOf(held);
-  return row.part === 2
-    ? { doctor, days: [], cells: [] }
-    : { doctor, days: daysOf(keyring, doctor, span), cells: cellFinds(keyring, doctor, span) };
+/** The finds of stored slots of one appointment under every index key, for a rotation. */
+export const findsOf = (keyring: Keyring, rows: readonly SlotRow[]) => {
+  const timed = rows.filter(({ part }) => part !== 2);
+  const opened = timed.map((row) => {
+    const held = openSlot(keyring, row);
+    return { ...row, doctor: fromText(held.doctor), span: spanOf(held) };
+  });
+  return {
+    slots: opened.map(({ part, doctor, span }) => ({ part, days: daysOf(keyring, doctor, span) })),
+    cells: opened.map(({ doctor, span, heldUntil }) => ({ cells: cellFinds(keyring, doctor, span), heldUntil })),
+  };
 };

@@ -25,13 +25,14 @@ type PrivateFacts = z.infer<typeof privateFacts>;
 
 const privatePlace = (userId: Uint8Array) => ({ table: "accounts", column: "private_sealed", row: userId });
 
+export const openPrivateBytes = (keyring: Keyring, userId: Uint8Array, sealed: Uint8Array): PrivateFacts =>
+  privateFacts.parse(JSON.parse(Buffer.from(unseal(keyring, privatePlace(userId), sealed)).toString()));
+
 export const sealPrivate = (keyring: Keyring, userId: Uint8Array, facts: PrivateFacts): Uint8Array =>
   seal(keyring, privatePlace(userId), Buffer.from(JSON.stringify(facts)));
 
-export const openPrivate = (keyring: Keyring, account: Account): PrivateFacts => {
-  const plain = unseal(keyring, privatePlace(account.userId), account.privateSealed);
-  return privateFacts.parse(JSON.parse(Buffer.from(plain).toString()));
-};
+export const openPrivate = (keyring: Keyring, account: Account): PrivateFacts =>
+  openPrivateBytes(keyring, account.userId, account.privateSealed);
 
 export const locatorIndex = (keyring: Keyring, locator: string): Uint8Array =>
   blindIndex(keyring, "locator", fromText(locator));

@@ -17,7 +17,8 @@ import {
   tokenCheckAnswer,
   tokenCheckRequest,
 } from "@health-vault/crypto-core/wire";
-import { blindIndex, seal } from "../metadata/seal.ts";
+import type { Keyring } from "../metadata/keyring.ts";
+import { blindIndexes, seal } from "../metadata/seal.ts";
 import { parsed, Refusal } from "../refusal.ts";
 import { newBatch } from "../relay/logs.ts";
 import { ruleRefusal } from "../relay/verify.ts";
@@ -73,6 +74,15 @@ export const checkVaults = (vaults: readonly Vault[], me: Identity, withClinic: 
   if (!own || !allowed.includes(purposes.join(","))) throw new Refusal("rule", { reason: "role" });
 };
 
+/** Letters and digits tell numbers apart, nothing else. */
+export const registrationFinds = (keyring: Keyring, registration: string) => {
+  const plain = registration
+    .normalize("NFKC")
+    .replaceAll(/[^\p{L}\p{N}]/gu, "")
+    .toLowerCase();
+  return blindIndexes(keyring, "registration", Buffer.from(plain));
+};
+
 /** What a sign-up and a return after a restore have in common. */
 type AccountRequest = Omit<RestoredAccountRequest, "receipt" | "identityLog">;
 
@@ -87,10 +97,10 @@ export const accountFrom = async (
   const { keyring, verifier, relay } = door;
   const { userId } = me;
   const { profile } = asked;
-  const registration = profile?.registrationNumber
-    .normalize("NFKC")
-    .replaceAll(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
+  const registration = profile && registrationFinds(keyring, profile.registrationNumber);
+  // The newest index is unique by itself.
+  for (const { index } of registration?.slice(0, -1) ?? [])
+    if (await relay.store.accounts.isRegistered(index)) throw new Refusal("taken");
   return {
     userId,
     profession,
@@ -100,8 +110,7 @@ export const accountFrom = async (
     profileSealed:
       profile &&
       seal(keyring, { table: "accounts", column: "profile_sealed", row: userId }, Buffer.from(JSON.stringify(profile))),
-    registrationIndex:
-      registration === undefined ? undefined : blindIndex(keyring, "registration", Buffer.from(registration)),
+    registrationIndex: registration?.at(-1)?.index,
     ...(await verifier.make(fromText(asked.authKey))),
     kdfId: asked.kdfId,
     passwordBlob: fromText(asked.passwordBlob),

@@ -49,6 +49,7 @@ export interface Accounts {
   insert(account: Account): Promise<"stored" | "taken">;
   byUser(userId: Bytes): Promise<Account | undefined>;
   byLocator(locatorIndex: Bytes): Promise<Account | undefined>;
+  isRegistered(registrationIndex: Bytes): Promise<boolean>;
   /** In order of user id, after `after`, at most `limit`. */
   list(after: Bytes | undefined, limit: number, profession?: Profession): Promise<readonly Account[]>;
   setStatus(userId: Bytes, status: Account["status"]): Promise<boolean>;

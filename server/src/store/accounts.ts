@@ -75,6 +75,9 @@ export const createAccounts = (db: Kysely<Tables>): Accounts => {
       const row = await all.where("locator_index", "=", locatorIndex).executeTakeFirst();
       return row && toAccount(row);
     },
+    isRegistered: async (index) =>
+      (await db.selectFrom("accounts").select("user_id").where("registration_index", "=", index).executeTakeFirst()) !==
+      undefined,
     list: async (after, limit, profession) => {
       const some = profession === undefined ? all : all.where("profession", "=", profession);
       const from = after === undefined ? some : some.where("user_id", ">", after);

@@ -85,11 +85,11 @@ export interface Appointments {
     cells: readonly NewCells[],
     nowMs: number,
   ): Promise<ClaimOutcome>;
-  /** For a rotation of index keys: what is not there yet, `again` when a cell is another's. */
+  /** For a rotation of index keys: writes what is not there yet of an appointment's slots. A hold that is over claims nothing. */
   addFinds(
-    slot: Pick<SlotRow, "appointmentId" | "part" | "heldUntil">,
-    days: readonly Find[],
-    cells: readonly Find[],
+    appointmentId: Bytes,
+    slots: readonly Pick<NewSlot, "part" | "days">[],
+    cells: readonly NewCells[],
     nowMs: number,
   ): Promise<void>;
   addPersonFinds(ref: Bytes, finds: readonly Find[]): Promise<void>;

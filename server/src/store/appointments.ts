@@ -119,29 +119,36 @@ export const createAppointments = (db: Kysely<Tables>): Appointments => {
       for (const table of ["appointment_cells", "appointment_days", "appointment_slots"] as const)
         await db.deleteFrom(table).where("appointment_id", "=", appointmentId).execute();
     },
-    addFinds: async ({ appointmentId, part, heldUntil }, days, cells, nowMs) => {
+    addFinds: async (appointmentId, added, cells, nowMs) => {
       const known = await db
         .selectFrom("appointment_days")
-        .select("key_id")
+        .select(["part", "key_id"])
         .where("appointment_id", "=", appointmentId)
-        .where("part", "=", part)
         .execute();
-      await insertDays(
-        appointmentId,
-        part,
-        days.filter(({ keyId }) => !known.some(({ key_id }) => key_id === keyId)),
-      );
-      const rows = cellRows(appointmentId, [{ cells, heldUntil }], nowMs);
+      for (const { part, days } of added) {
+        const isNew = ({ keyId }: Find) => !known.some((row) => row.part === part && row.key_id === keyId);
+        await insertDays(appointmentId, part, days.filter(isNew));
+      }
+      const live = cells.filter(({ heldUntil }) => heldUntil === undefined || heldUntil > nowMs);
+      const rows = cellRows(appointmentId, live, nowMs);
       if (rows.length === 0) return;
       const indexes = rows.map((row) => row.cell_index);
-      const held = await db
+      const isMine = (row: { readonly appointment_id: Bytes }) =>
+        Buffer.compare(row.appointment_id, appointmentId) === 0;
+      const there = await db
         .selectFrom("appointment_cells")
-        .select("cell_index")
+        .select(["cell_index", "appointment_id"])
         .where("cell_index", "in", indexes)
         .execute();
-      const missing = rows.filter(
-        ({ cell_index }) => !held.some((row) => Buffer.compare(row.cell_index, cell_index) === 0),
-      );
+      const mine = there.filter(isMine);
+      if (mine.length < there.length)
+        await db
+          .deleteFrom("appointment_cells")
+          .where("cell_index", "in", indexes)
+          .where("appointment_id", "!=", appointmentId)
+          .where("held_until", "<=", nowMs)
+          .execute();
+      const missing = rows.filter((row) => !mine.some((one) => byIndex(one, row) === 0));
       if (missing.length > 0) await db.insertInto("appointment_cells").values(missing).execute();
     },
     dropFinds: async (keep, limit) => {
