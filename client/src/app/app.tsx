@@ -1,5 +1,5 @@
 // Which screen stands for which phase: links and public pages first, then welcome, unlock or the open app.
-import { lazy, type ReactElement, Suspense } from "react";
+import { lazy, type ReactElement, Suspense, useEffect } from "react";
 import { I18nProvider } from "react-aria-components";
 import { Route, Switch } from "wouter";
 import { useLanguage } from "../hooks/language.ts";
@@ -9,6 +9,7 @@ import { locale, t } from "../locales/text.ts";
 import { Skeleton } from "../ui/show.tsx";
 import Welcome from "../features/onboarding/welcome.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
+import { later } from "./later.tsx";
 import { UpdatePrompt } from "./update-prompt.tsx";
 
 const SignUp = lazy(() => import("../features/onboarding/sign-up.tsx"));
@@ -19,9 +20,17 @@ const Left = lazy(() => import("../features/onboarding/left.tsx"));
 const Link = lazy(() => import("../features/onboarding/link.tsx"));
 const InstallPage = lazy(() => import("../features/onboarding/install.tsx"));
 const EnterLink = lazy(() => import("../features/onboarding/enter-link.tsx"));
-const Unlock = lazy(() => import("../features/unlock/unlock.tsx"));
+const Unlock = later(() => import("../features/unlock/unlock.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
-const OpenApp = lazy(() => import("./open-app.tsx"));
+const loadOpenApp = () => import("./open-app.tsx");
+const OpenApp = later(loadOpenApp);
+
+/** What stands after the unlock is fetched while the password is typed. */
+const fetchAhead = (): Promise<unknown> =>
+  OpenApp.ahead()
+    .then(loadOpenApp)
+    .then(({ screensAhead }) => screensAhead())
+    .catch(() => undefined);
 
 function Waiting(): ReactElement {
   return (
@@ -37,6 +46,10 @@ function Waiting(): ReactElement {
 function PhaseScreen(): ReactElement {
   const phase = useTopic("phase");
   const knows = useKnowsAccounts(phase);
+  const isLocked = phase?.kind === "locked";
+  useEffect(() => {
+    if (isLocked) void fetchAhead();
+  }, [isLocked]);
   switch (phase?.kind) {
     case undefined:
     case "starting":

@@ -1,16 +1,20 @@
 // The two places that are two panes on a laptop: the doctor's patients with a chart beside them, the patient's record with an item beside it.
-import { lazy, type ReactElement, Suspense } from "react";
+import { type ReactElement, Suspense } from "react";
 import { Route, Switch, useRoute } from "wouter";
 import { useWide } from "../hooks/use-wide.ts";
 import { t } from "../locales/text.ts";
 import { Empty, Skeleton } from "../ui/show.tsx";
 import { TwoPanes } from "../ui/two-panes.tsx";
 import { chartRoutes } from "./chart-routes.tsx";
+import { later } from "./later.tsx";
 
-const Chart = lazy(() => import("../features/chart/chart.tsx"));
-const ItemPage = lazy(() => import("../features/chart/item.tsx"));
-const WithBanner = lazy(() => import("../features/chart/with-banner.tsx"));
-const Patients = lazy(() => import("../features/patients/patients.tsx"));
+const Chart = later(() => import("../features/chart/chart.tsx"));
+const ItemPage = later(() => import("../features/chart/item.tsx"));
+const WithBanner = later(() => import("../features/chart/with-banner.tsx"));
+const Patients = later(() => import("../features/patients/patients.tsx"));
+
+/** What a desk shows first. */
+export const desksAhead = (): Promise<unknown> => Promise.all([Chart, Patients].map((screen) => screen.ahead()));
 
 const opening = (): ReactElement => <Skeleton label={t("app.opening")} />;
 

@@ -15,13 +15,14 @@ import { Empty, Skeleton } from "../ui/show.tsx";
 import { LinkButton } from "../ui/page.tsx";
 import { AutoLock } from "./auto-lock.tsx";
 import { chartRoutes } from "./chart-routes.tsx";
-import { DoctorsDesk, RecordDesk } from "./desks.tsx";
+import { desksAhead, DoctorsDesk, RecordDesk } from "./desks.tsx";
+import { later } from "./later.tsx";
 import { RailFoot } from "./rail-foot.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { SyncStatus } from "./sync-status.tsx";
 
-const Day = lazy(() => import("../features/day/day.tsx"));
-const Home = lazy(() => import("../features/home/home.tsx"));
+const Day = later(() => import("../features/day/day.tsx"));
+const Home = later(() => import("../features/home/home.tsx"));
 const Shared = lazy(() => import("../features/import/shared.tsx"));
 const Aside = lazy(() => import("../features/chart/aside.tsx"));
 const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
@@ -37,6 +38,9 @@ const SignOut = lazy(() => import("../features/account/sign-out.tsx"));
 const DeleteAccount = lazy(() => import("../features/account/delete-account.tsx"));
 const AddDevice = lazy(() => import("../features/account/add-device.tsx"));
 const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
+
+/** The first screens of everybody, before it is known who comes in. */
+export const screensAhead = (): Promise<unknown> => Promise.all([Home.ahead(), Day.ahead(), desksAhead()]);
 
 const settingsPlace = (): Place => ({ to: "/settings", text: t("place.device"), icon: "gear" });
 

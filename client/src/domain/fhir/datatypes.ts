@@ -30,8 +30,6 @@ export const quantitySchema = z.object({
   system: text,
   code: text,
 });
-/** https://hl7.org/fhir/R4/datatypes.html#Period */
-export const periodSchema = z.object({ start: text, end: text });
 /** https://hl7.org/fhir/R4/datatypes.html#Identifier */
 export const identifierSchema = z.object({ type: lenient(conceptSchema), system: text, value: text, use: text });
 /** https://hl7.org/fhir/R4/datatypes.html#HumanName */
@@ -44,6 +42,7 @@ export const humanNameSchema = z.object({
   suffix: lenientList(z.string()),
 });
 
+export type Coding = Readonly<z.infer<typeof codingSchema>>;
 export type CodeableConcept = Readonly<z.infer<typeof conceptSchema>>;
 export type Quantity = Readonly<z.infer<typeof quantitySchema>>;
 export type HumanName = Readonly<z.infer<typeof humanNameSchema>>;
