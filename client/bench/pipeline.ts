@@ -1,4 +1,5 @@
 // 10,000 one-change entries of 1 kB: write until durable at the relay, and pulled, verified, opened, projected by another person; beside the bare pipeline.
+import { noAppointments } from "../src/session/api/appointments.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,6 +97,7 @@ async function reopen(
     sync: createTopic<SyncView>({ state: "offline", waiting: 0, notSent: 0 }),
     vaults: createTopic<readonly VaultCard[]>([]),
     files: createTopic<Topics["files"]>({}),
+    appointments: createTopic<Topics["appointments"]>(noAppointments),
     clinic: createTopic<ClinicView | undefined>(undefined),
     admin: createTopic<AdminView | undefined>(undefined),
     account: createTopic<AccountView | undefined>(undefined),

@@ -50,6 +50,7 @@ const news = (told: Extract<Effect, { type: "tell" }>["news"]): string => {
     case "copied":
     case "rollback":
     case "restoring":
+    case "appointments":
     case "up":
       return `tell ${told.type}`;
   }

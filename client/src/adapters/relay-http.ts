@@ -1,6 +1,11 @@
 // The relay's small requests over fetch: shapes in, shapes out, every failure a closed code (crypto-core wire/http).
 import {
   accountBlobs,
+  availabilitiesAnswer,
+  busyAnswer,
+  putAvailabilityAnswer,
+  stepAnswer,
+  stepsAnswer,
   appendIdentityAnswer,
   challengeAnswer,
   clinicRecoveryAnswer,
@@ -131,6 +136,13 @@ function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay
     people: () => authed(peopleAnswer, { method: "GET", path: "/v1/people" }),
     tokens: () => authed(tokensAnswer, { method: "GET", path: "/v1/tokens" }),
     addToken: (body) => authed(z.unknown(), { method: "POST", path: "/v1/tokens", body }),
+    availabilities: () => authed(availabilitiesAnswer, { method: "GET", path: "/v1/availability" }),
+    putAvailability: (body) => authed(putAvailabilityAnswer, { method: "PUT", path: "/v1/availability", body }),
+    busy: (doctor, from, until) =>
+      authed(busyAnswer, { method: "GET", path: `/v1/appointments/busy?doctor=${doctor}&from=${from}&until=${until}` }),
+    postStep: (body) => authed(stepAnswer, { method: "POST", path: "/v1/appointments/steps", body }),
+    steps: (after, limit) =>
+      authed(stepsAnswer, { method: "GET", path: `/v1/appointments/steps?after=${after}&limit=${limit}` }),
     connect: (events) => webSocketLink(address, session, clock, events),
   };
 }

@@ -68,6 +68,30 @@ const opened = z
   .strictObject({ kind: z.literal("opened"), ...stamp, items: z.array(itemIdSchema).max(1000).readonly() })
   .readonly();
 
+const base64url = (most: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(most);
+
+/** A signed step of an appointment, with what only its two people read: the reason, and who asks (protocol §7). */
+const appointment = z
+  .strictObject({
+    kind: z.literal("appointment"),
+    ...stamp,
+    step: base64url(2048),
+    note: line(2000),
+    /** Of whoever has no chart here: what the doctor's day calls her. */
+    name: line(200).optional(),
+    born: line(10).optional(),
+  })
+  .readonly();
+
+/** The relay did not take a step: said by its author, so that nobody waits for it. */
+const appointmentRefused = z
+  .strictObject({ kind: z.literal("appointment-refused"), ...stamp, step: base64url(43), code: line(40) })
+  .readonly();
+
 const importSummary = z
   .strictObject({
     kind: z.literal("import-summary"),
@@ -93,12 +117,15 @@ const changeSchema = z.discriminatedUnion("kind", [
   adopt,
   setAside,
   opened,
+  appointment,
+  appointmentRefused,
   importSummary,
   ...selfChangeSchemas,
 ]);
 
 export type Change = z.infer<typeof changeSchema>;
 export type RecordChange = z.infer<typeof record>;
+export type AppointmentChange = z.infer<typeof appointment>;
 export type ImportSummaryChange = z.infer<typeof importSummary>;
 export type Origin = z.infer<typeof originSchema>;
 export type { VersionRef } from "./change-fields.ts";

@@ -127,6 +127,8 @@ function take(draft: Draft, authored: AuthoredChange): void {
     case "adopt":
     case "set-aside":
     case "opened":
+    case "appointment":
+    case "appointment-refused":
     case "contact-pin":
     case "contact-card":
     case "vault-listed":

@@ -71,6 +71,8 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
       case "adopt":
       case "set-aside":
       case "opened":
+      case "appointment":
+      case "appointment-refused":
       case "import-summary":
         break;
     }

@@ -2,6 +2,8 @@
 import type { ChartView } from "../domain/queries.ts";
 import type { AccountApi, AccountView } from "./api/account.ts";
 import type { DocumentsApi, FileStates } from "./api/documents.ts";
+import type { AppointmentsApi, AppointmentsView } from "./api/appointments.ts";
+import type { ContactState } from "./api/contact-state.ts";
 import type { LinkApi } from "./api/link.ts";
 import type { DeskApi } from "./api/desk.ts";
 import type { ImportApi } from "./api/imports.ts";
@@ -27,6 +29,8 @@ export type {
   SignInOptions,
 } from "./api/outcome.ts";
 
+export type { ContactState } from "./api/contact-state.ts";
+
 export type { ImportCard, ImportPreview, ImportReport, LeftOutView, Progress } from "./api/imports.ts";
 
 export interface SyncView {
@@ -40,15 +44,6 @@ export interface SyncView {
   readonly reason?: SessionError;
   readonly progress?: { readonly done: number; readonly total: number };
 }
-
-export type ContactState =
-  | "verified in person"
-  | "verified by safety number"
-  | "by clinic"
-  | "by clinic, before a key change" // signed over to new keys since the clinic vouched; no new grant until it does again
-  | "by invitation"
-  | "not verified"
-  | "changed → blocked";
 
 export interface MemberView {
   readonly userId: string;
@@ -165,6 +160,8 @@ export interface Topics {
   readonly vaults: readonly VaultCard[];
   /** Where the files of documents are. */
   readonly files: FileStates;
+  /** Mine with doctors, or a doctor's with patients. */
+  readonly appointments: AppointmentsView;
   readonly clinic: ClinicView | undefined;
   readonly admin: AdminView | undefined;
   /** Devices, alarms and what is still to be done of them; undefined while locked. */
@@ -214,6 +211,7 @@ export type Unsubscribe = () => void;
 /** The only door between views and the record. Every promise resolves after what it says is durable on this device. */
 export interface SessionApi
   extends AccountApi,
+    AppointmentsApi,
     DeskApi,
     DocumentsApi,
     ImportApi,

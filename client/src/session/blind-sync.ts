@@ -108,6 +108,7 @@ export async function createBlindSync(ports: BlindSyncPorts): Promise<BlindSync 
       case "log":
       case "caught-up":
         return judge(news.vaultId);
+      case "appointments":
       case "segment":
       case "acked":
       case "refused":

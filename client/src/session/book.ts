@@ -1,9 +1,10 @@
 // All vaults of the person who is signed in: opened from disk, kept up by sync's news, folded into charts and the self-vault.
 import { asUserId, fromBase64url, idKey, may } from "@health-vault/crypto-core";
+import { addAppointmentNotes } from "../domain/appointment/notes.ts";
 import { settingOf, vaultOf, type SelfVault } from "../domain/self-vault.ts";
 import type { News } from "../sync/events.ts";
 import type { Sync } from "../sync/engine.ts";
-import type { Clock, VaultKey, VaultRow } from "../sync/ports.ts";
+import type { Clock, NewItem, VaultKey, VaultRow } from "../sync/ports.ts";
 import { foldClinic, noClinicSecrets, type ClinicSecrets } from "./clinic-records.ts";
 import type { Myself } from "./me.ts";
 import type { People } from "./people.ts";
@@ -29,6 +30,8 @@ export interface Book
   /** Mine to read and write: accepted by me, or made by me. */
   accepted(key: VaultKey): boolean;
   setting(key: string): string | undefined;
+  /** A vault of mine that was made just now: its genesis and first entries, in one transaction. */
+  begin(key: VaultKey, items: readonly NewItem[]): Promise<void>;
   /** The logs on this disk, and the content of what is one's own or waits. */
   open(): Promise<void>;
   hear(news: News): Promise<void>;
@@ -68,7 +71,7 @@ const loud: ReadonlySet<News["type"]> = new Set(["up", "log", "caught-up", "iden
 export function createBook(ports: BookPorts): Book {
   const { me, store, people, clock } = ports;
   const volumes = new Map<VaultKey, Volume>();
-  const self = selfProjection();
+  const self = selfProjection((heard) => addAppointmentNotes(selfVolume.appointments, heard));
   let secrets = noClinicSecrets;
   let up = false;
   let relayAheadMs: number | undefined;
@@ -119,12 +122,13 @@ export function createBook(ports: BookPorts): Book {
     failed: ports.failed,
   });
 
-  function addSelf(): OpenVault {
+  function addSelf(): Volume {
     const volume = add(me.selfVaultKey);
     if (!volume) throw new TypeError("self-vault id");
-    return volume.vault;
+    return volume;
   }
-  const selfVault = addSelf();
+  const selfVolume = addSelf();
+  const selfVault = selfVolume.vault;
 
   const followed = new Set<VaultKey>();
 
@@ -136,7 +140,9 @@ export function createBook(ports: BookPorts): Book {
   }
 
   function accepted(key: VaultKey): boolean {
-    return always(key) || vaultOf(self.value(), key)?.accepted === true;
+    if (always(key) || vaultOf(self.value(), key)?.accepted === true) return true;
+    const membership = volumes.get(key)?.vault.membership();
+    return membership?.purpose === "thread" && membership.members.get(me.key)?.role === "owner";
   }
 
   /** Nobody tells who was away that a member has new keys: where I renew the vault's, I ask. */
@@ -202,6 +208,8 @@ export function createBook(ports: BookPorts): Book {
         await volume?.vault.ended(up);
         return ports.changed(news.vaultId);
       }
+      case "appointments":
+        return;
       case "copied":
         return volumes.get(news.vaultId)?.vault.foundCopy();
       case "broken":
@@ -236,6 +244,14 @@ export function createBook(ports: BookPorts): Book {
     volumes: () => [...volumes.values()],
     volume: (key) => volumes.get(key),
     accepted,
+    async begin(key, items) {
+      await ports.sync().enqueue(items);
+      await follow(key);
+      const vault = volumes.get(key)?.vault;
+      await vault?.loadLog(false, 0);
+      await vault?.load(false);
+      ports.changed(key);
+    },
     setting(key) {
       const value = settingOf(self.value(), key);
       return typeof value === "string" ? value : undefined;

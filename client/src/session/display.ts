@@ -22,7 +22,7 @@ export interface DisplayPorts {
   readonly clock: Clock;
   readonly topics: OpenTopics;
   /** What others than this file know how to say. */
-  readonly others: () => Pick<Topics, "admin" | "account">;
+  readonly others: () => Pick<Topics, "admin" | "account" | "appointments">;
   /** A person looks at this chart. */
   readonly looked: (key: VaultKey) => void;
   /** Between two device ids there is nothing to show. */
@@ -71,9 +71,10 @@ export function createDisplay(ports: DisplayPorts): Display {
     topics.files.set(files.states());
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));
-    const { admin, account } = ports.others();
+    const { admin, account, appointments } = ports.others();
     if (admin) topics.admin.set(admin);
     topics.account.set(account);
+    topics.appointments.set(appointments);
     rest = Math.min(longestMs, Math.max(restMs, 4 * (clock.nowMs() - fromMs)));
     for (const [key, topic] of charts) {
       const state = await stateOf(key);

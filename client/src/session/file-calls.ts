@@ -1,5 +1,6 @@
 // What a view asks of files, search, trends and units, passed on to the session that is open.
 import { NOTHING_FOUND } from "../domain/search/search.ts";
+import type { AppointmentsApi } from "./api/appointments.ts";
 import type { ImportApi } from "./api/imports.ts";
 import type { ReadersApi } from "./api/readers.ts";
 import type { RecordApi } from "./api/record.ts";
@@ -19,7 +20,8 @@ export interface FileCallPorts {
 export const fileCalls = ({
   open,
   inside,
-}: FileCallPorts): ImportApi &
+}: FileCallPorts): AppointmentsApi &
+  ImportApi &
   ReadersApi &
   ResultsApi &
   TrendApi &
@@ -47,5 +49,15 @@ export const fileCalls = ({
   trend: async (vaultId, concept) => open()?.files.trends.trend(vaultId, concept),
   report: async (vaultId, asked) => open()?.files.trends.report(vaultId, asked),
   readings: async (...asked) => (await open()?.files.trends.readings(...asked)) ?? [],
+  freeTimes: async (asked) => (await open()?.files.appointments.calls.freeTimes(asked)) ?? { times: [] },
+  requestAppointment: (...asked) =>
+    inside(({ files }) => onDisk(() => files.appointments.calls.requestAppointment(...asked))),
+  joinWaitlist: (...asked) => inside(({ files }) => onDisk(() => files.appointments.calls.joinWaitlist(...asked))),
+  actOnAppointment: (...asked) =>
+    inside(({ files }) => onDisk(() => files.appointments.calls.actOnAppointment(...asked))),
+  walkIn: (input) => inside(({ files }) => onDisk(() => files.appointments.calls.walkIn(input))),
+  saveSchedule: (schedule) => inside(({ files }) => onDisk(() => files.appointments.calls.saveSchedule(schedule))),
+  refreshAppointments: async () => open()?.files.appointments.calls.refreshAppointments(),
+  dismissRefusal: async (id) => open()?.files.appointments.calls.dismissRefusal(id),
   chooseUnit: (quantity, choice) => inside(({ files }) => onDisk(() => files.units.chooseUnit(quantity, choice))),
 });

@@ -1,4 +1,5 @@
 // What an open session does with files, words and units of its charts, made in one place.
+import { createAppointments, type Appointments, type AppointmentsPorts } from "./appointments/desk.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { ResultsApi } from "./api/results.ts";
 import type { ReadersApi } from "./api/readers.ts";
@@ -7,12 +8,15 @@ import type { UnitsApi } from "./api/units.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Book } from "./book.ts";
 import type { Contacts } from "./contacts.ts";
+import { createErasing } from "./erasing.ts";
 import { createExporting } from "./exporting.ts";
 import { createImports, type Imports } from "./imports.ts";
 import type { Myself } from "./me.ts";
 import { createReaders } from "./readers.ts";
 import { createReceipts, type ReceiptWriting } from "./receipts.ts";
 import type { Names } from "./names.ts";
+import { createRecords } from "./records.ts";
+import type { MembershipChange } from "./membership-change.ts";
 import { createResults } from "./results.ts";
 import { createTrends } from "./trends.ts";
 import { createSearching, type Searching } from "./searching.ts";
@@ -21,6 +25,8 @@ import type { Clock } from "../sync/ports.ts";
 import type { Volume } from "./volume.ts";
 
 export interface FileDesk {
+  readonly appointments: Appointments;
+  readonly records: Omit<RecordApi, "exportRecord" | "search">;
   readonly imports: Imports;
   readonly exporting: Pick<RecordApi, "exportRecord">;
   readonly searching: Searching;
@@ -31,8 +37,9 @@ export interface FileDesk {
   readonly readers: Omit<ReadersApi, "tellOpenings">;
 }
 
-export interface FileDeskPorts {
-  readonly me: Pick<Myself, "key" | "profession">;
+export interface FileDeskPorts extends Pick<AppointmentsPorts, "people" | "store" | "relay" | "accept" | "tell"> {
+  readonly me: Myself;
+  readonly change: MembershipChange;
   readonly book: Book;
   readonly attachments: Attachments;
   readonly names: Names;
@@ -40,21 +47,27 @@ export interface FileDeskPorts {
   readonly nowMs: () => number;
   readonly clock: Clock;
   readonly failed: (thrown: unknown) => void;
-  /** Lets other work through between two steps. */
-  readonly breathe: () => Promise<void>;
 }
 
 export function createFileDesk(ports: FileDeskPorts): FileDesk {
-  const { me, book, attachments, names, contacts, nowMs, clock, failed, breathe } = ports;
+  const { me, book, attachments, names, contacts, nowMs, clock, failed, change } = ports;
+  /** Lets other work through between two steps. */
+  const breathe = (): Promise<void> => new Promise((done) => clock.after(0, done));
+  const receipts = createReceipts({ myKey: me.key, book, contacts, clock, failed });
   const nameOf = (userKey: string, volume: Volume): string => names.ofKey(userKey, volume);
   return {
+    appointments: createAppointments(ports),
+    records: {
+      ...createRecords({ book, myKey: me.key, nowMs, opened: receipts.opened }),
+      ...createErasing({ book, change, myKey: me.key }),
+    },
     imports: createImports({ book, attachments, myKey: me.key, nameOf, nowMs, breathe }),
     exporting: createExporting({ book, attachments, names, nowMs, breathe }),
     searching: createSearching({ book, nameOf, breathe }),
     results: createResults({ me, book, nowMs }),
     trends: createTrends({ book, nowMs }),
     units: createUnits({ book, contacts, nowMs }),
-    receipts: createReceipts({ myKey: me.key, book, contacts, clock, failed }),
+    receipts,
     readers: createReaders({ myKey: me.key, book, nameOf }),
   };
 }

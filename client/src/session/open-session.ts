@@ -4,7 +4,6 @@ import type { News } from "../sync/events.ts";
 import { createAccount, type AccountPorts, type OpenAccount } from "./account.ts";
 import type { Me, Outcome, Topics } from "./api.ts";
 import type { DocumentsApi } from "./api/documents.ts";
-import type { RecordApi } from "./api/record.ts";
 import { renameHere } from "./account-label.ts";
 import { createAccountReturn } from "./account-return.ts";
 import { createAttachments } from "./attachments.ts";
@@ -17,7 +16,6 @@ import { createDrafts, type Drafts } from "./drafts.ts";
 import { createBook, type Book } from "./book.ts";
 import { createCutoffs } from "./cutoffs.ts";
 import { credentials } from "./credentials.ts";
-import { createErasing } from "./erasing.ts";
 import { createFileDesk, type FileDesk } from "./file-desk.ts";
 import { readLastSynced } from "./last-synced.ts";
 import type { Myself } from "./me.ts";
@@ -25,7 +23,6 @@ import { createNames } from "./names.ts";
 import { createNewId } from "./new-id.ts";
 import { createPeople } from "./people.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
-import { createRecords } from "./records.ts";
 import { createRestore } from "./restore.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import { createOutbox } from "./outbox.ts";
@@ -41,7 +38,7 @@ import { seedsOf } from "./unlock.ts";
 import { meView, type ViewContext } from "./views.ts";
 
 export interface OpenSession {
-  readonly records: Omit<RecordApi, "exportRecord" | "search">;
+  readonly records: FileDesk["records"];
   readonly files: FileDesk;
   readonly documents: DocumentsApi;
   readonly drafts: Drafts;
@@ -100,6 +97,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       await book.hear(news);
       if (closed) return;
       attachments.heard(news);
+      files.appointments.hear(news);
       if (news.type === "up") void newId.resume();
       if (news.type === "caught-up" && news.vaultId === me.selfVaultKey) await account.arrive();
     } catch (thrown) {
@@ -152,7 +150,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     clock,
     sync: () => sync,
     restore: () => restore,
-    changed: show,
+    changed: (key) => files.appointments.changed(key),
     refreshed: show,
     newIdDue: () => newId.due(),
     shelf,
@@ -191,6 +189,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     clock,
     topics,
     others: () => ({
+      appointments: files.appointments.view(),
       admin: me.profession === "admin" ? admin.view() : undefined,
       account: account.view(),
     }),
@@ -198,7 +197,6 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     busy: () => newId.switching(),
   });
 
-  const breathe = (): Promise<void> => new Promise((done) => clock.after(0, done));
   const change = createMembershipChange({ me, people, store, sync: () => sync, made: () => attention.poke() });
   const contacts = createContacts({ me, book, people, names, nowMs });
   const members = createMembers({ me, book, people, names, contacts, change, store, nowMs });
@@ -213,7 +211,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     relayNowMs: () =>
       sync.status().link === "up" && sync.status().restoring.size === 0 ? book.relayNowMs() : undefined,
     cutoffs,
-    breathe,
+    breathe: () => new Promise((rested) => clock.after(0, rested)),
     settling: () => restore.settling(),
     changed: show,
   });
@@ -239,22 +237,20 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     forget,
   });
   const outbox = createOutbox({ book, store, sync: () => sync, attachments, nowMs });
-  const files = createFileDesk({ me, book, attachments, names, contacts, nowMs, clock, failed: storeFailed, breathe });
+  const desk = { store, relay, attachments, contacts, change, clock, tell: show };
+  const files = createFileDesk({ ...context, ...desk, accept: members.calls.accept, failed: storeFailed });
   const admin = createAdmin({ me, book, people, relay, address: ports.relay.address, nowMs, changed: show });
-  const records = {
-    ...createRecords({ book, myKey: me.key, nowMs, opened: files.receipts.opened }),
-    ...createErasing({ book, change, myKey: me.key }),
-  };
   const adminRefresh = createAdminRefresh(admin, clock, () => topics.admin.watched());
   await attachments.begin();
   await book.open();
+  await files.appointments.begin();
   // What is known from the start is no news: devices that come from here on are told.
   await account.look();
   await sync.start();
   void newId.resume();
   show();
   return {
-    records,
+    records: files.records,
     files,
     documents: createDocuments({ book, attachments, nowMs, opened: files.receipts.opened }),
     pin: book.pin,
@@ -287,6 +283,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       closed = true;
       display.close();
       files.receipts.stop();
+      files.appointments.stop();
       book.stop();
       adminRefresh.stop();
       attention.stop();

@@ -1,6 +1,12 @@
 // What a session needs of the world: this device's disk, the relay's small requests, Argon2 in a worker of its own, a clock (architecture §1).
 import type { StretchedPassword, UserId } from "@health-vault/crypto-core";
 import type {
+  AvailabilitiesAnswer,
+  BusyAnswer,
+  PutAvailabilityRequest,
+  StepAnswer,
+  StepRequest,
+  StepsAnswer,
   AppendIdentityAnswer,
   AppendIdentityRequest,
   ChallengeAnswer,
@@ -82,6 +88,7 @@ export type FileName =
   | "restore-round"
   | "drafts"
   | "shelf"
+  | "appointments"
   | "sign-up-copy"
   | "sightings"
   | "renewal"
@@ -155,8 +162,19 @@ export interface Credentials {
   sign(challenge: ChallengeAnswer): Promise<Uint8Array>;
 }
 
+/** What the relay answers about appointments (protocol §7). */
+export interface AppointmentRelay {
+  availabilities(): Promise<Reply<AvailabilitiesAnswer>>;
+  putAvailability(request: PutAvailabilityRequest): Promise<Reply<unknown>>;
+  /** At most 62 days. */
+  busy(doctor: string, fromMs: number, untilMs: number): Promise<Reply<BusyAnswer>>;
+  postStep(request: StepRequest): Promise<Reply<StepAnswer>>;
+  /** My own list behind number `after`. */
+  steps(after: number, limit: number): Promise<Reply<StepsAnswer>>;
+}
+
 /** With a session of this device; renews it by itself. */
-export interface SignedInRelay extends RelayLink, AttachmentRelay {
+export interface SignedInRelay extends RelayLink, AttachmentRelay, AppointmentRelay {
   identityLog(userId: string, from: number): Promise<Reply<IdentityLogAnswer>>;
   appendIdentity(userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
   blobs(): Promise<Reply<AccountBlobs>>;

@@ -58,5 +58,5 @@ export const chartProjection = (heard: (batch: readonly AuthoredChange[]) => voi
     heard,
   );
 
-export const selfProjection = (): Projection<SelfVault> =>
-  createProjection(emptySelfVault, applySelfChanges, () => undefined);
+export const selfProjection = (heard: (batch: readonly AuthoredChange[]) => void): Projection<SelfVault> =>
+  createProjection(emptySelfVault, applySelfChanges, heard);

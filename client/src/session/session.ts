@@ -15,6 +15,7 @@ import type {
 } from "./api.ts";
 import type { AccountView } from "./api/account.ts";
 import { fileCalls } from "./file-calls.ts";
+import { noAppointments, type AppointmentsView } from "./api/appointments.ts";
 import type { FileStates } from "./api/documents.ts";
 import { documentCalls, outboxCalls } from "./calls.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
@@ -70,6 +71,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     sync: createTopic<SyncView>(quiet),
     vaults: createTopic<readonly VaultCard[]>([]),
     files: createTopic<FileStates>({}),
+    appointments: createTopic<AppointmentsView>(noAppointments),
     clinic: createTopic<ClinicView | undefined>(undefined, () => void open?.refreshClinic()),
     admin: createTopic<AdminView | undefined>(undefined, () => void open?.refreshAdmin()),
     account: createTopic<AccountView | undefined>(undefined),
@@ -102,6 +104,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     shown.clear();
     topics.vaults.set([]);
     topics.files.set({});
+    topics.appointments.set(noAppointments);
     topics.clinic.set(undefined);
     topics.admin.set(undefined);
     topics.account.set(undefined);

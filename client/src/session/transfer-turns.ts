@@ -13,6 +13,7 @@ export function transferTurns(transfers: Transfers) {
         restoring.clear();
         await transfers.up(news.incarnation);
       }
+      if (news.type === "acked" || news.type === "refused") await transfers.stored(news.vaultId);
       if (news.type !== "caught-up") return;
       if (news.restoring) restoring.add(news.vaultId);
       else transfers.ready(news.vaultId);

@@ -2,6 +2,7 @@
 import { asVaultId, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-core";
 import { itemsOf, type AuthoredChange, type Chart } from "../domain/chart.ts";
 import type { EntryIdText } from "../domain/ids.ts";
+import { addAppointmentNotes, noAppointmentNotes, type AppointmentNotes } from "../domain/appointment/notes.ts";
 import { addReceipts, noReceipts, type Receipts } from "../domain/receipts.ts";
 import type { VaultKey } from "../sync/ports.ts";
 import type { OpenedEntry } from "./intake.ts";
@@ -20,6 +21,8 @@ export interface Volume {
   readonly setAside: Set<EntryIdText>;
   /** Who opened what. */
   readonly receipts: Receipts;
+  /** What was said about appointments in it. */
+  readonly appointments: AppointmentNotes;
   /** Counts up with everything that may say who the chart is about. */
   aboutPatient: number;
 }
@@ -58,6 +61,7 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
   if (raw?.length !== 16) return undefined;
   const chart = chartProjection((heard) => {
     addReceipts(volume.receipts, heard);
+    addAppointmentNotes(volume.appointments, heard);
     const batch = heard.filter(({ change }) => change.kind !== "opened");
     if (batch.length === 0) return;
     // Instants in UTC sort as text.
@@ -88,6 +92,8 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
       chart.reset();
       volume.setAside.clear();
       volume.receipts.clear();
+      volume.appointments.steps.clear();
+      volume.appointments.refused.clear();
       volume.aboutPatient++;
     },
   });
@@ -98,6 +104,7 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
     lastChangeMs: undefined,
     setAside: new Set(),
     receipts: noReceipts(),
+    appointments: noAppointmentNotes(),
     aboutPatient: 0,
   };
   return volume;

@@ -105,6 +105,8 @@ export type News =
   /** In the same life of the relay it has less than it had: entries or batches were taken away (A28). */
   | { readonly type: "rollback"; readonly vaultId: VaultKey }
   | { readonly type: "listed"; readonly whole: boolean; readonly list: readonly VaultLine[] }
+  /** A step of one of my appointments was stored. */
+  | { readonly type: "appointments" }
   | { readonly type: "identity"; readonly userId: string; readonly length: number }
   /** The relay began another life: `resume` follows when its logs have what this device's have. */
   | { readonly type: "restoring"; readonly vaultId: VaultKey }

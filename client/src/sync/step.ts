@@ -175,8 +175,9 @@ function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message"
       return [state, [{ type: "tell", news: { type: "listed", whole: header.whole, list: header.list } }]];
     case "identity":
       return [state, [{ type: "tell", news: { type: "identity", userId: header.userId, length: header.length } }]];
-    // Appointments are asked for over HTTP: the frame is for whoever listens to the line.
+    // What it was is asked for over HTTP.
     case "appointments":
+      return [state, [{ type: "tell", news: { type: "appointments" } }]];
     case "welcome":
     case "ping":
     case "pong":

@@ -26,6 +26,8 @@ export interface Transfers {
   /** Resolves when all of it is here, verified, or can't be for now; what came stays. */
   fetch(vaultId: VaultKey, id: string, size: number): Promise<FetchResult>;
   stopFetch(id: string): void;
+  /** An entry of mine was stored: what it names may be brought now by whoever holds it, also by one who may write no more (after a restore). */
+  stored(vaultId: VaultKey): Promise<void>;
   /** What the relay refused is offered once more. */
   again(id: string): Promise<void>;
   moving(): ReadonlyMap<string, Moving>;
@@ -64,6 +66,8 @@ const nextUpload = (
 export function createTransfers(ports: TransferPorts): Transfers {
   const { store, relay, clock, changed } = ports;
   const readyVaults = new Set<VaultKey>();
+  /** Where the relay refused a file on this line. */
+  const refusedIn = new Set<VaultKey>();
   const movingNow = new Map<string, Moving>();
   const fetching = new Map<string, Promise<FetchResult>>();
   const stopping = new Set<string>();
@@ -112,6 +116,7 @@ export function createTransfers(ports: TransferPorts): Transfers {
     // Erased by whoever may: nothing of it is wanted here either.
     if (code === "gone") await store.dropAttachment(row.id);
     else await change(row.id, (held) => ({ ...held, refusal: code }));
+    refusedIn.add(row.vaultId);
   }
 
   const retries = (code: string): boolean =>
@@ -253,6 +258,13 @@ export function createTransfers(ports: TransferPorts): Transfers {
       return made;
     },
     stopFetch: (id) => void stopping.add(id),
+    async stored(vaultId) {
+      if (!refusedIn.delete(vaultId)) return;
+      for (const row of await store.attachments())
+        if (row.vaultId === vaultId && row.refusal !== undefined)
+          await change(row.id, ({ refusal: _old, ...held }) => held);
+      work();
+    },
     async again(id) {
       await change(id, ({ refusal: _old, ...held }) => held);
       changed();

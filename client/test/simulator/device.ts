@@ -1,4 +1,5 @@
 // One device of one person: a process that lives, crashes and begins again from its disk, over the product's own session.
+import { noAppointments } from "../../src/session/api/appointments.ts";
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { hash, idKey, randomBytes, toBase64url, utf8 } from "@health-vault/crypto-core";
 import type { SyncView, Topics } from "../../src/session/api.ts";
@@ -136,6 +137,7 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
         sync: createTopic<SyncView>({ state: "offline", waiting: 0, notSent: 0 }),
         vaults: createTopic<Topics["vaults"]>([]),
         files: createTopic<Topics["files"]>({}),
+        appointments: createTopic<Topics["appointments"]>(noAppointments),
         clinic: createTopic<Topics["clinic"]>(undefined),
         admin: createTopic<Topics["admin"]>(undefined),
         account: createTopic<Topics["account"]>(undefined),

@@ -1,4 +1,5 @@
 // A session made of plain memory for the gallery: it answers like the real one, keeps no secret and speaks to nobody; development only.
+import { noAppointments } from "../../session/api/appointments.ts";
 import { applyChanges, type Chart } from "../../domain/chart.ts";
 import { conflictsOf } from "../../domain/conflict.ts";
 import { historyOf } from "../../domain/history.ts";
@@ -115,7 +116,7 @@ async function count(tell: Progress, total: number): Promise<void> {
 export function createFakeSession(scenario: Scenario): SessionApi {
   let chart: Chart = scenario.disagrees ? disagreeing(fakeChart(scenario.full)) : fakeChart(scenario.full);
   let outbox: ChartState["outbox"] = {};
-  const topics: Topics = { ...scenario, files: {}, locked: [] };
+  const topics: Topics = { ...scenario, files: {}, appointments: noAppointments, locked: [] };
   const listeners = new Set<() => void>();
   const me = scenario.phase.kind === "open" ? scenario.phase.me : undefined;
 
@@ -169,6 +170,14 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     access: () => Promise.resolve([]),
     openedBy: () => Promise.resolve([]),
     openings: () => Promise.resolve([]),
+    freeTimes: () => Promise.resolve({ times: [] }),
+    requestAppointment: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    joinWaitlist: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    actOnAppointment: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    walkIn: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    saveSchedule: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    refreshAppointments: () => Promise.resolve(),
+    dismissRefusal: () => Promise.resolve(),
     tellOpenings: () => Promise.resolve(fine),
     history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
     conflicts: () => Promise.resolve(conflictsOf(chart)),

@@ -1,0 +1,180 @@
+// All my appointments as far as they are known here: steps from the relay's list and from threads, verified once, folded into cases (protocol §7).
+import { fromBase64url, idKey, readStep, verifyStep, type Step } from "@health-vault/crypto-core";
+import { encodeChanges } from "../../domain/change.ts";
+import type { Book } from "../book.ts";
+import type { People } from "../people.ts";
+import { stamp } from "../stamp.ts";
+import type { Volume } from "../volume.ts";
+import { casesOf, type Case, type HeldStep } from "./cases.ts";
+import type { Ledger, Refused, Said } from "./ledger.ts";
+
+export interface Agenda {
+  cases(): ReadonlyMap<string, Case>;
+  /** What open vaults say about appointments is remembered; steps of mine that never reached the relay's queue join it. */
+  absorb(): Promise<void>;
+  /** Notes that the relay refused a step, here and for the other side. */
+  refuse(text: string, refused: Refused): Promise<void>;
+}
+
+export interface AgendaPorts {
+  readonly myKey: string;
+  readonly book: Book;
+  readonly people: People;
+  readonly ledger: Ledger;
+  /** Says something in the vault of the two people of this step. */
+  readonly say: (step: Step, text: string) => Promise<unknown>;
+  readonly nowMs: () => number;
+}
+
+export function createAgenda({ myKey, book, people, ledger, say, nowMs }: AgendaPorts): Agenda {
+  const verified = new Map<string, Step>();
+  let folded: { readonly of: unknown; readonly size: number; readonly cases: ReadonlyMap<string, Case> } | undefined;
+
+  /** Undefined while its signer is not known, and for what he did not sign. */
+  function stepOf(text: string): Step | undefined {
+    const known = verified.get(text);
+    if (known) return known;
+    const bytes = fromBase64url(text);
+    const parsed = bytes && readStep(bytes);
+    const author = parsed?.ok ? people.get(parsed.value.author) : undefined;
+    if (!parsed?.ok || !author || !verifyStep(parsed.value, author).ok) return undefined;
+    const concerns = [parsed.value.doctor, parsed.value.patient].some((one) => idKey(one) === myKey);
+    if (!concerns) return undefined;
+    verified.set(text, parsed.value);
+    return parsed.value;
+  }
+
+  function held(): readonly HeldStep[] {
+    const { steps, waiting, refused, said } = ledger.value();
+    const listed = new Map(steps.map((one) => [one.step, one]));
+    const texts = new Set([...listed.keys(), ...Object.keys(said), ...waiting]);
+    return [...texts].flatMap((text): readonly HeldStep[] => {
+      const step = stepOf(text);
+      if (!step) return [];
+      const at = listed.get(text);
+      const why = at ? undefined : refused[idKey(step.hash)];
+      const words = said[text];
+      return [
+        {
+          step,
+          text,
+          ...(at ? { seq: at.seq, atMs: at.atMs } : {}),
+          ...(at?.holdUntilMs === undefined ? {} : { holdUntilMs: at.holdUntilMs }),
+          ...(words ? { said: words } : {}),
+          ...(why ? { refused: why } : {}),
+        },
+      ];
+    });
+  }
+
+  /** What its two people say in their vault, and a walk-in's doctor in his own; what others repeat counts for nothing. */
+  function heardIn({ vault, appointments }: Volume): Readonly<Record<string, Said>> {
+    const found: Record<string, Said> = {};
+    for (const [text, all] of appointments.steps) {
+      const step = stepOf(text);
+      const own = step && all.find(({ author }) => author === idKey(step.author));
+      if (!own) continue;
+      const { note, name, born } = own;
+      found[text] = {
+        note,
+        vault: vault.key,
+        ...(name === undefined ? {} : { name }),
+        ...(born === undefined ? {} : { born }),
+      };
+    }
+    return found;
+  }
+
+  /** Said by the signer of that very step. */
+  function refusedIn({ appointments }: Volume): Readonly<Record<string, Refused>> {
+    const found: Record<string, Refused> = {};
+    for (const text of appointments.steps.keys()) {
+      const step = stepOf(text);
+      const hash = step && idKey(step.hash);
+      const told = hash === undefined ? undefined : appointments.refused.get(hash);
+      if (step && hash !== undefined && told?.author === idKey(step.author))
+        found[hash] = { code: told.code, atMs: step.madeMs, told: true };
+    }
+    return found;
+  }
+
+  const spoken = (): readonly Volume[] =>
+    book.volumes().filter(({ appointments }) => appointments.steps.size + appointments.refused.size > 0);
+
+  const asked = new Set<string>();
+
+  /** Whoever signed what cannot be checked yet: from the disk, or once from the relay. */
+  async function meetAuthors(texts: Iterable<string>): Promise<void> {
+    for (const text of texts) {
+      if (verified.has(text)) continue;
+      const bytes = fromBase64url(text);
+      const parsed = bytes && readStep(bytes);
+      if (!parsed?.ok) continue;
+      const { author, authorHead } = parsed.value;
+      await people.load(author);
+      const mark = `${idKey(author)} ${idKey(authorHead)}`;
+      if (people.get(author)?.heads.has(idKey(authorHead)) === true || asked.has(mark) || !book.online()) continue;
+      asked.add(mark);
+      await people.refresh(author);
+      folded = undefined;
+    }
+  }
+
+  return {
+    cases() {
+      const of = ledger.value();
+      if (folded?.of !== of || folded.size !== verified.size) {
+        const cases = casesOf(held());
+        folded = { of, size: verified.size, cases };
+      }
+      return folded.cases;
+    },
+    async absorb() {
+      const volumes = spoken();
+      const { steps: known, waiting: mine } = ledger.value();
+      await meetAuthors([
+        ...known.map(({ step }) => step),
+        ...mine,
+        ...volumes.flatMap(({ appointments }) => [...appointments.steps.keys()]),
+      ]);
+      const { said, refused, steps, waiting } = ledger.value();
+      const fresh = Object.entries(Object.assign({}, ...volumes.map(heardIn)) as Record<string, Said>).filter(
+        ([text]) => said[text] === undefined,
+      );
+      const newlyRefused = Object.entries(
+        Object.assign({}, ...volumes.map(refusedIn)) as Record<string, Refused>,
+      ).filter(([hash]) => refused[hash] === undefined);
+      // Written and durable, and the device ended before it was queued for the relay.
+      const listed = new Set([...steps.map(({ step }) => step), ...waiting]);
+      const orphans = fresh.flatMap(([text]) => {
+        const step = stepOf(text);
+        const mine = step && idKey(step.author) === myKey && !listed.has(text);
+        const told = step && (refused[idKey(step.hash)] ?? newlyRefused.find(([hash]) => hash === idKey(step.hash)));
+        return mine && !told ? [{ text, madeMs: step.madeMs }] : [];
+      });
+      if (fresh.length + newlyRefused.length + orphans.length === 0) return;
+      await ledger.change((before) => ({
+        said: { ...before.said, ...Object.fromEntries(fresh) },
+        refused: { ...Object.fromEntries(newlyRefused), ...before.refused },
+        waiting: [...before.waiting, ...orphans.toSorted((a, b) => a.madeMs - b.madeMs).map(({ text }) => text)],
+      }));
+    },
+    async refuse(text, why) {
+      const bytes = fromBase64url(text);
+      const parsed = bytes && readStep(bytes);
+      if (!parsed?.ok) return ledger.change((before) => ({ waiting: before.waiting.filter((one) => one !== text) }));
+      const hash = idKey(parsed.value.hash);
+      await ledger.change((before) => ({
+        waiting: before.waiting.filter((one) => one !== text),
+        refused: { ...before.refused, [hash]: why },
+      }));
+      const change = {
+        kind: "appointment-refused",
+        ...stamp(nowMs()),
+        step: hash,
+        code: why.code.slice(0, 40),
+      } as const;
+      await say(parsed.value, encodeChanges([change]));
+    },
+  };
+}

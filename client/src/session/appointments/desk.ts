@@ -1,0 +1,300 @@
+// Appointments of the person who is signed in: what she asks for and what he answers, durable here first, then in the thread, then at the relay (protocol §7).
+import {
+  idKey,
+  makeStep,
+  nobody,
+  signAvailability,
+  toBase64url,
+  type FirstStep,
+  type FurtherStep,
+  type MadeStep,
+  type Slot,
+  type Step,
+  type UserId,
+} from "@health-vault/crypto-core";
+import { encodeChanges, type AppointmentChange } from "../../domain/change.ts";
+import type { News } from "../../sync/events.ts";
+import type { VaultKey } from "../../sync/ports.ts";
+import type { Outcome } from "../api.ts";
+import type { AppointmentsApi, AppointmentsView, ScheduleView } from "../api/appointments.ts";
+import type { Book } from "../book.ts";
+import type { Contacts } from "../contacts.ts";
+import type { Myself } from "../me.ts";
+import type { Names } from "../names.ts";
+import { done, failed, gives, protocolFailed } from "../outcome.ts";
+import { userIdFrom, type People } from "../people.ts";
+import type { AccountStore, AppointmentRelay } from "../ports.ts";
+import { createSealedFile } from "../sealed-file.ts";
+import { stamp } from "../stamp.ts";
+import { createAgenda } from "./agenda.ts";
+import { createExchange } from "./exchange.ts";
+import { overview } from "./overview.ts";
+import { createLedger, withSchedule } from "./ledger.ts";
+import { createThreads, type ThreadsPorts } from "./threads.ts";
+import { createAppointmentViews } from "./views.ts";
+
+export interface Appointments {
+  readonly calls: AppointmentsApi;
+  view(): AppointmentsView;
+  /** Charts of those who come today or tomorrow, the next one first. */
+  ahead(): readonly string[];
+  hear(news: News): void;
+  /** Something in a vault is new. */
+  changed(key: VaultKey): void;
+  begin(): Promise<void>;
+  stop(): void;
+}
+
+export interface AppointmentsPorts extends Pick<ThreadsPorts, "accept"> {
+  readonly me: Myself;
+  readonly book: Book;
+  readonly people: People;
+  readonly names: Names;
+  readonly contacts: Contacts;
+  readonly store: AccountStore;
+  readonly relay: AppointmentRelay;
+  readonly nowMs: () => number;
+  readonly tell: () => void;
+  readonly failed: (thrown: unknown) => void;
+}
+
+const dayMs = 86_400_000;
+const gridMs = 300_000;
+
+export function createAppointments(ports: AppointmentsPorts): Appointments {
+  const { me, book, people, names, contacts, relay, nowMs } = ports;
+  const isDoctor = me.profession === "doctor";
+  const ledger = createLedger(createSealedFile(me, ports.store, "appointments"));
+  const threads = createThreads(ports);
+  let stopped = false;
+  let view: AppointmentsView | undefined;
+
+  const say = (step: Step, text: string): Promise<unknown> => {
+    const other = idKey(step.doctor) === me.key ? step.patient : step.doctor;
+    return idKey(other) === idKey(nobody) ? book.self.write([text]) : threads.write(other, text);
+  };
+  const agenda = createAgenda({ myKey: me.key, book, people, ledger, say, nowMs });
+  const tell = (): void => {
+    view = undefined;
+    if (!stopped) ports.tell();
+  };
+  const exchange = createExchange({
+    myKey: me.key,
+    isDoctor,
+    ledger,
+    relay,
+    people,
+    nowMs,
+    refused: (text, { code }) => agenda.refuse(text, { code, atMs: nowMs(), told: false }),
+    changed: tell,
+  });
+  const views = createAppointmentViews({ myKey: me.key, book, names, ledger, schedule: exchange.schedule, nowMs });
+
+  const background = (act: () => Promise<unknown>): void => {
+    if (!stopped) void act().catch((thrown: unknown) => stopped || ports.failed(thrown));
+  };
+  async function round(): Promise<void> {
+    await agenda.absorb();
+    if (book.online()) await exchange.run();
+    tell();
+  }
+
+  const caseOf = (id: string) => agenda.cases().get(id);
+  const unknown = failed("invalid", { field: "appointment", reason: "unknown" });
+
+  function slotFrom(
+    doctor: UserId,
+    time: { readonly visit: number; readonly place: number; readonly startMs: number },
+  ) {
+    const hours = exchange.schedule(idKey(doctor));
+    const kind = hours?.schedule.visits.find(({ id }) => id === time.visit);
+    if (!hours || !kind) return undefined;
+    const { minutes, before, after } = kind;
+    const slot: Slot = {
+      startMs: time.startMs,
+      minutes,
+      before,
+      after,
+      zone: hours.schedule.zone,
+      place: time.place,
+      visit: kind.id,
+    };
+    return { slot, hours };
+  }
+
+  /** Signed, in the thread, in the queue: durable in this order, so that a crash between leaves what the next start completes. */
+  async function take(
+    asked: FirstStep | FurtherStep,
+    note: string,
+    who: Pick<AppointmentChange, "name" | "born"> = {},
+  ): Promise<Outcome<MadeStep>> {
+    const identity = people.get(me.userId);
+    if (!identity) return failed("protocol", { kind: "missing-key", where: "own identity" });
+    const doctor = "on" in asked ? asked.on.doctor : asked.doctor;
+    const hours = exchange.schedule(idKey(doctor));
+    const made = makeStep({ identity, device: me.device }, asked, {
+      madeMs: nowMs(),
+      ...(asked.kind === "request" || asked.kind === "wait" || asked.kind === "reschedule"
+        ? { ...(hours ? { availability: hours.hash } : {}), isAuto: hours?.schedule.mode === "auto" }
+        : {}),
+    });
+    if (!made.ok) return protocolFailed(made.error);
+    const step = toBase64url(made.value.bytes);
+    const change: AppointmentChange = {
+      kind: "appointment",
+      ...stamp(nowMs()),
+      step,
+      note: note.trim().slice(0, 2000),
+      ...who,
+    };
+    const written = (await say(made.value.step, encodeChanges([change]))) as Outcome<unknown>;
+    if (!written.ok) return written;
+    await ledger.change((before) => ({
+      waiting: before.waiting.includes(step) ? before.waiting : [...before.waiting, step],
+      refused: Object.fromEntries(Object.entries(before.refused).map(([hash, why]) => [hash, { ...why, told: true }])),
+    }));
+    tell();
+    background(round);
+    return gives(made.value);
+  }
+
+  /** What the doctor's day calls her before he knows her chart. */
+  function myself(): Pick<AppointmentChange, "name" | "born"> {
+    const own = me.chartKey === undefined ? undefined : book.volume(me.chartKey);
+    const named = own && names.patient(own);
+    if (!named) return {};
+    return { name: named.name.slice(0, 200), ...(named.born === undefined ? {} : { born: named.born.slice(0, 10) }) };
+  }
+
+  async function first(
+    doctorKey: string,
+    kind: "request" | "wait",
+    time: { readonly visit: number; readonly place: number; readonly startMs: number },
+    reason: string,
+    untilMs?: number,
+  ): Promise<Outcome<{ readonly id: string }>> {
+    const doctor = userIdFrom(doctorKey);
+    if (!doctor || isDoctor) return failed("invalid", { field: "doctor", reason: "unknown" });
+    if (!names.attestation(doctor)) return failed("protocol", { kind: "attestation", where: "appointment" });
+    if (names.contact(doctor) === "changed → blocked")
+      return failed("protocol", { kind: "identity-changed", where: "appointment" });
+    const found = slotFrom(doctor, time);
+    if (!found) return failed("invalid", { field: "time", reason: "unknown" });
+    const made = await take(
+      { kind, doctor, patient: me.userId, slot: found.slot, ...(untilMs === undefined ? {} : { untilMs }) },
+      reason,
+      myself(),
+    );
+    if (!made.ok) return made;
+    const identity = people.get(doctor);
+    if (identity) await contacts.note([contacts.pin(doctor, identity)]);
+    return gives({ id: idKey(made.value.appointment.appointment) });
+  }
+
+  const build = (): AppointmentsView =>
+    overview({ myKey: me.key, isDoctor, names, ledger, schedule: exchange.schedule, views, nowMs: nowMs() }, [
+      ...agenda.cases().values(),
+    ]);
+
+  const calls: AppointmentsApi = {
+    async freeTimes({ doctor, visit, fromMs, untilMs, limit, moving }) {
+      if (book.online() && fromMs < untilMs)
+        await exchange.busy(doctor, fromMs, Math.min(untilMs, fromMs + 62 * dayMs));
+      const without = moving === undefined ? undefined : caseOf(moving)?.now;
+      const times = views.times(doctor, { visit, fromMs, untilMs, ...(limit === undefined ? {} : { limit }) }, without);
+      const asOfMs = ledger.value().busy[doctor]?.nowMs;
+      return asOfMs === undefined ? { times } : { times, asOfMs };
+    },
+    requestAppointment: (doctor, time, reason) => first(doctor, "request", time, reason),
+    joinWaitlist: (doctor, { fromMs, untilMs, ...wish }, reason) => {
+      const startMs = Math.ceil(fromMs / gridMs) * gridMs;
+      return first(doctor, "wait", { ...wish, startMs }, reason, Math.floor(untilMs / gridMs) * gridMs);
+    },
+    async actOnAppointment(id, act, { note = "", time } = {}) {
+      const found = caseOf(id);
+      if (!found) return unknown;
+      const { now } = found;
+      const moved =
+        time && (slotFrom(now.doctor, { ...time, visit: now.slot.visit })?.slot ?? { ...now.slot, ...time });
+      const made = await take({ kind: act, on: now, ...(moved && { slot: moved }) }, note);
+      return made.ok ? done : made;
+    },
+    async walkIn({ chartId, name, visit, place, startMs, note }) {
+      if (!isDoctor) return failed("not-permitted", { reason: "not a doctor" });
+      const owner = chartId === undefined ? undefined : views.ownerOf(chartId);
+      const found = slotFrom(me.userId, { visit, place, startMs: Math.floor(startMs / gridMs) * gridMs });
+      if (!found) return failed("invalid", { field: "time", reason: "unknown" });
+      if (!owner && name.trim() === "") return failed("invalid", { field: "name", reason: "missing" });
+      const made = await take(
+        { kind: "walkin", doctor: me.userId, patient: owner ?? nobody, slot: found.slot },
+        note,
+        owner ? {} : { name: name.trim().slice(0, 200) },
+      );
+      return made.ok ? gives({ id: idKey(made.value.appointment.appointment) }) : made;
+    },
+    async saveSchedule(schedule: ScheduleView) {
+      if (!isDoctor) return failed("not-permitted", { reason: "not a doctor" });
+      try {
+        const bytes = signAvailability(me.userId, me.device, exchange.schedule(me.key), schedule, nowMs());
+        const signed = toBase64url(bytes);
+        await ledger.change((before) => ({
+          // One that never went out is no version of its own: nobody has seen it.
+          schedules: withSchedule(before, me.key, signed),
+          ownWaits: true,
+        }));
+      } catch (thrown) {
+        if (!(thrown instanceof RangeError)) throw thrown;
+        return failed("invalid", { field: thrown.message.replace("schedule: ", ""), reason: "invalid" });
+      }
+      tell();
+      background(round);
+      return done;
+    },
+    async refreshAppointments() {
+      await people.refresh(me.clinicId);
+      await exchange.schedules();
+      await round();
+    },
+    async dismissRefusal(id) {
+      const hashes = new Set(caseOf(id)?.lost.map(({ step }) => idKey(step.hash)) ?? []);
+      await ledger.change((before) => ({
+        refused: Object.fromEntries(
+          Object.entries(before.refused).map(([hash, why]) => [hash, hashes.has(hash) ? { ...why, told: true } : why]),
+        ),
+      }));
+      tell();
+    },
+  };
+
+  return {
+    calls,
+    view: () => (view ??= build()),
+    ahead() {
+      const now = nowMs();
+      const soon = [...agenda.cases().values()].filter(
+        ({ now: { slot } }) => slot.startMs > now - dayMs / 2 && slot.startMs < now + 2 * dayMs,
+      );
+      return soon
+        .toSorted((a, b) => a.now.slot.startMs - b.now.slot.startMs)
+        .flatMap(({ now: { patient } }) => views.chartOf(idKey(patient))?.vault.key ?? []);
+    },
+    hear(news) {
+      if (me.profession === "admin") return;
+      if (news.type === "up") background(() => exchange.schedules().then(round));
+      if (news.type === "appointments") background(round);
+    },
+    changed(key) {
+      view = undefined;
+      ports.tell();
+      const said = book.volume(key)?.appointments;
+      if (said && said.steps.size + said.refused.size > 0) background(() => agenda.absorb().then(tell));
+    },
+    async begin() {
+      await ledger.open();
+      await agenda.absorb();
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}

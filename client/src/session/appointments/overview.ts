@@ -1,0 +1,53 @@
+// What screens are told of all appointments at once: those of the last weeks and of the time to come, doctors who can be booked, one's own hours (protocol §7).
+import type { Availability } from "@health-vault/crypto-core";
+import type { AppointmentsView, BookableView } from "../api/appointments.ts";
+import type { Names } from "../names.ts";
+import { userIdFrom } from "../people.ts";
+import type { Case } from "./cases.ts";
+import type { Ledger } from "./ledger.ts";
+import type { AppointmentViews } from "./views.ts";
+
+interface Sources {
+  readonly myKey: string;
+  readonly isDoctor: boolean;
+  readonly names: Names;
+  readonly ledger: Ledger;
+  readonly schedule: (doctor: string) => Availability | undefined;
+  readonly views: AppointmentViews;
+  readonly nowMs: number;
+}
+
+/** What lies further back is history of the thread. */
+const shownBackMs = 92 * 86_400_000;
+
+/** Only whom the clinic vouches for now. */
+function bookables({ myKey, names, ledger, schedule }: Sources): readonly BookableView[] {
+  return Object.keys(ledger.value().schedules).flatMap((key): readonly BookableView[] => {
+    const doctor = userIdFrom(key);
+    const attested = doctor && names.attestation(doctor);
+    const hours = schedule(key)?.schedule;
+    if (!doctor || !attested || !hours || key === myKey) return [];
+    const { name, profession } = attested;
+    const { zone, mode, places } = hours;
+    const visits = hours.visits.map(({ id, name: called, way, minutes }) => ({ id, name: called, way, minutes }));
+    return [{ userId: key, name, profession, contact: names.contact(doctor), zone, mode, visits, places }];
+  });
+}
+
+export function overview(sources: Sources, all: readonly Case[]): AppointmentsView {
+  const { myKey, isDoctor, ledger, schedule, views, nowMs } = sources;
+  const since = nowMs - shownBackMs;
+  const near = all.filter(({ now }) => now.slot.startMs >= since || (now.stands?.slot.startMs ?? 0) >= since);
+  const appointments = near
+    .map((one) => views.view(one, near))
+    .toSorted((a, b) => a.slot.startMs - b.slot.startMs || (a.id < b.id ? -1 : 1));
+  const own = isDoctor ? schedule(myKey)?.schedule : undefined;
+  const { asOfMs, ownWaits } = ledger.value();
+  return {
+    appointments,
+    doctors: bookables(sources).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    ...(own ? { schedule: own } : {}),
+    scheduleWaits: ownWaits,
+    ...(asOfMs === undefined ? {} : { asOfMs }),
+  };
+}
