@@ -9,7 +9,8 @@ import type { UserIdText } from "./ids.ts";
 import type { Item, Version } from "./item.ts";
 import type { JsonValue } from "./json.ts";
 
-interface BundleEntry {
+/** One resource under its name. */
+export interface BundleEntry {
   readonly fullUrl: string;
   readonly resource: AnyResource;
 }

@@ -1,6 +1,7 @@
 // A chart as a file, made on this device step by step: what counts now, who wrote it, who may read it (product §2).
 import { refsOf } from "../domain/attachment.ts";
 import { exportBundle, exportText, recordsIn, withFiles } from "../domain/export-bundle.ts";
+import { withSubjects } from "../domain/export-subject.ts";
 import { idKey, ownerOf } from "@health-vault/crypto-core";
 import { grantsKept } from "../domain/consent.ts";
 import type { ExportGrant } from "../domain/export-consent.ts";
@@ -58,7 +59,7 @@ export const createExporting = ({
         grants: grantsIn(volume, names, atMs),
       });
       const { bundle: full, missing } = await withFiles(bundle, (id) => fileOf(key, volume, id));
-      const steps = exportText(full);
+      const steps = exportText(withSubjects(full));
       for (;;) {
         const step = steps.next();
         if (step.done === true) return gives({ text: step.value, items: recordsIn(bundle), missing });

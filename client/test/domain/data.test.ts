@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exportBundle, exportText } from "../../src/domain/export-bundle.ts";
+import { withSubjects } from "../../src/domain/export-subject.ts";
 import { chartView, itemsOfType } from "../../src/domain/queries.ts";
 import { judgeFile, written } from "../data/judge-file.ts";
 import { openFile } from "../../src/domain/import/formats.ts";
@@ -60,7 +61,7 @@ whenPresent("every real-shaped file", () => {
       const bundle = exportBundle(chart, { atMs: NOW_MS, nameOf: () => "Pat", grants: [] });
       // What was entered in error does not go out: then there is nothing to take in.
       if (bundle.entry.length === 0) return;
-      const steps = exportText(bundle);
+      const steps = exportText(withSubjects(bundle));
       let step = steps.next();
       while (step.done !== true) step = steps.next();
       const text = step.value;

@@ -9,6 +9,7 @@ import {
   exportText,
   recordsIn,
 } from "../../src/domain/export-bundle.ts";
+import { withSubjects } from "../../src/domain/export-subject.ts";
 import type { AnyResource } from "../../src/domain/fhir/any-resource.ts";
 import { openFile } from "../../src/domain/import/formats.ts";
 import { type ImportPlan, planWhole } from "../../src/domain/import/plan.ts";
@@ -22,7 +23,7 @@ const names: Readonly<Record<string, string>> = { [pat.author]: "Pat Nair", [rao
 const context: ExportContext = { atMs: NOW_MS, nameOf: (author) => names[author] ?? "?", grants: [] };
 
 const textOf = (bundle: ExportBundle): string => {
-  const steps = exportText(bundle);
+  const steps = exportText(withSubjects(bundle));
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -63,7 +64,7 @@ describe("the record as a file", () => {
       expect.arrayContaining([patient(), bloodPressure(129, 82), bloodPressure(131, 84)]),
     );
     expect(exportBundle(chartOf(...story.toReversed()), context)).toEqual(bundle);
-    expect(JSON.parse(textOf(bundle))).toEqual(JSON.parse(JSON.stringify(bundle)));
+    expect(JSON.parse(textOf(bundle))).toEqual(JSON.parse(JSON.stringify(withSubjects(bundle))));
   });
 
   test("says of every item who wrote it, with which device and when", () => {

@@ -2,6 +2,7 @@
 import { type Chart, itemOf } from "../chart.ts";
 import type { VersionRef } from "../change.ts";
 import { authorsIn, isMadeByExport } from "../export-mark.ts";
+import { withoutSubjectMark } from "../export-subject.ts";
 import { type AnyResource, isJsonObject, isResource, readResource, type ResourceFault } from "../fhir/any-resource.ts";
 import { type ItemIdText, itemIdSchema } from "../ids.ts";
 import type { JsonFault } from "../json.ts";
@@ -134,7 +135,7 @@ function judgeEntry(run: Run, entry: SourceEntry, index: number): Verdict {
   if (entry.resource === undefined || entry.resource === null) return leave(undefined, { kind: "no-resource" });
   const read = readResource(entry.resource);
   if (!read.ok) return leave(typeName(entry.resource), read.error);
-  const whole = withoutKnownBytes(read.value, (id) => run.known.file(id) !== undefined);
+  const whole = withoutKnownBytes(withoutSubjectMark(read.value), (id) => run.known.file(id) !== undefined);
   const reason = typeReason(whole);
   if (reason !== undefined) return leave(whole.resourceType, reason);
   const wholeContent = JSON.stringify(whole);
