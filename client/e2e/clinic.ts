@@ -202,6 +202,27 @@ export async function joinAsPatient(
   return { ...pat, ...codes };
 }
 
+export interface Treatment {
+  readonly ada: Person;
+  readonly rao: Person;
+  readonly pat: Person & Codes;
+}
+
+/** The clinic with its doctor and one patient, who knows of him and has shared nothing yet. */
+export async function peopleOf(harbour: Harbour): Promise<Treatment> {
+  const ada = await makeClinic(harbour);
+  const rao = await joinAsDoctor(harbour, ada);
+  return { ada, rao, pat: await joinAsPatient(harbour, ada) };
+}
+
+/** Pat lets rao read and write, with the text that is set. */
+export async function giveAccess({ page }: Person): Promise<void> {
+  await go(page, "Sharing");
+  await page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+  await expect(page.getByRole("button", { name: "End access for Dr Asha Rao" })).toBeVisible();
+}
+
 /** Phones have the bar at the bottom, laptops the rail: one visible link of that name. */
 export const go = (page: Page, place: string): Promise<void> =>
   page

@@ -1,46 +1,14 @@
 // Pat gives rao her record under a text that she reads first, sees what he opened, and ends it; he keeps what he could read, and nothing more.
-import { expect, type Page, test } from "@playwright/test";
-import {
-  addBloodPressure,
-  go,
-  joinAsDoctor,
-  joinAsPatient,
-  laptop,
-  makeClinic,
-  noAxeViolations,
-  openHarbour,
-  phone,
-} from "./clinic.ts";
-
-const folder = process.env["HV_PICTURES"];
-
-async function look(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize() ?? laptop;
-  for (const [size, viewport] of [
-    ["phone", phone],
-    ["laptop", laptop],
-    ["narrow", { width: 320, height: 700 }],
-  ] as const)
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await noAxeViolations(page);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(wider, `${name} ${size}`).toBeLessThanOrEqual(0);
-      if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
-    }
-  await page.setViewportSize(before);
-  await page.emulateMedia({ colorScheme: "light" });
-}
+import { expect, test } from "@playwright/test";
+import { addBloodPressure, go, noAxeViolations, openHarbour, peopleOf } from "./clinic.ts";
+import { look } from "./looking.ts";
 
 test("pat agrees to a text, sees what rao opened, and ends it; he reads on what he could read, in flight mode", async ({
   browser,
 }) => {
   const harbour = await openHarbour(browser);
   try {
-    const ada = await makeClinic(harbour);
-    const rao = await joinAsDoctor(harbour, ada);
-    const pat = await joinAsPatient(harbour, ada);
+    const { rao, pat } = await peopleOf(harbour);
     await go(pat.page, "Record");
     await addBloodPressure(pat.page, 142, 88);
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { folderBytes, indexedDbBytes } from "./canaries.ts";
-import { go, joinAsDoctor, joinAsPatient, makeClinic, noAxeViolations, openHarbour, password } from "./clinic.ts";
+import { giveAccess, go, noAxeViolations, openHarbour, password, peopleOf } from "./clinic.ts";
 
 const notes = "GPS 48.2082 N 16.3738 E zebra-camera";
 const title = "Rash on the left forearm zebra-title";
@@ -36,12 +36,8 @@ async function openDocuments(page: Page): Promise<void> {
 test("pat adds a photo without a line; with one it reaches rao, who opens it", async ({ browser }, info) => {
   const harbour = await openHarbour(browser);
   try {
-    const ada = await makeClinic(harbour);
-    const rao = await joinAsDoctor(harbour, ada);
-    const pat = await joinAsPatient(harbour, ada);
-    await go(pat.page, "Sharing");
-    await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
-    await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+    const { rao, pat } = await peopleOf(harbour);
+    await giveAccess(pat);
     await rao.page.getByRole("button", { name: /^Accept MORGAN/ }).click();
     await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
     const made = await photo(pat.page);

@@ -7,7 +7,16 @@ import { join } from "node:path";
 import { chromium, expect, test } from "@playwright/test";
 import { startRelay } from "@health-vault/server";
 import config from "../playwright.config.ts";
-import { addBloodPressure, go, joinAsDoctor, joinAsPatient, makeClinic, type Person, phone } from "./clinic.ts";
+import {
+  addBloodPressure,
+  giveAccess,
+  go,
+  joinAsDoctor,
+  joinAsPatient,
+  makeClinic,
+  type Person,
+  phone,
+} from "./clinic.ts";
 
 const clientDir = join(import.meta.dirname, "../dist");
 const operating = readFileSync(join(import.meta.dirname, "../../docs/operating.md"), "utf8");
@@ -163,9 +172,7 @@ for (const [name, start] of Object.entries({ caddy, nginx })) {
       const ada = await makeClinic(harbour);
       const rao = await joinAsDoctor(harbour, ada);
       const pat = await joinAsPatient(harbour, ada);
-      await go(pat.page, "Sharing");
-      await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
-      await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+      await giveAccess(pat);
       await rao.page.getByRole("button", { name: /^Accept MORGAN/ }).click();
       await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
       await expect(rao.page.getByRole("heading", { name: "Chart" })).toBeVisible();

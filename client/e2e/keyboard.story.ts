@@ -2,23 +2,16 @@
 import { expect, type Page, test } from "@playwright/test";
 import {
   addBloodPressure,
-  go,
+  giveAccess,
+  type Harbour,
   joinAsDoctor,
   joinAsPatient,
   makeClinic,
   noAxeViolations,
   openHarbour,
   password,
-  type Harbour,
   type Person,
 } from "./clinic.ts";
-
-async function giveAccess({ page }: Person): Promise<void> {
-  await go(page, "Sharing");
-  await page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
-  await expect(page.getByRole("button", { name: "End access for Dr Asha Rao" })).toBeVisible();
-}
 
 /** Another patient by the same link. */
 async function joinAsLee(harbour: Harbour, ada: Person): Promise<Person> {

@@ -3,13 +3,12 @@ import { expect, type Page, test } from "@playwright/test";
 import { indexedDbBytes } from "./canaries.ts";
 import {
   addBloodPressure,
+  giveAccess,
   go,
-  joinAsDoctor,
-  joinAsPatient,
-  makeClinic,
   noAxeViolations,
   openHarbour,
   password,
+  peopleOf,
   type Person,
 } from "./clinic.ts";
 
@@ -35,13 +34,9 @@ test("rao pins pat and locks in a dead spot; his reading arrives while he is loc
 }) => {
   const harbour = await openHarbour(browser);
   try {
-    const ada = await makeClinic(harbour);
-    const rao = await joinAsDoctor(harbour, ada);
-    const pat = await joinAsPatient(harbour, ada);
+    const { rao, pat } = await peopleOf(harbour);
     await test.step("pat shares; rao pins her by keyboard, on the chart and in the list", async () => {
-      await go(pat.page, "Sharing");
-      await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
-      await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+      await giveAccess(pat);
       await rao.page.getByRole("button", { name: /^Accept MORGAN/ }).click();
       const link = rao.page.getByRole("link", { name: /MORGAN, Patricia/ });
       await link.focus();

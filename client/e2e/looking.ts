@@ -2,7 +2,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { noAxeViolations } from "./clinic.ts";
 
 export const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1366, height: 768 } } as const;
 
@@ -57,4 +58,24 @@ export function lookingInto(folder: string): Looking {
     await page.setViewportSize(before);
   }
   return { all, findings: () => findings };
+}
+
+const kept = process.env["HV_PICTURES"];
+const strictSizes = { ...sizes, narrow: { width: 320, height: 700 } } as const;
+
+/** In a story: fails on a finding of axe and on a screen wider than its window; pictures are kept where `HV_PICTURES` names a folder. */
+export async function look(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? sizes.laptop;
+  for (const [size, viewport] of Object.entries(strictSizes))
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await noAxeViolations(page);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider, `${name} ${size}`).toBeLessThanOrEqual(0);
+      if (kept !== undefined)
+        await page.screenshot({ path: join(kept, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+    }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: "light" });
 }

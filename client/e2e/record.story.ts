@@ -1,6 +1,6 @@
 // The record by hand: a doctor writes offline by keyboard alone; a patient measures her week; an objection is raised and answered.
 import { expect, type Page, test } from "@playwright/test";
-import { go, joinAsDoctor, joinAsPatient, makeClinic, noAxeViolations, openHarbour, type Person } from "./clinic.ts";
+import { giveAccess, go, joinAsPatient, makeClinic, noAxeViolations, openHarbour, peopleOf } from "./clinic.ts";
 
 const type = async (page: Page, ...keys: readonly string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
@@ -10,13 +10,6 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole("heading",
 const banner = (page: Page) => page.getByRole("region", { name: "Patient", exact: true });
 const part = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Parts of the record" }).getByRole("link", { name });
-
-async function giveAccess({ page }: Person): Promise<void> {
-  await go(page, "Sharing");
-  await page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
-  await expect(page.getByRole("button", { name: "End access for Dr Asha Rao" })).toBeVisible();
-}
 
 /** From wherever the focus is: the first field of the form that just opened. */
 const intoForm = async (page: Page): Promise<void> => {
@@ -28,9 +21,7 @@ test("rao writes an allergy, a problem, a medicine, a note and lipids offline, b
 }) => {
   const harbour = await openHarbour(browser);
   try {
-    const ada = await makeClinic(harbour);
-    const rao = await joinAsDoctor(harbour, ada);
-    const pat = await joinAsPatient(harbour, ada);
+    const { rao, pat } = await peopleOf(harbour);
     await giveAccess(pat);
     const { page } = rao;
     await page.getByRole("button", { name: /^Accept/ }).click();

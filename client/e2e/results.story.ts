@@ -1,40 +1,7 @@
 // A critical result in a browser: rao imports the laboratory's file, finds it on the day in flight mode, acknowledges it by keyboard; pat reads who did.
-import { join } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
-import {
-  go,
-  joinAsDoctor,
-  joinAsPatient,
-  laptop,
-  makeClinic,
-  noAxeViolations,
-  openHarbour,
-  password,
-  phone,
-} from "./clinic.ts";
-
-const folder = process.env["HV_PICTURES"];
-
-/** Every screen on both sizes, light and dark, and at 320 px; kept where `HV_PICTURES` names a folder. */
-async function look(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize() ?? laptop;
-  for (const [size, viewport] of [
-    ["phone", phone],
-    ["laptop", laptop],
-    ["narrow", { width: 320, height: 700 }],
-  ] as const)
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await noAxeViolations(page);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(wider, `${name} ${size}`).toBeLessThanOrEqual(0);
-      if (folder !== undefined)
-        await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true });
-    }
-  await page.setViewportSize(before);
-  await page.emulateMedia({ colorScheme: "light" });
-}
+import { expect, test } from "@playwright/test";
+import { giveAccess, go, noAxeViolations, openHarbour, password, peopleOf } from "./clinic.ts";
+import { look } from "./looking.ts";
 
 const hourMs = 3_600_000;
 const result = (id: string, loinc: string, name: string, value: number, unit: string, low: number, high: number) => ({
@@ -80,12 +47,8 @@ const labFile = {
 test("rao imports a laboratory's file and acknowledges the critical potassium in flight mode", async ({ browser }) => {
   const harbour = await openHarbour(browser);
   try {
-    const ada = await makeClinic(harbour);
-    const rao = await joinAsDoctor(harbour, ada);
-    const pat = await joinAsPatient(harbour, ada);
-    await go(pat.page, "Sharing");
-    await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
-    await pat.page.getByRole("dialog").getByRole("button", { name: "Give access" }).click();
+    const { ada, rao, pat } = await peopleOf(harbour);
+    await giveAccess(pat);
     await rao.page.getByRole("button", { name: /^Accept/ }).click();
 
     await test.step("ada publishes when patients see results and whom to call", async () => {

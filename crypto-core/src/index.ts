@@ -144,7 +144,6 @@ export {
   type Booking,
 } from "./appointment/booking.ts";
 export {
-  appointmentStates,
   equalSlots,
   maxStepBytes,
   nobody,
@@ -155,13 +154,13 @@ export {
   signStep,
   stepKinds,
   verifyStep,
-  type AppointmentState,
   type Party,
   type Slot,
   type Step,
   type StepFields,
   type StepKind,
 } from "./appointment/step.ts";
+export { appointmentStates, type AppointmentState } from "./appointment/states.ts";
 export { civilDayOf, instantOf, isZone, weekdayOf, type CivilDay } from "./appointment/zone.ts";
 
 export * from "./invite.ts";

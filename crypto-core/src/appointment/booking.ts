@@ -4,16 +4,8 @@ import { refuse, type ProtocolError } from "../errors.ts";
 import type { AppointmentId, Hash, UserId } from "../ids.ts";
 import { ok, type Result } from "../result.ts";
 import { noAvailability } from "./availability.ts";
-import {
-  equalSlots,
-  noStep,
-  partyOf,
-  type AppointmentState,
-  type Party,
-  type Slot,
-  type Step,
-  type StepKind,
-} from "./step.ts";
+import { equalSlots, noStep, partyOf, type Party, type Slot, type Step, type StepKind } from "./step.ts";
+import type { AppointmentState } from "./states.ts";
 
 /** How a time came to be booked: by the doctor's own step, or by the rule that his availability states. */
 export type BookedBy = "rule" | "doctor";

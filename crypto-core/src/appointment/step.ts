@@ -19,6 +19,7 @@ import { hash } from "../primitives/hash.ts";
 import { sign, verify, type SignKeyPair } from "../primitives/sign.ts";
 import { ok, type Result } from "../result.ts";
 import { cellMinutes } from "./availability.ts";
+import { appointmentStates } from "./states.ts";
 import { minuteMs } from "./zone.ts";
 
 export const stepKinds = [
@@ -39,20 +40,6 @@ export const stepKinds = [
   "undo",
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
-
-/** FHIR's words; `pending` waits for the doctor, `proposed` for the patient, `in-room` is an arrived one that was called in. */
-export const appointmentStates = [
-  "proposed",
-  "pending",
-  "booked",
-  "arrived",
-  "in-room",
-  "fulfilled",
-  "noshow",
-  "cancelled",
-  "waitlist",
-] as const;
-export type AppointmentState = (typeof appointmentStates)[number];
 
 const hashField = fixed(sizes.hash, asHash);
 const userId = fixed(sizes.userId, asUserId);

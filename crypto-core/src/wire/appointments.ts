@@ -1,23 +1,13 @@
 // Appointments over HTTP JSON: signed availability and steps as opaque text, busy spans, and one's own steps in the relay's order (protocol.md §7, §9).
 import { z } from "zod";
+import { appointmentStates } from "../appointment/states.ts";
 import { boundedText, countNumber, timeNumber, userIdText } from "./text.ts";
 import { LIMITS } from "./version.ts";
 
 const availabilityText = boundedText(LIMITS.availabilityBytes);
 const stepText = boundedText(LIMITS.stepBytes);
 
-/** FHIR's words, and two of our own: `in-room`, `waitlist`. */
-const appointmentState = z.enum([
-  "proposed",
-  "pending",
-  "booked",
-  "arrived",
-  "in-room",
-  "fulfilled",
-  "noshow",
-  "cancelled",
-  "waitlist",
-]);
+const appointmentState = z.enum(appointmentStates);
 
 /**
  * PUT /v1/availability, by the doctor whose it is: version = last + 1, naming its hash. The same again answers the same. Refused: `conflict-version`

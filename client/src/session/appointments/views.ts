@@ -6,10 +6,12 @@ import {
   idKey,
   mayStep,
   nobody,
+  stepKinds,
   type Appointment,
   type Availability,
   type Slot,
   type Step,
+  type StepKind,
   type UserId,
 } from "@health-vault/crypto-core";
 import type {
@@ -35,20 +37,9 @@ export interface AppointmentViewPorts {
   readonly nowMs: () => number;
 }
 
-const acts: readonly AppointmentAct[] = [
-  "accept",
-  "refuse",
-  "reschedule",
-  "cancel",
-  "confirm",
-  "decline",
-  "propose",
-  "arrive",
-  "room",
-  "done",
-  "noshow",
-  "undo",
-];
+/** What continues an appointment; the other kinds begin one. */
+const isAct = (kind: StepKind): kind is AppointmentAct => kind !== "request" && kind !== "wait" && kind !== "walkin";
+const acts = stepKinds.filter(isAct);
 /** Both paths have had this long before one of them is doubted. */
 const graceMs = 120_000;
 const nearest = 3;
