@@ -6,7 +6,7 @@ const project = (name: string, root: string) => ({
     root,
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     environment: "node" as const,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -161,7 +161,7 @@ export {
   type StepKind,
 } from "./appointment/step.ts";
 export { appointmentStates, type AppointmentState } from "./appointment/states.ts";
-export { civilDayOf, instantOf, isZone, weekdayOf, type CivilDay } from "./appointment/zone.ts";
+export { civilDayOf, instantOf, isZone, wallMinuteOf, weekdayOf, type CivilDay } from "./appointment/zone.ts";
 
 export * from "./invite.ts";
 export * from "./device-link.ts";

@@ -222,10 +222,10 @@ describe.each(engines)("appointments on %s", (_name, startEngine) => {
     test("availability is put by the doctor whose it is, version by version", async () => {
       const put = async (who: Guest, bytes: Uint8Array) =>
         call(relay, "PUT", "/v1/availability", { availability: toBase64url(bytes) }, await who.session());
-      const forged = signAvailability(rao!.identity.userId, person("mallory").device, hours, allDay, 1);
+      const forged = signAvailability({ identity: rao!.identity, device: person("mallory").device }, hours, allDay, 1);
       expect((await put(rao!, forged)).json.error).toBe("signature");
       expect((await put(pat!, forged)).json.error).toBe("forbidden");
-      const first = signAvailability(rao!.identity.userId, rao!.device, undefined, allDay, 2);
+      const first = signAvailability(rao!, undefined, allDay, 2);
       expect(await put(rao!, first)).toMatchObject({ status: 409, json: { version: hours.version } });
       const { json } = await call(relay, "GET", "/v1/availability", undefined, await pat!.session());
       expect(json["availabilities"]).toMatchObject([{ doctor: toBase64url(hours.doctor), version: hours.version }]);

@@ -50,7 +50,7 @@ export const opensHours = async (
   schedule: Schedule = allDay,
   before?: Availability,
 ): Promise<Availability> => {
-  const bytes = signAvailability(doctor.identity.userId, doctor.device, before, schedule, 1);
+  const bytes = signAvailability(doctor, before, schedule, 1);
   const answer = await call(
     relay,
     "PUT",

@@ -56,6 +56,7 @@ export const fileCalls = ({
   actOnAppointment: (...asked) =>
     inside(({ files }) => onDisk(() => files.appointments.calls.actOnAppointment(...asked))),
   walkIn: (input) => inside(({ files }) => onDisk(() => files.appointments.calls.walkIn(input))),
+  forgetLostSchedule: async () => open()?.files.appointments.calls.forgetLostSchedule(),
   saveSchedule: (schedule) => inside(({ files }) => onDisk(() => files.appointments.calls.saveSchedule(schedule))),
   refreshAppointments: async () => open()?.files.appointments.calls.refreshAppointments(),
   dismissRefusal: async (id) => open()?.files.appointments.calls.dismissRefusal(id),

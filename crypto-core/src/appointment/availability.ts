@@ -27,8 +27,8 @@ import {
   type Hash,
   type UserId,
 } from "../ids.ts";
-import type { DeviceKeys } from "../identity/author.ts";
-import type { Identity } from "../identity/state.ts";
+import type { Author } from "../membership/author.ts";
+import { deviceAt, deviceKnownAt, type Identity } from "../identity/state.ts";
 import { hash } from "../primitives/hash.ts";
 import { sign, verify } from "../primitives/sign.ts";
 import { ok, type Result } from "../result.ts";
@@ -69,8 +69,9 @@ export type Place = Decoded<typeof place>;
 export type Visit = Decoded<typeof visit>;
 
 const unsigned = struct({
-  magic: literal(utf8("HV1V")),
+  magic: literal(utf8("HV1H")),
   doctor: fixed(sizes.userId, asUserId),
+  authorHead: fixed(sizes.hash, asHash),
   device: fixed(sizes.deviceId, asDeviceId),
   version: u32,
   previous: fixed(sizes.hash, asHash),
@@ -81,6 +82,8 @@ const signed = struct({ unsigned, signature: fixed(sizes.signature, asSignature)
 
 export interface Availability {
   readonly doctor: UserId;
+  /** Head of his identity log when he signed. */
+  readonly authorHead: Hash;
   readonly device: DeviceId;
   /** 1, 2, … */
   readonly version: number;
@@ -120,8 +123,7 @@ export function scheduleFault(schedule: Schedule): string | undefined {
 
 /** Throws RangeError naming the field of a schedule that breaks a rule. */
 export function signAvailability(
-  doctor: UserId,
-  device: Pick<DeviceKeys, "deviceId" | "sign">,
+  { identity, device }: Author,
   before: Availability | undefined,
   schedule: Schedule,
   madeMs: number,
@@ -130,7 +132,8 @@ export function signAvailability(
   if (fault !== undefined) throw new RangeError(`schedule: ${fault}`);
   const fields = {
     magic: undefined,
-    doctor,
+    doctor: identity.userId,
+    authorHead: identity.head,
     device: device.deviceId,
     version: (before?.version ?? 0) + 1,
     previous: before?.hash ?? noAvailability,
@@ -142,8 +145,15 @@ export function signAvailability(
   return encode(signed, { unsigned: fields, signature }, 4096);
 }
 
-/** `decode`: not canonical or against a rule. `ghost-device`: not a device of the doctor now. `signature`: not that device's. */
-export function readAvailability(encoded: Uint8Array, doctor: Identity): Result<Availability, ProtocolError> {
+/**
+ * `decode`: not canonical or against a rule. `missing-key`: a head that his log does not have (yet). `ghost-device`: no device of the doctor at that
+ * head. `revoked-writer`: revoked at that head or, with `now`, since. `signature`: not that device's.
+ */
+export function readAvailability(
+  encoded: Uint8Array,
+  doctor: Identity,
+  when: "then" | "now" = "then",
+): Result<Availability, ProtocolError> {
   if (encoded.length > maxAvailabilityBytes) return refuse("decode", "availability: too long");
   const parsed = decode(signed, encoded, "availability");
   if (!parsed.ok) return parsed;
@@ -151,8 +161,12 @@ export function readAvailability(encoded: Uint8Array, doctor: Identity): Result<
   const fault = scheduleFault(fields.schedule);
   if (fault !== undefined || fields.version < 1) return refuse("decode", `availability: ${fault ?? "version"}`);
   if (idKey(fields.doctor) !== idKey(doctor.userId)) return refuse("ghost-device", "availability: doctor");
+  const head = idKey(fields.authorHead);
+  if (!doctor.heads.has(head)) return refuse("missing-key", "availability: identity head");
   const device = doctor.devices.get(idKey(fields.device));
-  if (!device || device.revoked) return refuse("ghost-device", "availability");
+  if (!device || !deviceKnownAt(doctor, device, head)) return refuse("ghost-device", "availability");
+  if (!deviceAt(doctor, device, head) || (when === "now" && device.revoked))
+    return refuse("revoked-writer", "availability");
   const own = hash("HV1/availability/v1", encoded.subarray(0, encoded.length - sizes.signature));
   if (!verify(device.sigPk, "HV1/sig/availability/v1", own, parsed.value.signature))
     return refuse("signature", "availability");

@@ -78,5 +78,9 @@ export function instantOf(
 
 export const civilDayOf = (zone: string, atMs: number): CivilDay => Math.floor(wallOf(zone, atMs) / dayMs);
 
+/** Minutes since midnight on the zone's clock, 0 to 1439. */
+export const wallMinuteOf = (zone: string, atMs: number): number =>
+  Math.floor((wallOf(zone, atMs) - civilDayOf(zone, atMs) * dayMs) / minuteMs);
+
 /** 1 = Monday to 7 = Sunday. */
 export const weekdayOf = (day: CivilDay): number => ((((day + 3) % 7) + 7) % 7) + 1;

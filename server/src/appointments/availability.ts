@@ -26,7 +26,7 @@ export const takeAvailability = async (
 ): Promise<number> => {
   const identity = await relay.states.identity(doctor);
   if (identity === undefined) throw new Refusal("not-found");
-  const read = readAvailability(bytes, identity);
+  const read = readAvailability(bytes, identity, "now");
   if (!read.ok) {
     const { kind } = read.error;
     throw new Refusal(kind === "decode" ? "malformed" : "signature", { reason: kind });
@@ -60,8 +60,6 @@ export const readStored = async (
 ): Promise<Availability | undefined> => {
   const identity = await relay.states.identity(doctor);
   if (identity === undefined) return undefined;
-  // A device that was revoked since signed it while it was good.
-  const devices = new Map([...identity.devices].map(([key, device]) => [key, { ...device, revoked: false }]));
-  const read = readAvailability(openAvailability(keyring, row), { ...identity, devices });
+  const read = readAvailability(openAvailability(keyring, row), identity);
   return read.ok ? read.value : undefined;
 };

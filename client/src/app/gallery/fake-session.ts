@@ -176,6 +176,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     actOnAppointment: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     walkIn: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     saveSchedule: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    forgetLostSchedule: () => Promise.resolve(),
     refreshAppointments: () => Promise.resolve(),
     dismissRefusal: () => Promise.resolve(),
     tellOpenings: () => Promise.resolve(fine),

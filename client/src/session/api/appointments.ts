@@ -115,7 +115,7 @@ export interface BookableView {
   readonly places: readonly { readonly id: number; readonly name: string; readonly link: string }[];
 }
 
-/** A doctor's own hours as he edits them; minutes of the local day; `day`: days since 1970-01-01. */
+/** A doctor's own hours as he edits them: minutes of the day, dates and clocks of his zone. */
 export interface ScheduleView {
   readonly zone: string;
   readonly places: readonly { readonly id: number; readonly name: string; readonly link: string }[];
@@ -128,13 +128,15 @@ export interface ScheduleView {
     readonly visits: readonly number[];
   }[];
   readonly extra: readonly {
-    readonly day: number;
+    /** `2026-11-23`. */
+    readonly date: string;
     readonly from: number;
     readonly until: number;
     readonly place: number;
     readonly visits: readonly number[];
   }[];
-  readonly away: readonly { readonly fromMs: number; readonly untilMs: number }[];
+  /** `2026-11-23T09:00`; without the end. */
+  readonly away: readonly { readonly from: string; readonly until: string }[];
   readonly leadMinutes: number;
   readonly aheadDays: number;
   readonly mode: "request" | "auto" | "view-only";
@@ -148,6 +150,8 @@ export interface AppointmentsView {
   /** Of a doctor: his own hours, and whether the relay has them. */
   readonly schedule?: ScheduleView;
   readonly scheduleWaits: boolean;
+  /** Hours of mine that were made without a line, after another device of mine had changed them. */
+  readonly scheduleLost?: ScheduleView;
   /** When the relay's list was last read whole; absent before the first time. */
   readonly asOfMs?: number;
 }
@@ -203,6 +207,8 @@ export interface AppointmentsApi {
   }): Promise<Outcome<{ readonly id: string }>>;
   /** Signed by this device; offered when there is a line. */
   saveSchedule(schedule: ScheduleView): Promise<Outcome>;
+  /** `scheduleLost` was looked at. */
+  forgetLostSchedule(): Promise<void>;
   /** The newest hours and the newest list, where there is a line. */
   refreshAppointments(): Promise<void>;
   /** Forgets that a step of mine was refused: it was read. */

@@ -3,7 +3,6 @@ import {
   idKey,
   makeStep,
   nobody,
-  signAvailability,
   toBase64url,
   type FirstStep,
   type FurtherStep,
@@ -16,7 +15,7 @@ import { encodeChanges, type AppointmentChange } from "../../domain/change.ts";
 import type { News } from "../../sync/events.ts";
 import type { VaultKey } from "../../sync/ports.ts";
 import type { Outcome } from "../api.ts";
-import type { AppointmentsApi, AppointmentsView, ScheduleView } from "../api/appointments.ts";
+import type { AppointmentsApi, AppointmentsView } from "../api/appointments.ts";
 import type { Book } from "../book.ts";
 import type { Contacts } from "../contacts.ts";
 import type { Myself } from "../me.ts";
@@ -28,8 +27,9 @@ import { createSealedFile } from "../sealed-file.ts";
 import { stamp } from "../stamp.ts";
 import { createAgenda } from "./agenda.ts";
 import { createExchange } from "./exchange.ts";
+import { createHours } from "./hours.ts";
 import { overview } from "./overview.ts";
-import { createLedger, withSchedule } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
 import { createThreads, type ThreadsPorts } from "./threads.ts";
 import { createAppointmentViews } from "./views.ts";
 
@@ -90,6 +90,19 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
   });
   const views = createAppointmentViews({ myKey: me.key, book, names, ledger, schedule: exchange.schedule, nowMs });
 
+  const hours = createHours({
+    me,
+    people,
+    ledger,
+    schedule: exchange.schedule,
+    read: exchange.read,
+    nowMs,
+    changed: tell,
+    saved: () => {
+      tell();
+      background(round);
+    },
+  });
   const background = (act: () => Promise<unknown>): void => {
     if (!stopped) void act().catch((thrown: unknown) => stopped || ports.failed(thrown));
   };
@@ -192,16 +205,19 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
   }
 
   const build = (): AppointmentsView =>
-    overview({ myKey: me.key, isDoctor, names, ledger, schedule: exchange.schedule, views, nowMs: nowMs() }, [
-      ...agenda.cases().values(),
-    ]);
+    overview(
+      { myKey: me.key, isDoctor, names, ledger, schedule: exchange.schedule, lost: hours.lost, views, nowMs: nowMs() },
+      [...agenda.cases().values()],
+    );
 
   const calls: AppointmentsApi = {
     async freeTimes({ doctor, visit, fromMs, untilMs, limit, moving }) {
-      if (book.online() && fromMs < untilMs)
+      if (book.online() && fromMs < untilMs && doctor !== me.key)
         await exchange.busy(doctor, fromMs, Math.min(untilMs, fromMs + 62 * dayMs));
       const without = moving === undefined ? undefined : caseOf(moving)?.now;
-      const times = views.times(doctor, { visit, fromMs, untilMs, ...(limit === undefined ? {} : { limit }) }, without);
+      const ask = { visit, fromMs, untilMs, ...(limit === undefined ? {} : { limit }) };
+      const times = views.times(doctor, ask, without, agenda.cases().values());
+      if (doctor === me.key) return { times, asOfMs: nowMs() };
       const asOfMs = ledger.value().busy[doctor]?.nowMs;
       return asOfMs === undefined ? { times } : { times, asOfMs };
     },
@@ -232,24 +248,8 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
       );
       return made.ok ? gives({ id: idKey(made.value.appointment.appointment) }) : made;
     },
-    async saveSchedule(schedule: ScheduleView) {
-      if (!isDoctor) return failed("not-permitted", { reason: "not a doctor" });
-      try {
-        const bytes = signAvailability(me.userId, me.device, exchange.schedule(me.key), schedule, nowMs());
-        const signed = toBase64url(bytes);
-        await ledger.change((before) => ({
-          // One that never went out is no version of its own: nobody has seen it.
-          schedules: withSchedule(before, me.key, signed),
-          ownWaits: true,
-        }));
-      } catch (thrown) {
-        if (!(thrown instanceof RangeError)) throw thrown;
-        return failed("invalid", { field: thrown.message.replace("schedule: ", ""), reason: "invalid" });
-      }
-      tell();
-      background(round);
-      return done;
-    },
+    saveSchedule: hours.save,
+    forgetLostSchedule: hours.forgetLost,
     async refreshAppointments() {
       await people.refresh(me.clinicId);
       await exchange.schedules();

@@ -22,6 +22,8 @@ export interface Exchange {
   busy(doctor: string, fromMs: number, untilMs: number): Promise<boolean>;
   /** The newest schedule of a doctor that is known here and whose signature holds. */
   readonly schedule: (doctor: string) => Availability | undefined;
+  /** What a signed schedule says, where its signature holds. */
+  readonly read: (doctor: UserId, text: string) => Availability | undefined;
 }
 
 export interface ExchangePorts {
@@ -143,7 +145,7 @@ export function createExchange(ports: ExchangePorts): Exchange {
     ports.changed();
   }
 
-  /** A schedule of mine that was made without a line; another device's newer one wins and mine is written anew by its person. */
+  /** A schedule of mine that was made without a line; where another device's came first, mine is kept for its person to look at. */
   async function offerOwn(): Promise<void> {
     const { ownWaits, schedules } = ledger.value();
     const own = schedules[myKey]?.[0];
@@ -153,9 +155,24 @@ export function createExchange(ports: ExchangePorts): Exchange {
     if (reply.ok) return ledger.change(() => ({ ownWaits: false }));
     await ledger.change((before) => ({
       ownWaits: false,
+      ownLost: own,
       schedules: { ...before.schedules, [myKey]: (before.schedules[myKey] ?? []).slice(1) },
     }));
     await fetchSchedules();
+  }
+
+  /** Versions of mine that a restored relay lacks, in their order. */
+  async function bringHoursAgain(there: number): Promise<void> {
+    if (ledger.value().ownWaits) return;
+    const mine = (ledger.value().schedules[myKey] ?? []).flatMap((text) => {
+      const me = userIdFrom(myKey);
+      const read = me && opened(me, text);
+      return read && read.version > there ? [{ text, version: read.version }] : [];
+    });
+    for (const { text } of mine.toSorted((a, b) => a.version - b.version)) {
+      const reply = await relay.putAvailability({ availability: text });
+      if (!reply.ok) return;
+    }
   }
 
   async function fetchSchedules(): Promise<boolean> {
@@ -172,12 +189,17 @@ export function createExchange(ports: ExchangePorts): Exchange {
       if (!found || (known && found.version <= known.version)) continue;
       await ledger.change((before) => ({ schedules: withSchedule(before, doctor, availability) }));
     }
+    if (ports.isDoctor) {
+      const own = reply.value.availabilities.find(({ doctor }) => doctor === myKey);
+      await bringHoursAgain(own?.version ?? 0);
+    }
     ports.changed();
     return true;
   }
 
   return {
     schedule,
+    read: opened,
     run: () =>
       inTurn(async () => {
         if (ports.isDoctor) await offerOwn();

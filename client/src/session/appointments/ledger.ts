@@ -36,6 +36,8 @@ const file = z.strictObject({
   schedules: z.record(z.string(), z.array(z.string())),
   /** A schedule of mine that the relay has not taken. */
   ownWaits: z.boolean(),
+  /** One of mine that came after another device's: looked at, and forgotten, by its person. */
+  ownLost: z.string().optional(),
   busy: z.record(z.string(), busy),
   /** When the relay's list was last read whole. */
   asOfMs: z.number().optional(),

@@ -1,10 +1,11 @@
 // What screens are told of all appointments at once: those of the last weeks and of the time to come, doctors who can be booked, one's own hours (protocol §7).
 import type { Availability } from "@health-vault/crypto-core";
-import type { AppointmentsView, BookableView } from "../api/appointments.ts";
+import type { AppointmentsView, BookableView, ScheduleView } from "../api/appointments.ts";
 import type { Names } from "../names.ts";
 import { userIdFrom } from "../people.ts";
 import type { Case } from "./cases.ts";
 import type { Ledger } from "./ledger.ts";
+import { scheduleView } from "./schedule-view.ts";
 import type { AppointmentViews } from "./views.ts";
 
 interface Sources {
@@ -13,6 +14,7 @@ interface Sources {
   readonly names: Names;
   readonly ledger: Ledger;
   readonly schedule: (doctor: string) => Availability | undefined;
+  readonly lost: () => ScheduleView | undefined;
   readonly views: AppointmentViews;
   readonly nowMs: number;
 }
@@ -42,12 +44,14 @@ export function overview(sources: Sources, all: readonly Case[]): AppointmentsVi
     .map((one) => views.view(one, near))
     .toSorted((a, b) => a.slot.startMs - b.slot.startMs || (a.id < b.id ? -1 : 1));
   const own = isDoctor ? schedule(myKey)?.schedule : undefined;
+  const lost = isDoctor ? sources.lost() : undefined;
   const { asOfMs, ownWaits } = ledger.value();
   return {
     appointments,
     doctors: bookables(sources).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    ...(own ? { schedule: own } : {}),
+    ...(own ? { schedule: scheduleView(own) } : {}),
     scheduleWaits: ownWaits,
+    ...(lost ? { scheduleLost: lost } : {}),
     ...(asOfMs === undefined ? {} : { asOfMs }),
   };
 }

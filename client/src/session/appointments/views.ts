@@ -9,6 +9,7 @@ import {
   stepKinds,
   type Appointment,
   type Availability,
+  type Schedule,
   type Slot,
   type Step,
   type StepKind,
@@ -45,7 +46,10 @@ const graceMs = 120_000;
 const nearest = 3;
 const weekMs = 7 * 86_400_000;
 
-const holdsTime = ({ state }: Appointment): boolean => state === "booked" || state === "arrived" || state === "in-room";
+const takesTime = ({ state }: Appointment): boolean =>
+  state === "pending" || state === "proposed" || holdsTime({ state });
+const holdsTime = ({ state }: Pick<Appointment, "state">): boolean =>
+  state === "booked" || state === "arrived" || state === "in-room";
 
 export function createAppointmentViews({ myKey, book, names, ledger, schedule, nowMs }: AppointmentViewPorts) {
   function slotView(doctor: string, slot: Slot): SlotView {
@@ -66,17 +70,27 @@ export function createAppointmentViews({ myKey, book, names, ledger, schedule, n
     };
   }
 
-  /** Free by what this device knows; `without`: times that count as free. */
+  const spansOf = ({ slot, stands }: Appointment) =>
+    [slot, ...(stands ? [stands.slot] : [])].map((one) => claimed(one, one.startMs));
+
+  /** What the doctor himself knows to be taken: also what is only asked for or offered. */
+  const ownSpans = (all: Iterable<Case>) =>
+    [...all].flatMap(({ now, steps }) => (steps.length > 0 && takesTime(now) ? spansOf(now) : []));
+
+  /** Free by what this device knows; `without`: times that count as free. To the doctor himself every gap of his hours is. */
   function times(
     doctor: string,
     ask: { readonly visit: number; readonly fromMs: number; readonly untilMs: number; readonly limit?: number },
-    without?: Appointment,
+    without: Appointment | undefined,
+    all: Iterable<Case>,
   ): readonly TimeView[] {
-    const hours = schedule(doctor)?.schedule;
-    if (!hours) return [];
-    const given = without ? [without.slot, ...(without.stands ? [without.stands.slot] : [])] : [];
-    const own = given.map((slot) => claimed(slot, slot.startMs));
-    const busy = (ledger.value().busy[doctor]?.spans ?? []).flatMap((span) => cutOut(span, own));
+    const found = schedule(doctor)?.schedule;
+    if (!found) return [];
+    const mine = doctor === myKey;
+    const hours: Schedule = mine ? { ...found, leadMinutes: 0, aheadDays: 730, mode: "request" } : found;
+    const own = without ? spansOf(without) : [];
+    const taken = mine ? ownSpans(all) : (ledger.value().busy[doctor]?.spans ?? []);
+    const busy = taken.flatMap((span) => cutOut(span, own));
     return freeTimes(hours, { ...ask, nowMs: nowMs() }, busy).map(({ startMs, place }) => ({
       startMs,
       place,
@@ -85,7 +99,7 @@ export function createAppointmentViews({ myKey, book, names, ledger, schedule, n
   }
 
   function near(doctor: string, { visit, startMs }: Slot): readonly TimeView[] {
-    const found = times(doctor, { visit, fromMs: startMs - weekMs, untilMs: startMs + 2 * weekMs });
+    const found = times(doctor, { visit, fromMs: startMs - weekMs, untilMs: startMs + 2 * weekMs }, undefined, []);
     return found
       .toSorted((a, b) => Math.abs(a.startMs - startMs) - Math.abs(b.startMs - startMs) || a.startMs - b.startMs)
       .slice(0, nearest)

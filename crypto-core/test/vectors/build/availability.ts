@@ -27,19 +27,24 @@ const schedule: Schedule = {
 
 export function availability(): VectorFile {
   const rao = person("rao");
-  const sign = (before: Parameters<typeof signAvailability>[2], with_: Schedule, madeMs: number): Uint8Array =>
-    signAvailability(rao.identity.userId, rao.device, before, with_, madeMs);
+  const sign = (before: Parameters<typeof signAvailability>[1], with_: Schedule, madeMs: number): Uint8Array =>
+    signAvailability(rao, before, with_, madeMs);
   const first = sign(undefined, schedule, 1_800_000_000_000);
   const read = must(readAvailability(first, rao.identity));
   const second = sign(read, { ...schedule, mode: "auto", weekly: [] }, 1_800_000_060_000);
-  const zoneAt = 4 + 32 + 32 + 4 + 32 + 8 + 4;
+  const zoneAt = 4 + 32 + 32 + 32 + 4 + 32 + 8 + 4;
   const wrong = (name: string, bytes: Uint8Array, error: string) => ({
     name,
     reader: "availability",
     bytes: hex(bytes),
     error,
   });
-  const mallory = signAvailability(rao.identity.userId, person("mallory").device, undefined, schedule, 1);
+  const mallory = signAvailability(
+    { identity: rao.identity, device: person("mallory").device },
+    undefined,
+    schedule,
+    1,
+  );
   return {
     about: "protocol §7: what the seeded doctor rao signs about when he can be booked",
     vectors: [
@@ -48,6 +53,7 @@ export function availability(): VectorFile {
     ],
     invalid: [
       wrong("another's device", mallory, "ghost-device"),
+      wrong("a head that his log does not have", patched(first, 4 + 32, 0xee), "missing-key"),
       wrong("a changed time", patched(first, zoneAt - 5, 7), "signature"),
       wrong("an unknown zone", patched(first, zoneAt, 0x58), "decode"),
       wrong("another signature", flipped(first, -1), "signature"),
