@@ -21,24 +21,30 @@ export interface HoursPorts {
   readonly saved: () => void;
 }
 
-export function createHours({ me, people, ledger, schedule, read, nowMs, changed, saved }: HoursPorts) {
+export interface Hours {
+  /** One of mine that another device's came before. */
+  readonly lost: () => ScheduleView | undefined;
+  readonly forgetLost: () => Promise<void>;
+  /** `invalid` names the field that breaks a rule. */
+  readonly save: (hours: ScheduleView) => Promise<Outcome>;
+}
+
+export function createHours({ me, people, ledger, schedule, read, nowMs, changed, saved }: HoursPorts): Hours {
   /** Mine, the newest first. */
   const seen = (): readonly (Availability | undefined)[] =>
     (ledger.value().schedules[me.key] ?? []).map((text) => read(me.userId, text));
 
   return {
-    /** One of mine that another device's came before. */
-    lost(): ScheduleView | undefined {
+    lost() {
       const { ownLost } = ledger.value();
       const found = ownLost === undefined ? undefined : read(me.userId, ownLost);
       return found && scheduleView(found.schedule);
     },
-    async forgetLost(): Promise<void> {
+    async forgetLost() {
       await ledger.change(() => ({ ownLost: undefined }));
       changed();
     },
-    /** `invalid` names the field that breaks a rule. */
-    async save(hours: ScheduleView): Promise<Outcome> {
+    async save(hours) {
       if (me.profession !== "doctor") return failed("not-permitted", { reason: "not a doctor" });
       const identity = people.get(me.userId);
       if (!identity) return failed("protocol", { kind: "missing-key", where: "own identity" });
