@@ -94,6 +94,7 @@ test("without a line the request waits, visibly; lee was quicker, pat is told an
   const mine = told.appointments[0];
   expect(mine?.refused?.code).toBe("slot-taken");
   expect(mine?.refused?.near).toHaveLength(3);
+  expect(mine?.refused?.near.map(({ startMs }) => startMs)).not.toContain(second?.startMs);
   expect(mine).toMatchObject({ state: "cancelled", may: [] });
   // Rao is told by pat's own entry that nothing comes of it.
   const his = await one(rao, (seen) => seen.state === "cancelled");

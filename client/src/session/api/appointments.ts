@@ -52,8 +52,8 @@ export interface StepView {
   readonly where: "decided" | "waiting" | "refused" | "overtaken";
 }
 
-/** What the two paths, thread and relay, do not agree about (A67). */
-export type AppointmentDoubt = "not at the relay" | "not in the thread" | "overlaps";
+/** What the two paths, thread and relay, do not agree about; `no rule`: no schedule of his that is known here books by itself (A67). */
+export type AppointmentDoubt = "not at the relay" | "not in the thread" | "overlaps" | "no rule";
 
 export interface AppointmentView {
   readonly id: string;

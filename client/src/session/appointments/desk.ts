@@ -26,10 +26,10 @@ import type { AccountStore, AppointmentRelay } from "../ports.ts";
 import { createSealedFile } from "../sealed-file.ts";
 import { stamp } from "../stamp.ts";
 import { createAgenda } from "./agenda.ts";
-import { createExchange } from "./exchange.ts";
+import { createExchange, longestAskMs } from "./exchange.ts";
 import { createHours } from "./hours.ts";
 import { overview } from "./overview.ts";
-import { createLedger } from "./ledger.ts";
+import { asRead, createLedger, type Refusals } from "./ledger.ts";
 import { createThreads, type ThreadsPorts } from "./threads.ts";
 import { createAppointmentViews } from "./views.ts";
 
@@ -88,7 +88,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     refused: (text, { code }) => agenda.refuse(text, { code, atMs: nowMs(), told: false }),
     changed: tell,
   });
-  const views = createAppointmentViews({ myKey: me.key, book, names, ledger, schedule: exchange.schedule, nowMs });
+  const views = createAppointmentViews({ ...exchange, myKey: me.key, book, names, ledger, nowMs });
 
   const hours = createHours({
     me,
@@ -114,6 +114,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
 
   const caseOf = (id: string) => agenda.cases().get(id);
   const unknown = failed("invalid", { field: "appointment", reason: "unknown" });
+  const read = (refused: Refusals, id: string): Refusals => asRead(refused, caseOf(id)?.lost ?? []);
 
   function slotFrom(
     doctor: UserId,
@@ -164,7 +165,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     if (!written.ok) return written;
     await ledger.change((before) => ({
       waiting: before.waiting.includes(step) ? before.waiting : [...before.waiting, step],
-      refused: Object.fromEntries(Object.entries(before.refused).map(([hash, why]) => [hash, { ...why, told: true }])),
+      ...("on" in asked ? { refused: read(before.refused, idKey(asked.on.appointment)) } : {}),
     }));
     tell();
     background(round);
@@ -213,7 +214,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
   const calls: AppointmentsApi = {
     async freeTimes({ doctor, visit, fromMs, untilMs, limit, moving }) {
       if (book.online() && fromMs < untilMs && doctor !== me.key)
-        await exchange.busy(doctor, fromMs, Math.min(untilMs, fromMs + 62 * dayMs));
+        await exchange.busy(doctor, fromMs, Math.min(untilMs, fromMs + longestAskMs));
       const without = moving === undefined ? undefined : caseOf(moving)?.now;
       const ask = { visit, fromMs, untilMs, ...(limit === undefined ? {} : { limit }) };
       const times = views.times(doctor, ask, without, agenda.cases().values());
@@ -256,12 +257,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
       await round();
     },
     async dismissRefusal(id) {
-      const hashes = new Set(caseOf(id)?.lost.map(({ step }) => idKey(step.hash)) ?? []);
-      await ledger.change((before) => ({
-        refused: Object.fromEntries(
-          Object.entries(before.refused).map(([hash, why]) => [hash, hashes.has(hash) ? { ...why, told: true } : why]),
-        ),
-      }));
+      await ledger.change(({ refused }) => ({ refused: read(refused, id) }));
       tell();
     },
   };

@@ -1,10 +1,12 @@
 // What passes between this device and the relay about appointments: steps up and down, schedules, what is taken; nothing is believed without its signature (protocol §7, A67-A70).
 import {
+  equalBytes,
   fromBase64url,
   idKey,
   readAvailability,
   readStep,
   type Availability,
+  type Hash,
   type UserId,
 } from "@health-vault/crypto-core";
 import type { StepsAnswer } from "@health-vault/crypto-core/wire";
@@ -24,6 +26,8 @@ export interface Exchange {
   readonly schedule: (doctor: string) => Availability | undefined;
   /** What a signed schedule says, where its signature holds. */
   readonly read: (doctor: UserId, text: string) => Availability | undefined;
+  /** Whether a schedule of his that is known here, by its hash, books by itself. */
+  readonly booksByRule: (doctor: string, availability: Hash) => boolean;
 }
 
 export interface ExchangePorts {
@@ -39,6 +43,8 @@ export interface ExchangePorts {
 }
 
 const pageSize = 500;
+/** As far ahead as the relay says what is taken. */
+export const longestAskMs = 62 * 86_400_000;
 
 export function createExchange(ports: ExchangePorts): Exchange {
   const { myKey, ledger, relay, people, nowMs } = ports;
@@ -62,11 +68,26 @@ export function createExchange(ports: ExchangePorts): Exchange {
     return read.get(known);
   }
 
-  function schedule(key: string): Availability | undefined {
+  function versions(key: string): readonly Availability[] {
     const doctor = userIdFrom(key);
     const texts = ledger.value().schedules[key] ?? [];
-    const known = doctor ? texts.flatMap((text) => opened(doctor, text) ?? []) : [];
-    return known.toSorted((a, b) => b.version - a.version)[0];
+    return doctor ? texts.flatMap((text) => opened(doctor, text) ?? []) : [];
+  }
+  const schedule = (key: string): Availability | undefined =>
+    versions(key).toSorted((a, b) => b.version - a.version)[0];
+
+  async function fetchBusy(doctor: string, fromMs: number, untilMs: number): Promise<boolean> {
+    const reply = await relay.busy(doctor, fromMs, untilMs);
+    if (!reply.ok) return false;
+    await ledger.change((before) => ({ busy: { ...before.busy, [doctor]: busyOf(reply.value, fromMs, untilMs) } }));
+    return true;
+  }
+
+  /** Somebody was quicker: what else is taken by now, so that the nearest times that are shown are free. */
+  async function askAgain(text: string): Promise<void> {
+    const bytes = fromBase64url(text);
+    const parsed = bytes && readStep(bytes);
+    if (parsed?.ok) await fetchBusy(idKey(parsed.value.doctor), nowMs(), nowMs() + longestAskMs);
   }
 
   /** True when the relay has an answer for every step that waited. */
@@ -81,7 +102,10 @@ export function createExchange(ports: ExchangePorts): Exchange {
           waiting: before.waiting.filter((one) => one !== step),
           steps: before.steps.some((one) => one.step === step) ? before.steps : [...before.steps, listed],
         }));
-      } else await ports.refused(step, reply.error);
+      } else {
+        await ports.refused(step, reply.error);
+        if (reply.error.code === "slot-taken") await askAgain(step);
+      }
       ports.changed();
     }
     return true;
@@ -200,18 +224,14 @@ export function createExchange(ports: ExchangePorts): Exchange {
   return {
     schedule,
     read: opened,
+    booksByRule: (doctor, availability) =>
+      versions(doctor).some(({ hash, schedule: { mode } }) => mode === "auto" && equalBytes(hash, availability)),
     run: () =>
       inTurn(async () => {
         if (ports.isDoctor) await offerOwn();
         if (await post()) await pull();
       }),
     schedules: () => inTurn(fetchSchedules),
-    busy: (doctor, fromMs, untilMs) =>
-      inTurn(async () => {
-        const reply = await relay.busy(doctor, fromMs, untilMs);
-        if (!reply.ok) return false;
-        await ledger.change((before) => ({ busy: { ...before.busy, [doctor]: busyOf(reply.value, fromMs, untilMs) } }));
-        return true;
-      }),
+    busy: (doctor, fromMs, untilMs) => inTurn(() => fetchBusy(doctor, fromMs, untilMs)),
   };
 }

@@ -1,4 +1,5 @@
 // What this device remembers of appointments: the relay's list of my steps, what waits for its answer, schedules and what is taken; sealed, written whole (protocol §7).
+import { idKey, type Step } from "@health-vault/crypto-core";
 import { z } from "zod";
 import type { BusyAnswer } from "@health-vault/crypto-core/wire";
 import type { SealedFile } from "../sealed-file.ts";
@@ -47,6 +48,7 @@ export type ListedStep = z.infer<typeof listed>;
 export type Said = z.infer<typeof said>;
 export type Refused = z.infer<typeof refusal>;
 export type Busy = z.infer<typeof busy>;
+export type Refusals = z.infer<typeof file>["refused"];
 type Contents = z.infer<typeof file>;
 
 export interface Ledger {
@@ -84,6 +86,14 @@ export function createLedger(sealed: SealedFile): Ledger {
       return mine;
     },
   };
+}
+
+/** These steps' refusals were seen by their person. */
+export function asRead(refused: Refusals, steps: readonly { readonly step: Pick<Step, "hash"> }[]): Refusals {
+  const seen = new Set(steps.map(({ step }) => idKey(step.hash)));
+  return Object.fromEntries(
+    Object.entries(refused).map(([hash, why]) => [hash, seen.has(hash) ? { ...why, told: true } : why]),
+  );
 }
 
 /** With a newer schedule of this doctor in front. */

@@ -5,10 +5,12 @@ import {
   freeTimes,
   idKey,
   mayStep,
+  namesAvailability,
   nobody,
   stepKinds,
   type Appointment,
   type Availability,
+  type Hash,
   type Schedule,
   type Slot,
   type Step,
@@ -35,6 +37,7 @@ export interface AppointmentViewPorts {
   readonly names: Names;
   readonly ledger: Ledger;
   readonly schedule: (doctor: string) => Availability | undefined;
+  readonly booksByRule: (doctor: string, availability: Hash) => boolean;
   readonly nowMs: () => number;
 }
 
@@ -51,7 +54,9 @@ const takesTime = ({ state }: Appointment): boolean =>
 const holdsTime = ({ state }: Pick<Appointment, "state">): boolean =>
   state === "booked" || state === "arrived" || state === "in-room";
 
-export function createAppointmentViews({ myKey, book, names, ledger, schedule, nowMs }: AppointmentViewPorts) {
+export function createAppointmentViews(ports: AppointmentViewPorts) {
+  const { myKey, book, names, ledger, schedule, booksByRule, nowMs } = ports;
+
   function slotView(doctor: string, slot: Slot): SlotView {
     const { startMs, minutes, zone, visit, place } = slot;
     const hours = schedule(doctor)?.schedule;
@@ -98,9 +103,11 @@ export function createAppointmentViews({ myKey, book, names, ledger, schedule, n
     }));
   }
 
+  /** Never the very time that was lost: what is taken may have been asked before. */
   function near(doctor: string, { visit, startMs }: Slot): readonly TimeView[] {
     const found = times(doctor, { visit, fromMs: startMs - weekMs, untilMs: startMs + 2 * weekMs }, undefined, []);
     return found
+      .filter((time) => time.startMs !== startMs)
       .toSorted((a, b) => Math.abs(a.startMs - startMs) - Math.abs(b.startMs - startMs) || a.startMs - b.startMs)
       .slice(0, nearest)
       .toSorted((a, b) => a.startMs - b.startMs);
@@ -142,6 +149,13 @@ export function createAppointmentViews({ myKey, book, names, ledger, schedule, n
       where: where(held),
     });
 
+  /** A booked time of the patient's counts only under a schedule that books by itself. */
+  function isRuleMissing({ now, steps }: Case): boolean {
+    if (now.state !== "booked" || now.bookedBy !== "rule") return false;
+    const byHer = steps.findLast(({ step }) => step.state === "booked" && namesAvailability(step.kind))?.step;
+    return !byHer || !booksByRule(idKey(now.doctor), byHer.availability);
+  }
+
   const isMine = ({ author }: Step): boolean => idKey(author) === myKey;
 
   function doubts(one: Case, all: Iterable<Case>): readonly AppointmentDoubt[] {
@@ -155,6 +169,7 @@ export function createAppointmentViews({ myKey, book, names, ledger, schedule, n
       const threads = threadsWith(idKey(held.step.author));
       if (threads.every(({ vault }) => vault.isOpen() && vault.isAtEnd())) found.add("not in the thread");
     }
+    if (isRuleMissing(one)) found.add("no rule");
     if (idKey(one.now.doctor) === myKey && holdsTime(one.now)) {
       const mine = claimed(one.now.slot, one.now.slot.startMs);
       for (const rival of all) {
@@ -189,7 +204,7 @@ export function createAppointmentViews({ myKey, book, names, ledger, schedule, n
       mine,
       other: other(one),
       state: nothingStands ? "cancelled" : now.state,
-      ...(now.bookedBy ? { bookedBy: now.bookedBy } : {}),
+      ...(now.bookedBy && !isRuleMissing(one) ? { bookedBy: now.bookedBy } : {}),
       slot: slotView(doctor, now.slot),
       ...(stands ? { stands } : {}),
       ...(now.state === "waitlist" && now.waits ? { waitsUntilMs: now.waits.untilMs } : {}),

@@ -1,5 +1,7 @@
 // What tells how things stand: pills, marks, chips, notices, faults, progress, skeletons, empty places, a dialog.
 import { type ReactElement, useState } from "react";
+import type { AppointmentMarkKind } from "../../../locales/appointment-words.ts";
+import { AppointmentMark } from "../../../ui/appointment-mark.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { Fault } from "../../../ui/fault.tsx";
@@ -9,6 +11,22 @@ import { StateMark } from "../../../ui/state-mark.tsx";
 import { PILL_LOOK, type PillState, SyncPillFace } from "../../../ui/sync-pill.tsx";
 
 const TONES: readonly Tone[] = ["neutral", "info", "good", "warn", "danger", "ok", "low", "high"];
+const VISITS: readonly AppointmentMarkKind[] = [
+  "waiting",
+  "asked",
+  "offered",
+  "by-rule",
+  "confirmed",
+  "arrived",
+  "in-room",
+  "done",
+  "noshow",
+  "cancelled",
+  "declined",
+  "waitlist",
+  "lost",
+  "withheld",
+];
 const PILLS = Object.keys(PILL_LOOK) as readonly PillState[];
 
 export function States(): ReactElement {
@@ -35,6 +53,11 @@ export function States(): ReactElement {
           <StateMark place="relay" />
           <StateMark place="reached" />
           <StateMark place="not-sent" />
+        </div>
+        <div className="line">
+          {VISITS.map((mark) => (
+            <AppointmentMark key={mark} mark={mark} />
+          ))}
         </div>
         <Avatar name="Dr Anand Rao" />
       </Card>
