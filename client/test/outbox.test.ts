@@ -2,8 +2,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ChartState } from "../src/session/api.ts";
 import { clinic, must, sharedChart, type Clinic, type Person } from "./clinic.ts";
+import { againOf } from "../src/features/sync-status/edit-again.ts";
 import { mallory, type Mallory } from "./mallory.ts";
 
+const given = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error("nothing there");
+  return value;
+};
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
 
 const systolics = ({ chart }: Pick<ChartState, "chart">): readonly string[] =>
@@ -40,6 +45,7 @@ test("offline, what waits is listed; one is taken back with its content, and wha
     ["sealed", "103"],
   ]);
   const middle = (await pat.session.outbox())[1];
+  expect(middle?.written).toEqual({ input: { kind: "reading" } });
   const back = await must(pat.session.withdraw(middle?.order ?? 0));
   expect(back.readings[0]?.parts[0]?.text).toBe("102");
   expect(await pat.session.withdraw(middle?.order ?? 0)).toMatchObject({ ok: false, error: { kind: "invalid" } });
@@ -49,6 +55,32 @@ test("offline, what waits is listed; one is taken back with its content, and wha
   const his = await rao.chart(chartId, (state) => state.chart.readings.total === 2 && state.problems.length === 0);
   expect(systolics(his)).toEqual(["101", "103"]);
   expect(await lines(pat)).toEqual([]);
+}, 60_000);
+
+test("offline, a note, a panel and a correction can each be edited in the form it came from, and nothing else has to be typed anew", async () => {
+  const effective = "2026-01-20T08:00:00+00:00";
+  const note = { kind: "note", type: "phone", text: "Feels well.", signed: false } as const;
+  const results = [{ concept: "chol", value: 5.2, unit: "mmol/L" }];
+  const panel = { kind: "panel", panel: "lipid", effective, laboratory: "Harbour Lab", results } as const;
+  pat.goOffline();
+  await must(pat.session.record(chartId, bp(101)));
+  await must(pat.session.record(chartId, note));
+  await must(pat.session.record(chartId, panel));
+  const { chart } = await pat.chart(chartId, ({ chart: now }) =>
+    now.readings.rows.some((row) => row.kind === "vital-signs"),
+  );
+  const reading = chart.readings.rows.find((row) => row.kind === "vital-signs");
+  await must(pat.session.amend(chartId, reading?.item ?? "", bp(108)));
+  const [, ...waiting] = await pat.session.outbox();
+  expect(waiting.map(({ written }) => written)).toMatchObject([
+    { input: note },
+    { input: panel },
+    { input: { kind: "reading" }, amends: reading?.item },
+  ]);
+  expect(againOf(given(waiting[2]))).toMatchObject({ path: `/item/${reading?.item}/correct` });
+  expect(againOf(given(waiting[1]))?.path).toBe("/add/panel");
+  await must(pat.session.withdraw(waiting[2]?.order ?? 0));
+  await pat.chart(chartId, (state) => systolics(state).includes("101"));
 }, 60_000);
 
 test("what the relay refused lies in the tray with its content, until it is said again or thrown away", async () => {

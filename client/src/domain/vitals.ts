@@ -1,6 +1,8 @@
 /** From a form's input to a FHIR Observation, within the catalogue's bounds and in the unit that was entered. https://hl7.org/fhir/R4/observation-vitalsigns.html */
 import { conceptById } from "./catalog.ts";
 import type { AnyResource } from "./fhir/any-resource.ts";
+import { conceptIn } from "./record/coded.ts";
+import { readingOf } from "./reading.ts";
 import type { JsonValue } from "./json.ts";
 import { err, ok, type Result } from "./result.ts";
 import { CLOCK_SLACK_MS, readPartialDate } from "./time.ts";
@@ -175,4 +177,16 @@ export function vitalBounds(
   if (found?.plausible === undefined) return undefined;
   const [least, most] = found.plausible.map((bound) => fromCanonical(found, bound, unit));
   return least === undefined || most === undefined ? undefined : { least: rounded(least), most: rounded(most) };
+}
+
+/** The concepts that a form of a reading writes. */
+const WITH_FORM: ReadonlySet<string> = new Set(["bp", "hr", "weight", "temp", "spo2"]);
+const METER_CODES: ReadonlySet<string | undefined> = new Set([METER_MASS, METER_MOLES].map(([[code]]) => code));
+
+/** True for what the form of a reading writes; glucose only from a meter, since a laboratory's stands in a panel. */
+export function isVitalReading(resource: AnyResource): boolean {
+  const concept = readingOf(resource)?.concept.id;
+  if (concept === "glucose")
+    return conceptIn(resource["code"])?.coding.some(({ code }) => METER_CODES.has(code)) === true;
+  return concept !== undefined && WITH_FORM.has(concept);
 }

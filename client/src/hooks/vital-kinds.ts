@@ -1,5 +1,7 @@
 // The kinds of reading a person can write down: their fields, units and how a form becomes a VitalInput.
 import type { ReadingView } from "../domain/reading-view.ts";
+import { conceptById } from "../domain/catalog.ts";
+import { preferredUnit, type UnitPreferences } from "../domain/unit-preference.ts";
 import type { VitalInput } from "../domain/vitals.ts";
 import { t } from "../locales/text.ts";
 import { readNumber } from "../locales/numbers.ts";
@@ -75,6 +77,14 @@ export function unitChoices(kind: VitalKind): readonly UnitChoice[] {
   }
 }
 
+/** The unit a form begins with: the one this person reads in, where the form offers it. */
+export function firstUnit(kind: VitalKind, units: UnitPreferences | undefined): string {
+  const choices = unitChoices(kind);
+  const concept = conceptById(CONCEPT_OF[kind] ?? kind);
+  const wanted = concept && units && preferredUnit(concept, units)?.unit;
+  return (choices.find(({ value }) => value === wanted) ?? choices[0])?.value ?? "";
+}
+
 export function unitText(kind: VitalKind, unit: string): string {
   if (kind === "blood-pressure") return "mmHg";
   if (kind === "heart-rate") return "/min";
@@ -112,6 +122,8 @@ const KIND_OF: Readonly<Record<string, VitalKind>> = {
   spo2: "oxygen-saturation",
   glucose: "glucose",
 };
+const CONCEPT_OF: Readonly<Partial<Record<VitalKind, string>>> = { temperature: "temp" };
+
 export const kindOf = (concept: string): VitalKind | undefined => KIND_OF[concept];
 
 /** A reading back in its boxes, in the unit it was written in. */
@@ -122,4 +134,18 @@ export function boxesOf(kind: VitalKind, { parts }: ReadingView): Boxes {
   if (kind === "blood-pressure") return { ...EMPTY, systolic: first ?? "", diastolic: second ?? "" };
   const unit = unitChoices(kind).find(({ text }) => text === own[0]?.unit)?.value ?? "";
   return { ...EMPTY, value: first ?? "", unit };
+}
+
+/** True where the form can hold all that the reading says: numbers without "less than", in a unit that it offers. */
+export function fitsForm(kind: VitalKind, { parts }: ReadingView): boolean {
+  const choices = unitChoices(kind);
+  return (
+    parts.length === (kind === "blood-pressure" ? 2 : 1) &&
+    parts.every(({ comparator, canonical, recorded, unit }) => {
+      if (comparator !== undefined || canonical === undefined) return false;
+      return choices.length === 0
+        ? !canonical.converted
+        : choices.some(({ text }) => text === (recorded?.unit ?? unit));
+    })
+  );
 }

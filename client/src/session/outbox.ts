@@ -3,6 +3,7 @@ import { asBlobId } from "@health-vault/crypto-core";
 import { applyChanges, emptyChart, type AuthoredChange } from "../domain/chart.ts";
 import { chartView, itemsOfType, type ItemLine } from "../domain/queries.ts";
 import type { ReadingView } from "../domain/reading-view.ts";
+import { writtenBy } from "../domain/record/written.ts";
 import type { Sync } from "../sync/engine.ts";
 import type { OutboxItem } from "../sync/ports.ts";
 import type { OutboxApi, OutboxLine } from "./api/outbox.ts";
@@ -49,12 +50,14 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       return "kind" in changes ? [] : changes;
     });
     const { order, vaultId, state, enqueuedMs, refusal } = item;
+    const written = state === "sealed" ? writtenBy(authored.map(({ change }) => change)) : undefined;
     return {
       order,
       vaultId,
       state,
       sinceMs: enqueuedMs,
       ...(refusal === undefined ? {} : { refusal }),
+      ...(written === undefined ? {} : { written }),
       ...contentOf(authored, nowMs()),
     };
   }

@@ -7,6 +7,7 @@ import { type ChangeIdText, itemIdSchema, type ItemIdText } from "../domain/ids.
 import { buildRecord, type RecordInput } from "../domain/record/build.ts";
 import type { RecordFault } from "../domain/record/fault.ts";
 import type { Result } from "../domain/result.ts";
+import { amendedVital } from "../domain/vital-amend.ts";
 import { buildVital, type VitalInput, type VitalProblem } from "../domain/vitals.ts";
 import type { Outcome } from "./api.ts";
 import type { Moment } from "./api/record.ts";
@@ -64,6 +65,7 @@ const isVital = (input: VitalInput | RecordInput): input is VitalInput => {
     case "note":
     case "panel":
     case "result":
+    case "report":
     case "home-plan":
       return false;
   }
@@ -94,7 +96,8 @@ export function buildChanges(
       });
     const note = moment?.note === undefined ? {} : { note: moment.note };
     const built = buildVital(asked, { effective: moment?.effective ?? recordedAt, nowMs, ...note });
-    return built.ok ? { ok: true, value: [built.value] } : built;
+    if (!built.ok) return built;
+    return { ok: true, value: [before ? amendedVital(before.resource, built.value) : built.value] };
   }
   const built = resourcesOf(input);
   if (!built.ok) return refused(built.error[0]);

@@ -43,6 +43,7 @@ export function writtenNow(author: string, input: VitalInput | RecordInput): rea
     case "note":
     case "panel":
     case "result":
+    case "report":
     case "home-plan":
       return handwritten(author, input, 0);
   }

@@ -19,6 +19,7 @@ import { isMedicine, medicineFaults, type MedicineInput, medicineInput, medicine
 import { noteFaults, type NoteInput, noteInput, noteResource, noteText } from "./note.ts";
 import { problemFaults, type ProblemInput, problemInput, problemResource } from "./problem.ts";
 import { procedureFaults, type ProcedureInput, procedureInput, procedureResource } from "./procedure.ts";
+import { reportFaults, type ReportInput, reportInput, reportResource } from "./report-head.ts";
 
 /** Everything that is written by hand, besides vital signs. */
 export type RecordInput =
@@ -30,6 +31,7 @@ export type RecordInput =
   | NoteInput
   | PanelInput
   | ResultInput
+  | ReportInput
   | HomePlanInput;
 
 /** `recordedAt`: FHIR dateTime with zone. `idAt`: the FHIR id of the nth resource that is made. `before`: what is amended. */
@@ -58,6 +60,8 @@ function faultsOf(input: RecordInput, { nowMs, before }: RecordMoment): readonly
       return panelFaults(input, nowMs);
     case "result":
       return singleFaults(input, nowMs);
+    case "report":
+      return reportFaults(input, nowMs, before);
     case "home-plan":
       return planFaults(input, nowMs);
   }
@@ -81,6 +85,9 @@ function resourcesOf(input: RecordInput, { recordedAt, idAt, before }: RecordMom
       return panelResources(input, recordedAt, idAt);
     case "result":
       return [singleResource(input, recordedAt)].filter((one) => one !== undefined);
+    case "report":
+      // A head is only ever amended: a new one is written with its results.
+      return before === undefined ? [] : [reportResource(input)];
     case "home-plan":
       return [planResource(input, recordedAt)];
   }
@@ -101,6 +108,8 @@ export function inputOf(resource: AnyResource): RecordInput | undefined {
       return noteText(resource) === undefined ? undefined : noteInput(resource);
     case "Observation":
       return resultInput(resource);
+    case "DiagnosticReport":
+      return reportInput(resource);
     default:
       return isMedicine(resource) ? medicineInput(resource) : undefined;
   }
@@ -113,7 +122,8 @@ const KEPT: ReadonlySet<string> = new Set(["recordedDate", "recorded", "authored
 
 /** Says of itself that it was changed: taken over even where the form shows the same. */
 const tellsOfChange = (name: string, { resourceType }: AnyResource): boolean =>
-  name === "docStatus" || (name === "status" && resourceType === "Observation");
+  name === "docStatus" ||
+  (name === "status" && (resourceType === "Observation" || resourceType === "DiagnosticReport"));
 
 function amended(before: AnyResource, after: AnyResource, moment: RecordMoment): AnyResource {
   if (before.resourceType !== after.resourceType) return after;
@@ -128,6 +138,11 @@ function amended(before: AnyResource, after: AnyResource, moment: RecordMoment):
     if (value === undefined) kept.delete(name);
     else kept.set(name, value);
   }
+  // What the laboratory said of another value is not said of this one.
+  if (kept.has("valueQuantity") && !isSame(before["valueQuantity"], kept.get("valueQuantity")))
+    kept.delete("interpretation");
+  // The day of a sample replaces the period that stood there.
+  if (before["effectiveDateTime"] === undefined && kept.has("effectiveDateTime")) kept.delete("effectivePeriod");
   // A medicine has one name: the one that was typed replaces the one that was referred to.
   if (kept.has("medicationCodeableConcept")) kept.delete("medicationReference");
   return { ...Object.fromEntries(kept), resourceType: after.resourceType };

@@ -199,8 +199,7 @@ function unitOf(reading: Reading, concept: Concept): LabUnit | undefined {
 export function resultInput(resource: AnyResource): ResultInput | undefined {
   const reading = readingOf(resource);
   const [part, ...more] = reading?.parts ?? [];
-  if (reading === undefined || part === undefined || more.length > 0 || reading.concept.kind !== "laboratory")
-    return undefined;
+  if (reading === undefined || part === undefined || more.length > 0) return undefined;
   const unit = unitOf(reading, reading.concept);
   if (unit === undefined) return undefined;
   const [printed] = part.printed;

@@ -1,7 +1,7 @@
 // Writing down a reading: one kind at a time, big boxes, its unit always visible; the form is emptied only when the record is durable.
 import { type FormEvent, type ReactElement, useRef, useState } from "react";
 import { buildVital, type VitalInput } from "../../domain/vitals.ts";
-import { useSeam } from "../../hooks/session.tsx";
+import { useSeam, useTopic } from "../../hooks/session.tsx";
 import { useDraft } from "../../hooks/use-draft.ts";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
@@ -18,6 +18,7 @@ import { type Faults, faultsOf, refusedField } from "./vital-faults.ts";
 import {
   type Boxes,
   EMPTY,
+  firstUnit,
   isVitalKind,
   kindWord,
   toInput,
@@ -56,7 +57,10 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
   const { session, nowMs } = useSeam();
   const form = useRef<HTMLFormElement>(null);
   const [kind, setKind] = useState<VitalKind>(isVitalKind(asked) ? asked : "blood-pressure");
-  const [boxes, setBoxes] = useState(EMPTY);
+  const units = useTopic("account")?.units;
+  const [typed, setBoxes] = useState(EMPTY);
+  // In the unit she reads in, until she chooses another.
+  const boxes = typed.unit === "" ? { ...typed, unit: firstUnit(kind, units) } : typed;
   const [faults, setFaults] = useState<Faults>({});
   const [saved, setSaved] = useState<string>();
   const [when, setWhen] = useState(AT_ONCE);
@@ -66,13 +70,18 @@ export default function AddReading({ vaultId, kind: asked, home }: AddReadingPro
   );
 
   const isBlank = note === "" && Object.values({ ...boxes, unit: "" }).every((text) => text === "");
-  const forget = useDraft(`reading ${vaultId}`, isBlank ? undefined : draftText({ kind, boxes, note }), (kept) => {
-    const draft = readDraft(kept);
-    if (!draft) return;
-    setKind(draft.kind);
-    setBoxes(draft.boxes);
-    setNote(draft.note);
-  });
+  const forget = useDraft(
+    `reading ${vaultId}`,
+    isBlank ? undefined : draftText({ kind, boxes, note, when }),
+    (kept) => {
+      const draft = readDraft(kept);
+      if (!draft) return;
+      setKind(draft.kind);
+      setBoxes(draft.boxes);
+      setNote(draft.note);
+      if (draft.when) setWhen(draft.when);
+    },
+  );
 
   const check = (input: VitalInput, field: "pulse" | undefined): Faults => {
     const now = nowMs();

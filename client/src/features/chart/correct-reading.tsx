@@ -4,6 +4,8 @@ import { useLocation } from "wouter";
 import { buildVital } from "../../domain/vitals.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
 import { useSeam } from "../../hooks/session.tsx";
+import { useDraft } from "../../hooks/use-draft.ts";
+import { draftText, readDraft } from "../../hooks/reading-draft.ts";
 import { useAction } from "../../hooks/use-action.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -37,13 +39,24 @@ function CorrectForm({ vaultId, reading, kind, back }: FormProps): ReactElement 
       ...(note.trim() === "" ? {} : { note: note.trim() }),
     }),
   );
+  const draft = draftText({ kind, boxes, note, when });
+  const [start] = useState(draft);
+  const forget = useDraft(`reading ${vaultId} ${reading.item}`, draft === start ? undefined : draft, (kept) => {
+    const found = readDraft(kept);
+    if (found?.kind !== kind) return;
+    setBoxes(found.boxes);
+    setNote(found.note);
+    if (found.when) setWhen(found.when);
+  });
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const now = nowMs();
     const effective = effectiveOf(when, now);
     const built = buildVital(toInput(kind, boxes), { effective, nowMs: now });
     setFaults(built.ok ? {} : faultsOf(built.error));
-    if (built.ok && (await save.run(effective))) go(back);
+    if (!built.ok) return;
+    await forget();
+    if (await save.run(effective)) go(back);
   };
   const refused = save.error && refusedField(save.error);
   return (

@@ -3,11 +3,11 @@ import type { ReactElement } from "react";
 import { useTopic } from "../../hooks/session.tsx";
 import { useRecord } from "../../hooks/use-record-page.ts";
 import { t } from "../../locales/text.ts";
-import { kindOf } from "../../hooks/vital-kinds.ts";
+import { fitsForm, kindOf } from "../../hooks/vital-kinds.ts";
 import { Page } from "../../ui/page.tsx";
 import { Empty, Skeleton } from "../../ui/show.tsx";
 import { CorrectReading } from "./correct-reading.tsx";
-import { PLANS } from "./forms/plans.ts";
+import { AMENDABLE } from "./forms/plans.ts";
 import { PanelForm } from "./panel-form.tsx";
 import { RecordForm } from "./record-form.tsx";
 
@@ -33,10 +33,11 @@ export default function Correct({ vaultId, itemId, home }: CorrectProps): ReactE
   const mine = rows.length > 0 && rows.every(({ author }) => author === myId);
   const reading = row?.body.kind === "reading" ? row.body.reading : undefined;
   const kind = reading && kindOf(reading.concept);
-  if (mine && reading && kind) return <CorrectReading vaultId={vaultId} reading={reading} kind={kind} back={back} />;
+  if (mine && reading && kind && fitsForm(kind, reading))
+    return <CorrectReading vaultId={vaultId} reading={reading} kind={kind} back={back} />;
   if (mine && input?.kind === "result")
     return <PanelForm key={itemId} vaultId={vaultId} home={home} amends={{ item: itemId, input }} />;
-  const plan = mine && input && Object.hasOwn(PLANS, input.kind) ? PLANS[input.kind] : undefined;
+  const plan = mine && input && Object.hasOwn(AMENDABLE, input.kind) ? AMENDABLE[input.kind] : undefined;
   const boxes = input && plan?.toBoxes(input);
   if (plan && boxes) {
     // The name of a medicine may stand in another resource than the one that is amended.

@@ -10,7 +10,7 @@ import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useRecord } from "../../hooks/use-record-page.ts";
 import { mayWrite } from "../../hooks/may-write.ts";
-import { kindOf } from "../../hooks/vital-kinds.ts";
+import { fitsForm, kindOf } from "../../hooks/vital-kinds.ts";
 import { dated } from "../../locales/dates.ts";
 import { type MessageId, t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
@@ -104,12 +104,13 @@ const headOf = (row: RecordRow): string =>
     ? `${titleOf(row)} ${figureOf(row.body.reading)} ${unitOf(row.body.reading)}`
     : titleOf(row);
 
-/** Files bring readings with more in them than the form of a reading holds. */
+/** Files bring readings that the form of a reading cannot hold. */
 const canCorrect = ({ rows, input }: RecordDetail): boolean => {
   const [row] = rows;
   if (row === undefined || row.state === "entered-in-error" || row.state === "voided") return false;
-  const isVital = row.body.kind === "reading" && kindOf(row.body.reading.concept) !== undefined;
-  return isVital ? row.importedFrom === undefined : input !== undefined;
+  const reading = row.body.kind === "reading" ? row.body.reading : undefined;
+  const kind = reading && kindOf(reading.concept);
+  return input !== undefined || (reading !== undefined && kind !== undefined && fitsForm(kind, reading));
 };
 
 export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProps): ReactElement {

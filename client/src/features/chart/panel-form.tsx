@@ -5,6 +5,7 @@ import { conceptById, CONCEPTS } from "../../domain/catalog.ts";
 import { buildRecord, type RecordInput } from "../../domain/record/build.ts";
 import { plausibleIn, type ResultInput } from "../../domain/record/lab.ts";
 import { labUnits, PANEL_IDS } from "../../domain/record/panels.ts";
+import type { UnitPreferences } from "../../domain/unit-preference.ts";
 import { focusFirst, useFormKeys } from "../../hooks/form-keys.ts";
 import {
   boxesOfResult,
@@ -14,12 +15,13 @@ import {
   type PanelBoxes,
   panelFrom,
   panelInput,
+  panelText,
   type ResultLine,
   resultIn,
   unitOf,
 } from "../../hooks/panel-boxes.ts";
 import { faultsByField, type FieldFaults } from "../../hooks/record-faults.ts";
-import { useSeam } from "../../hooks/session.tsx";
+import { useSeam, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useDraft } from "../../hooks/use-draft.ts";
 import { conceptWord } from "../../locales/concept-words.ts";
@@ -42,14 +44,16 @@ interface LineProps {
   readonly line: ResultLine;
   readonly onChange: (line: ResultLine) => void;
   readonly faults: FieldFaults;
+  /** In which this person reads values. */
+  readonly preferred: UnitPreferences | undefined;
 }
 
-function Line({ concept, line, onChange, faults }: LineProps): ReactElement | null {
+function Line({ concept, line, onChange, faults, preferred }: LineProps): ReactElement | null {
   const known = conceptById(concept);
   if (!known) return null;
   const name = conceptWord(concept, known.label);
   const units = labUnits(known);
-  const unit = unitOf(concept, line);
+  const unit = unitOf(concept, line, preferred);
   const bounds = plausibleIn(known, unit);
   return (
     <div className="result-line">
@@ -101,15 +105,22 @@ export function PanelForm({ vaultId, home, amends }: PanelFormProps): ReactEleme
   const save = useAction((input: RecordInput) =>
     amends ? session.amend(vaultId, amends.item, input) : session.record(vaultId, input),
   );
-  const typed = JSON.stringify(boxes);
+  const preferred = useTopic("account")?.units;
+  const typed = panelText(boxes, when);
+  const [blank] = useState(typed);
   const forget = useDraft(
     `record ${vaultId} ${amends?.item ?? "panel"}`,
-    typed === JSON.stringify(start) ? undefined : typed,
-    (kept) => setBoxes((now) => panelFrom(kept) ?? now),
+    typed === blank ? undefined : typed,
+    (kept) => {
+      const draft = panelFrom(kept);
+      if (!draft) return;
+      setBoxes(draft.boxes);
+      setWhen(draft.when);
+    },
   );
   const inputAt = (effective: string): RecordInput => {
-    if (!amends) return panelInput(boxes, effective);
-    const result = resultIn(boxes.concept, boxes.lines[boxes.concept] ?? EMPTY_LINE);
+    if (!amends) return panelInput(boxes, effective, preferred);
+    const result = resultIn(boxes.concept, boxes.lines[boxes.concept] ?? EMPTY_LINE, preferred);
     return { kind: "result", ...result, effective, note: boxes.note };
   };
   const submit = async (next: boolean): Promise<void> => {
@@ -169,6 +180,7 @@ export function PanelForm({ vaultId, home, amends }: PanelFormProps): ReactEleme
               <Line
                 key={concept}
                 concept={concept}
+                preferred={preferred}
                 line={boxes.lines[concept] ?? EMPTY_LINE}
                 onChange={(line) => setBoxes({ ...boxes, lines: { ...boxes.lines, [concept]: line } })}
                 faults={faults}

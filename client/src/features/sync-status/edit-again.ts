@@ -1,11 +1,55 @@
 // What was written and not sent yet, as the half-written form it came from; undefined for what no form here writes.
+import { boxesOfPanel, boxesOfResult, panelText } from "../../hooks/panel-boxes.ts";
 import { draftText } from "../../hooks/reading-draft.ts";
-import { boxesOf, kindOf } from "../../hooks/vital-kinds.ts";
+import { boxesText } from "../../hooks/record-form.ts";
+import { boxesOf, fitsForm, kindOf } from "../../hooks/vital-kinds.ts";
 import type { OutboxLine } from "../../session/api/outbox.ts";
+import { AMENDABLE } from "../chart/forms/plans.ts";
 
-export function draftOf({ readings, others }: OutboxLine): string | undefined {
-  const [reading, ...more] = readings;
-  const kind = reading && kindOf(reading.concept);
-  if (!reading || !kind || more.length > 0 || others.length > 0) return undefined;
-  return draftText({ kind, boxes: boxesOf(kind, reading), note: reading.note ?? "" });
+/** A form as it is kept, under the name and at the place where it is opened again. */
+export interface Again {
+  readonly name: string;
+  readonly draft: string;
+  /** Within the record. */
+  readonly path: string;
+}
+
+const at = (effective: string | undefined) => ({ kind: "other", local: (effective ?? "").slice(0, 16) }) as const;
+
+export function againOf({ vaultId, readings, written }: OutboxLine): Again | undefined {
+  if (!written) return undefined;
+  const { input, amends } = written;
+  const correct = `/item/${amends ?? ""}/correct`;
+  if (input.kind === "reading") {
+    const [reading] = readings;
+    const kind = reading && kindOf(reading.concept);
+    if (!reading || !kind || !fitsForm(kind, reading)) return undefined;
+    const draft = draftText({
+      kind,
+      boxes: boxesOf(kind, reading),
+      note: reading.note ?? "",
+      when: at(reading.effective),
+    });
+    const name = amends === undefined ? `reading ${vaultId}` : `reading ${vaultId} ${amends}`;
+    return { name, draft, path: amends === undefined ? "/new" : correct };
+  }
+  if (input.kind === "panel")
+    return {
+      name: `record ${vaultId} panel`,
+      draft: panelText(boxesOfPanel(input), at(input.effective)),
+      path: "/add/panel",
+    };
+  if (input.kind === "result" && amends !== undefined)
+    return {
+      name: `record ${vaultId} ${amends}`,
+      draft: panelText(boxesOfResult(input), at(input.effective)),
+      path: correct,
+    };
+  const boxes = AMENDABLE[input.kind]?.toBoxes(input);
+  if (!boxes) return undefined;
+  return {
+    name: `record ${vaultId} ${amends ?? input.kind}`,
+    draft: boxesText(boxes),
+    path: amends === undefined ? `/add/${input.kind}` : correct,
+  };
 }

@@ -15,7 +15,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { ItemTexts } from "../../ui/item-texts.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
-import { draftOf } from "./edit-again.ts";
+import { againOf } from "./edit-again.ts";
 
 /** What a removed author wrote is not refused for good: it lies with the owner. */
 const refusalText = (code: string): string =>
@@ -37,14 +37,12 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
   const again = useAction(() => session.sendAgain(line.order));
   const dismiss = useAction(() => session.dismiss(line.order));
   const error = withdraw.error ?? again.error ?? dismiss.error;
-  const draft = draftOf(line);
+  const form = againOf(line);
   const takeBack = async (edit: boolean): Promise<void> => {
-    const taken = await withdraw.run();
-    if (!taken) return;
-    if (edit && draft !== undefined) {
-      await session.keepDraft(`reading ${line.vaultId}`, draft);
-      go(`${home}/new`);
-    } else onDone();
+    // The form is kept before the item goes, so that nothing is lost between the two.
+    if (edit && form) await session.keepDraft(form.name, form.draft);
+    if (await withdraw.run()) return edit && form ? go(`${home}${form.path}`) : onDone();
+    if (edit && form) await session.keepDraft(form.name, undefined);
   };
   const act = async (action: typeof again): Promise<void> => {
     if (await action.run()) onDone();
@@ -62,7 +60,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
         {line.refusal !== undefined && <Notice tone="warn" title={refusalText(line.refusal)} />}
         {error && <Fault {...explain(error)} />}
         <div className="buttons">
-          {line.state === "sealed" && draft !== undefined && (
+          {line.state === "sealed" && form !== undefined && (
             <Button small isPending={withdraw.pending} onPress={() => void takeBack(true)}>
               {t("outbox.edit")}
             </Button>

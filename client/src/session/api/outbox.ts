@@ -1,6 +1,7 @@
 // What waits for the relay, item by item: what a view may ask and is told (protocol §5 outbox, A74).
 import type { ItemLine } from "../../domain/queries.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
+import type { Written } from "../../domain/record/written.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** One item: everything that was written in one act, or a part of a large one. */
@@ -14,6 +15,8 @@ export interface OutboxLine {
   readonly refusal?: string;
   readonly readings: readonly ReadingView[];
   readonly others: readonly ItemLine[];
+  /** Of `sealed`: the form it came from, to be edited; absent where no form here writes such a thing. */
+  readonly written?: Written;
 }
 
 export interface OutboxApi {
