@@ -135,6 +135,71 @@ describe("a critical potassium", () => {
   });
 });
 
+describe("several critical results of one patient", () => {
+  test("are acknowledged in one act, each by itself; what was not ticked and what came meanwhile still waits", async () => {
+    for (const value of [6.1, 6.2, 6.3]) await must(pat.session.record(chartId, potassium(value)));
+    const seen = (await card(rao.session, ({ things }) => things?.critical.length === 3)).things?.critical ?? [];
+    const byFigure = (figure: string) => {
+      const line = seen.find((one) => one.figure === figure);
+      if (!line) throw new Error(figure);
+      return line;
+    };
+    const [first, second, third] = ["6.1", "6.2", "6.3"].map(byFigure);
+    if (!first || !second || !third) throw new Error("three results");
+    // Pat corrects one of them while rao still looks at what it said before.
+    await must(
+      pat.session.amend(chartId, second.item, {
+        kind: "result",
+        concept: "k",
+        value: 7.4,
+        unit: "mmol/L",
+        effective: new Date(Date.now() - 3_600_000).toISOString(),
+      }),
+    );
+    await card(rao.session, ({ things }) => things?.critical.some(({ figure }) => figure === "7.4") ?? false);
+    expect(await pat.session.acknowledgeAll(chartId, seen)).toMatchObject({ error: { kind: "not-permitted" } });
+    rao.goOffline();
+    await must(rao.session.acknowledgeAll(chartId, [first, second]));
+    const left = await card(rao.session, ({ things }) => things?.critical.length === 2);
+    expect(left.things?.critical.map(({ figure }) => figure).toSorted()).toEqual(["6.3", "7.4"]);
+    expect(await rao.session.outbox()).toHaveLength(1);
+    await rao.goOnline();
+    await card(mehta.session, ({ things }) => things?.critical.length === 2);
+    expect((await mehta.session.review(chartId, first.item))?.acknowledgements).toMatchObject([
+      { author: rao.me.userId },
+    ]);
+    expect((await mehta.session.review(chartId, third.item))?.acknowledgements).toEqual([]);
+    const now = (await card(rao.session, () => true)).things?.critical ?? [];
+    await must(rao.session.acknowledgeAll(chartId, now));
+    await card(mehta.session, waits());
+  });
+});
+
+describe("an objection to what rao wrote", () => {
+  test("stands on his day by the name of the item, and goes when it is withdrawn", async () => {
+    const problem = {
+      kind: "problem",
+      name: { text: "Asthma" },
+      clinical: "active",
+      verification: "confirmed",
+    } as const;
+    await must(rao.session.record(chartId, problem));
+    const [row] = await new Promise<readonly { readonly item: string }[]>((resolve) => {
+      void pat.session.watchChart(chartId, () => {
+        void pat.session
+          .section(chartId, { section: "problems", offset: 0, limit: 5 })
+          .then(({ rows }) => rows.length > 0 && resolve(rows));
+      });
+    });
+    const item = row?.item ?? "";
+    await must(pat.session.dispute(chartId, item, "I never had that"));
+    const found = await card(rao.session, ({ things }) => things?.objections === 1);
+    expect(found.things?.objected).toEqual([{ item, title: "Asthma" }]);
+    await must(pat.session.withdrawDispute(chartId, item));
+    expect((await card(rao.session, ({ things }) => things?.objections === 0)).things?.objected).toEqual([]);
+  });
+});
+
 describe("a chart that is closed", () => {
   test("says on the next day, in flight mode, what waits in it without being opened; a new device learns it by itself", async () => {
     // A receipt that a lock leaves waiting would open the chart.

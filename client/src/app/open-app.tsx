@@ -1,4 +1,5 @@
 // The app of a person whose record is open: frame, places and routes of that profession; only what exists is shown.
+import { WriteGate } from "../features/chart/write-gate.tsx";
 import { lazy, type ReactElement, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useTopic } from "../hooks/session.tsx";
@@ -90,7 +91,7 @@ function ownRoutes(me: Me): readonly ReactElement[] {
     case "doctor":
       return [
         <Route key="day" path="/day">
-          <Day />
+          <Day gate={WriteGate} />
         </Route>,
         <Route key="patients" path="/patients/*?">
           <DoctorsDesk />

@@ -68,6 +68,9 @@ export function Shortcuts(): ReactElement {
         back?.click();
         return back !== null;
       }
+      case "g t":
+        go("/day");
+        return true;
       case "g p":
         go("/patients");
         return true;

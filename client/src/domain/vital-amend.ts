@@ -2,7 +2,7 @@
 import { conceptOf } from "./catalog.ts";
 import { type AnyResource, isJsonObject } from "./fhir/any-resource.ts";
 import type { JsonValue } from "./json.ts";
-import { conceptIn } from "./record/coded.ts";
+import { conceptIn, textIn } from "./record/coded.ts";
 
 type JsonObject = { readonly [key: string]: JsonValue };
 
@@ -65,7 +65,7 @@ export function amendedVital(before: AnyResource, after: AnyResource): AnyResour
     kept.set("effectiveDateTime", time);
   }
   const { note } = after;
-  const said = listOf(before["note"]).flatMap((one) => objectOf(one)["text"] ?? []);
+  const said = listOf(before["note"]).flatMap((one) => textIn(objectOf(one)["text"]) ?? []);
   if (note === undefined) kept.delete("note");
   else if (said.join("\n") !== objectOf(listOf(note)[0])["text"]) kept.set("note", note);
   kept.set("status", "corrected");

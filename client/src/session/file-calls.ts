@@ -43,6 +43,7 @@ export const fileCalls = ({
   tellOpenings: (on) => inside(({ files }) => onDisk(() => files.receipts.tellOpenings(on))),
   search: async (vaultId, query) => (await open()?.files.searching.search(vaultId, query)) ?? NOTHING_FOUND,
   review: async (...asked) => open()?.files.results.review(...asked),
+  acknowledgeAll: (...asked) => inside(({ files }) => onDisk(() => files.results.acknowledgeAll(...asked))),
   acknowledge: (...asked) => inside(({ files }) => onDisk(() => files.results.acknowledge(...asked))),
   withdrawAcknowledgement: (...asked) =>
     inside(({ files }) => onDisk(() => files.results.withdrawAcknowledgement(...asked))),

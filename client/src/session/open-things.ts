@@ -1,6 +1,7 @@
 // What of a chart waits for somebody: critical results, conflicts, objections; noted with a closed chart, so that a doctor's day needs none of them open (ADR 0074).
 import { idKey, ownerOf } from "@health-vault/crypto-core";
 import { itemsOf, type Chart } from "../domain/chart.ts";
+import { titleOf } from "../domain/resource-title.ts";
 import { openDisputes } from "../domain/item.ts";
 import type { ReadingView } from "../domain/reading-view.ts";
 import { type Counts, waitingResults } from "../domain/results.ts";
@@ -48,16 +49,18 @@ export function openThings(
   const ownerKey = owner ? idKey(owner.userId) : "";
   if (held?.owner === ownerKey) return held.found;
   let conflicts = 0;
-  let objections = 0;
+  const objected: { item: string; title: string }[] = [];
   for (const item of itemsOf(chart)) {
     if (item.state === "conflicted") conflicts += 1;
     if (item.disputes.length === 0) continue;
-    const mine = new Set(item.current.filter(({ author }) => author === myKey).map(({ key }) => key));
+    const own = item.current.filter(({ author }) => author === myKey);
+    const mine = new Set(own.map(({ key }) => key));
     const against = openDisputes(item).some(({ targets }) => targets.some((target) => mine.has(versionKey(target))));
-    if (against) objections += 1;
+    const [first] = own;
+    if (against && first) objected.push({ item: item.item, title: titleOf(first.resource) });
   }
   const critical = waitingResults(chart, nowMs, countsIn(volume)).map(lineOf);
-  const found: OpenThings = { critical, conflicts, objections };
+  const found: OpenThings = { critical, conflicts, objections: objected.length, objected };
   known.set(chart, { owner: ownerKey, found });
   return found;
 }

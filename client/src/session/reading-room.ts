@@ -115,8 +115,8 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
       () => lastSeenFirst([...volumes.keys()].filter(mineToRead), cards),
     ],
     thingsOf(volume) {
-      const { critical, conflicts, objections } = openThings(volume, me.key, clock.nowMs());
-      return { critical: [...critical], conflicts, objections };
+      const { critical, conflicts, objections, objected = [] } = openThings(volume, me.key, clock.nowMs());
+      return { critical: [...critical], conflicts, objections, objected: [...objected] };
     },
     whoOf: ({ chart }) => whoOf(chart.value(), clock.nowMs()),
     judged({ vault }, found) {

@@ -1,16 +1,18 @@
 // Results that a doctor answers for: seen, acknowledged, taken back; acts in the chart like every other, sealed and durable before anybody is told.
 import { may } from "@health-vault/crypto-core";
-import { encodeChanges } from "../domain/change.ts";
+import { type Change, encodeChanges } from "../domain/change.ts";
 import { versionRefSchema } from "../domain/change-fields.ts";
 import { itemOf } from "../domain/chart.ts";
 import { itemIdSchema } from "../domain/ids.ts";
 import { standingAcknowledgements } from "../domain/item.ts";
 import { acknowledgementsOf, acknowledgementViews, readingsOfItem, waitingResults } from "../domain/results.ts";
+import type { FoundReading } from "../domain/reading-view.ts";
+import type { Outcome } from "./api.ts";
 import type { ResultsApi } from "./api/results.ts";
 import type { Book } from "./book.ts";
 import type { Myself } from "./me.ts";
 import { countsIn } from "./open-things.ts";
-import { done, failed } from "./outcome.ts";
+import { done, failed, gives } from "./outcome.ts";
 import { stamp } from "./stamp.ts";
 import type { Volume } from "./volume.ts";
 
@@ -36,6 +38,21 @@ export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
     );
   }
 
+  /** A chart in which I may answer for results. */
+  async function answering(key: string): Promise<Outcome<Volume>> {
+    const volume = await book.opened(key);
+    if (!volume) return failed("not-a-member");
+    if (me.profession !== "doctor") return failed("not-permitted", { reason: "not a doctor" });
+    if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
+    return mayWrite(volume) ? gives(volume) : failed("not-permitted", { reason: "role" });
+  }
+
+  /** All sides of one result, seen. */
+  function seen(open: readonly FoundReading[]): Change {
+    const targets = open.map(({ version: { author, changeId } }) => versionRefSchema.parse({ author, changeId }));
+    return { kind: "acknowledge", ...stamp(nowMs()), targets: targets.slice(0, 64) };
+  }
+
   return {
     async review(key, itemId) {
       const volume = await book.opened(key);
@@ -54,19 +71,28 @@ export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
       };
     },
     async acknowledge(key, itemId) {
-      const volume = await book.opened(key);
-      if (!volume) return failed("not-a-member");
-      if (me.profession !== "doctor") return failed("not-permitted", { reason: "not a doctor" });
-      if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
-      if (!mayWrite(volume)) return failed("not-permitted", { reason: "role" });
+      const writable = await answering(key);
+      if (!writable.ok) return writable;
+      const volume = writable.value;
       const all = readingsOfItem(volume.chart.value(), itemIdSchema.parse(itemId));
       if (all.length === 0) return unknown;
       const open = mine(volume, itemId);
       if (open.length === 0) return done;
-      const targets = open.map(({ version: { author, changeId } }) => versionRefSchema.parse({ author, changeId }));
-      const written = await volume.vault.write([
-        encodeChanges([{ kind: "acknowledge", ...stamp(nowMs()), targets: targets.slice(0, 64) }]),
-      ]);
+      const written = await volume.vault.write([encodeChanges([seen(open)])]);
+      return written.ok ? done : written;
+    },
+    async acknowledgeAll(key, results) {
+      const writable = await answering(key);
+      if (!writable.ok) return writable;
+      const volume = writable.value;
+      const named = new Set(results.map(({ version }) => version));
+      const items = [...new Set(results.map(({ item }) => item))];
+      const changes = items.flatMap((item) => {
+        const open = mine(volume, item).filter(({ version }) => named.has(version.key));
+        return open.length > 0 ? [seen(open)] : [];
+      });
+      if (changes.length === 0) return done;
+      const written = await volume.vault.write([encodeChanges(changes)]);
       return written.ok ? done : written;
     },
     async withdrawAcknowledgement(key, itemId) {

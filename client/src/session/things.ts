@@ -20,6 +20,8 @@ export const openThingsSchema = z.strictObject({
   conflicts: z.number(),
   /** Items of mine that somebody objects to. */
   objections: z.number(),
+  /** The same by name; an older app noted their number only. */
+  objected: z.array(z.strictObject({ item: z.string(), title: z.string() })).optional(),
 });
 
 export type ResultLine = Readonly<z.infer<typeof resultLine>>;
@@ -27,4 +29,5 @@ export interface OpenThings {
   readonly critical: readonly ResultLine[];
   readonly conflicts: number;
   readonly objections: number;
+  readonly objected?: readonly { readonly item: string; readonly title: string }[] | undefined;
 }

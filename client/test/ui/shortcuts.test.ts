@@ -51,6 +51,7 @@ describe("a press", () => {
 describe("two keys one after the other", () => {
   test("are one shortcut, and the second is none of its own", () => {
     expect(read(press("g"), press("p"), press("p"))).toEqual([undefined, "g p", undefined]);
+    expect(read(press("g"), press("t"), press("t"))).toEqual([undefined, "g t", "t"]);
     expect(read(press("g"), press("n"), press("n"))).toEqual([undefined, undefined, "n"]);
   });
 

@@ -15,6 +15,7 @@ export const fakeRecord = (
   chart: () => Chart,
 ): Pick<RecordApi, "section" | "timeline" | "detail" | "homePlan" | "dispute" | "withdrawDispute"> & ResultsApi => ({
   review: () => Promise.resolve(undefined),
+  acknowledgeAll: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
   acknowledge: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
   withdrawAcknowledgement: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
   section: (_vaultId, ask) => Promise.resolve(sectionPage(chart(), NOW_MS, ask)),

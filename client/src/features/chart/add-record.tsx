@@ -4,7 +4,7 @@ import { useChart } from "../../hooks/use-chart.ts";
 import { t } from "../../locales/text.ts";
 import { LinkButton } from "../../ui/page.tsx";
 import { Empty } from "../../ui/show.tsx";
-import { PLANS } from "./forms/plans.ts";
+import { PLANS } from "../../hooks/forms/plans.ts";
 import { PanelForm } from "./panel-form.tsx";
 import { RecordForm } from "./record-form.tsx";
 

@@ -7,7 +7,7 @@ import { fitsForm, kindOf } from "../../hooks/vital-kinds.ts";
 import { Page } from "../../ui/page.tsx";
 import { Empty, Skeleton } from "../../ui/show.tsx";
 import { CorrectReading } from "./correct-reading.tsx";
-import { AMENDABLE } from "./forms/plans.ts";
+import { AMENDABLE } from "../../hooks/forms/plans.ts";
 import { PanelForm } from "./panel-form.tsx";
 import { RecordForm } from "./record-form.tsx";
 

@@ -1,5 +1,5 @@
-// Critical results that no doctor has acknowledged, newest first: a row leads to the result in its chart, and only there it is acknowledged.
-import type { ReactElement } from "react";
+// Critical results that no doctor has acknowledged, newest first: a row leads to the result in its chart; one is acknowledged there, several of one patient here, each by itself.
+import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import { conceptWord } from "../../locales/concept-words.ts";
 import { ago, count } from "../../locales/dates.ts";
@@ -7,15 +7,22 @@ import { digits } from "../../locales/numbers.ts";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
 import type { VaultCard } from "../../session/api.ts";
+import { mayWrite } from "../../hooks/may-write.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Card, Chip, Empty, Value } from "../../ui/show.tsx";
+import { type Gate, SeveralDialog } from "./several-dialog.tsx";
 
 interface CriticalCardProps {
   readonly cards: readonly VaultCard[];
   readonly now: number;
+  readonly gate: Gate;
 }
 
-export function CriticalCard({ cards, now }: CriticalCardProps): ReactElement {
+export function CriticalCard({ cards, now, gate }: CriticalCardProps): ReactElement {
+  const [asked, ask] = useState<string>();
+  const several = cards.filter((card) => (card.things?.critical.length ?? 0) > 1 && mayWrite(card));
+  const about = cards.find(({ vaultId }) => vaultId === asked);
   const all = cards
     .flatMap((card) => (card.things?.critical ?? []).map((result) => ({ card, result })))
     .toSorted((a, b) => (b.result.effectiveMs ?? 0) - (a.result.effectiveMs ?? 0));
@@ -57,6 +64,16 @@ export function CriticalCard({ cards, now }: CriticalCardProps): ReactElement {
         })}
       </ul>
       {all.length > 0 && <p className="card-body soft">{t("day.critical.text")}</p>}
+      {several.length > 0 && (
+        <div className="card-body buttons">
+          {several.map((card) => (
+            <Button key={card.vaultId} small onPress={() => ask(card.vaultId)}>
+              <span dir="auto">{t("day.several", { patient: card.name ?? t("patients.unnamed") })}</span>
+            </Button>
+          ))}
+        </div>
+      )}
+      {about && <SeveralDialog gate={gate} card={about} onClose={() => ask(undefined)} />}
     </Card>
   );
 }

@@ -10,8 +10,9 @@ import { Notice, Skeleton } from "../../ui/show.tsx";
 import { CriticalCard } from "./critical-card.tsx";
 import { RecordsCard } from "./records-card.tsx";
 import { SendingCard } from "./sending-card.tsx";
+import type { Gate } from "./several-dialog.tsx";
 
-export default function Day(): ReactElement {
+export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
   const vaults = useTopic("vaults");
   const sync = useTopic("sync");
   const clinic = useTopic("clinic");
@@ -42,7 +43,11 @@ export default function Day(): ReactElement {
       )}
       <div className="panes">
         <div className="pane">
-          {open ? <CriticalCard cards={open} now={now} /> : <Skeleton rows={6} label={t("patients.opening")} />}
+          {open ? (
+            <CriticalCard cards={open} now={now} gate={gate} />
+          ) : (
+            <Skeleton rows={6} label={t("patients.opening")} />
+          )}
         </div>
         <div className="pane">
           {open && <RecordsCard cards={open} now={now} />}

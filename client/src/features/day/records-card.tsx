@@ -19,12 +19,20 @@ interface Line {
 function linesOf({ vaultId, things, aside, members }: VaultCard, now: number): readonly Line[] {
   const home = `/patients/${vaultId}`;
   const untilMs = members.find(({ me }) => me)?.untilMs;
-  const { conflicts = 0, objections = 0 } = things ?? {};
+  const { conflicts = 0, objections = 0, objected } = things ?? {};
   return [
     ...(conflicts > 0
       ? [{ key: "conflicts", to: `${home}/conflicts`, text: t("day.conflicts", { count: conflicts }) }]
       : []),
-    ...(objections > 0 ? [{ key: "objections", to: home, text: t("day.objections", { count: objections }) }] : []),
+    ...(objected ?? []).map(({ item, title }) => ({
+      key: `objection ${item}`,
+      to: `${home}/item/${item}`,
+      text: t("day.objection", { title }),
+    })),
+    // Of a chart that was read last by an older app only the number is known.
+    ...(objections > 0 && objected === undefined
+      ? [{ key: "objections", to: home, text: t("day.objections", { count: objections }) }]
+      : []),
     ...(aside > 0 ? [{ key: "aside", to: home, text: t("day.aside", { count: aside }) }] : []),
     ...(untilMs !== undefined && untilMs - now < SOON_MS
       ? [{ key: "ends", to: home, text: t("day.ends", { when: dated(untilMs, now) }) }]

@@ -24,6 +24,7 @@ const ROWS: readonly (readonly [keys: Shortcut | "Enter" | "Ctrl Enter" | "Ctrl 
   ["Ctrl Shift Enter", "form.saveNext"],
   ["t", "part.timeline"],
   ["u", "shortcuts.up"],
+  ["g t", "shortcuts.day"],
   ["g p", "shortcuts.patients"],
   ["g s", "shortcuts.sync"],
   ["g d", "shortcuts.device"],

@@ -4,7 +4,7 @@ import { draftText } from "../../hooks/reading-draft.ts";
 import { boxesText } from "../../hooks/record-form.ts";
 import { boxesOf, fitsForm, kindOf } from "../../hooks/vital-kinds.ts";
 import type { OutboxLine } from "../../session/api/outbox.ts";
-import { AMENDABLE } from "../chart/forms/plans.ts";
+import { AMENDABLE } from "../../hooks/forms/plans.ts";
 
 /** A form as it is kept, under the name and at the place where it is opened again. */
 export interface Again {

@@ -17,6 +17,11 @@ export interface ResultsApi {
   review(vaultId: string, itemId: string): Promise<ReviewView | undefined>;
   /** I have seen this result, all its sides, and answer for what follows. For doctors; `not-permitted` for everybody else. Travels with the chart. */
   acknowledge(vaultId: string, itemId: string): Promise<Outcome>;
+  /** The same of several results of one chart in one act, each acknowledged by itself; only the versions that are named. */
+  acknowledgeAll(
+    vaultId: string,
+    results: readonly { readonly item: string; readonly version: string }[],
+  ): Promise<Outcome>;
   /** Takes my own acknowledgement back: it waits again where nobody else's stands. */
   withdrawAcknowledgement(vaultId: string, itemId: string): Promise<Outcome>;
 }

@@ -1,13 +1,8 @@
 // The forms of problems and allergies, field by field.
-import { ALLERGY_NAMES, PROBLEM_NAMES } from "../../../domain/catalog/names.ts";
-import {
-  ALLERGY_CLINICAL,
-  ALLERGY_TYPES,
-  ALLERGY_VERIFICATION,
-  CRITICALITIES,
-} from "../../../domain/record/allergy.ts";
-import { MOST_NAME } from "../../../domain/record/fault.ts";
-import { CLINICAL, VERIFICATION } from "../../../domain/record/problem.ts";
+import { ALLERGY_NAMES, PROBLEM_NAMES } from "../../domain/catalog/names.ts";
+import { ALLERGY_CLINICAL, ALLERGY_TYPES, ALLERGY_VERIFICATION, CRITICALITIES } from "../../domain/record/allergy.ts";
+import { MOST_NAME } from "../../domain/record/fault.ts";
+import { CLINICAL, VERIFICATION } from "../../domain/record/problem.ts";
 import {
   type Boxes,
   dateBoxes,
@@ -18,8 +13,8 @@ import {
   textIn,
   tick,
   ticked,
-} from "../../../hooks/record-form.ts";
-import * as words from "../../../locales/record-options.ts";
+} from "../record-form.ts";
+import * as words from "../../locales/record-options.ts";
 import { named, NOTE, SEVERITY, severityIn } from "./shared.ts";
 
 const hasAllergy = (boxes: Boxes): boolean => !ticked(boxes, "none");

@@ -1,19 +1,10 @@
 // The forms of medicines, vaccinations and procedures, field by field.
-import { MEDICINE_NAMES, VACCINE_NAMES } from "../../../domain/catalog/names.ts";
-import { MOST_NAME } from "../../../domain/record/fault.ts";
-import { MEDICINE_STATUSES } from "../../../domain/record/medicine.ts";
-import { PROCEDURE_STATUSES } from "../../../domain/record/procedure.ts";
-import {
-  dateBoxes,
-  dateIn,
-  type FormPlan,
-  oneOf,
-  optionsOf,
-  textIn,
-  tick,
-  ticked,
-} from "../../../hooks/record-form.ts";
-import { MEDICINE_WORDS, PROCEDURE_WORDS } from "../../../locales/record-options.ts";
+import { MEDICINE_NAMES, VACCINE_NAMES } from "../../domain/catalog/names.ts";
+import { MOST_NAME } from "../../domain/record/fault.ts";
+import { MEDICINE_STATUSES } from "../../domain/record/medicine.ts";
+import { PROCEDURE_STATUSES } from "../../domain/record/procedure.ts";
+import { dateBoxes, dateIn, type FormPlan, oneOf, optionsOf, textIn, tick, ticked } from "../record-form.ts";
+import { MEDICINE_WORDS, PROCEDURE_WORDS } from "../../locales/record-options.ts";
 import { named, NOTE, numberIn } from "./shared.ts";
 
 const STATUSES = MEDICINE_STATUSES.map((value) => ({ value, text: MEDICINE_WORDS[value] }));

@@ -1,11 +1,11 @@
 // What several forms of the record share: the remark, names from a table, severities and numbers.
-import { namedBy } from "../../../domain/catalog/names.ts";
-import type { Coded } from "../../../domain/record/coded.ts";
-import { MOST_NOTE } from "../../../domain/record/fault.ts";
-import { SEVERITIES, type Severity } from "../../../domain/record/problem.ts";
-import { type Boxes, type FormField, optionsOf } from "../../../hooks/record-form.ts";
-import { readNumber } from "../../../locales/numbers.ts";
-import { SEVERITY_WORDS } from "../../../locales/record-options.ts";
+import { namedBy } from "../../domain/catalog/names.ts";
+import type { Coded } from "../../domain/record/coded.ts";
+import { MOST_NOTE } from "../../domain/record/fault.ts";
+import { SEVERITIES, type Severity } from "../../domain/record/problem.ts";
+import { type Boxes, type FormField, optionsOf } from "../record-form.ts";
+import { readNumber } from "../../locales/numbers.ts";
+import { SEVERITY_WORDS } from "../../locales/record-options.ts";
 
 export const NOTE: FormField = { kind: "text", name: "note", label: "vitals.note", most: MOST_NOTE };
 

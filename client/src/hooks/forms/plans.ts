@@ -1,17 +1,8 @@
 // Every form of the record that is made of plain fields, by its kind; the note's fields are here.
-import { MOST_NAME, MOST_NOTE } from "../../../domain/record/fault.ts";
-import { MOST_NOTE_TEXT, type NoteType } from "../../../domain/record/note.ts";
-import {
-  dateBoxes,
-  dateIn,
-  type FormPlan,
-  oneOf,
-  optionsOf,
-  textIn,
-  tick,
-  ticked,
-} from "../../../hooks/record-form.ts";
-import { NOTE_TYPE_WORDS } from "../../../locales/record-options.ts";
+import { MOST_NAME, MOST_NOTE } from "../../domain/record/fault.ts";
+import { MOST_NOTE_TEXT, type NoteType } from "../../domain/record/note.ts";
+import { dateBoxes, dateIn, type FormPlan, oneOf, optionsOf, textIn, tick, ticked } from "../record-form.ts";
+import { NOTE_TYPE_WORDS } from "../../locales/record-options.ts";
 import { allergy, problem } from "./conditions.ts";
 import { immunization, medicine, procedure } from "./treatments.ts";
 

@@ -1,0 +1,84 @@
+// Several critical results of one patient acknowledged in one act: each ticked one by itself, none that was not listed here.
+import { type ComponentType, type ReactElement, type ReactNode, useState } from "react";
+import { useSession } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
+import { conceptWord } from "../../locales/concept-words.ts";
+import { explain } from "../../locales/explain.ts";
+import { digits } from "../../locales/numbers.ts";
+import { t } from "../../locales/text.ts";
+import { whenText } from "../../locales/when.ts";
+import type { VaultCard } from "../../session/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { Checkbox } from "../../ui/choices.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Fault } from "../../ui/fault.tsx";
+
+/** Asks who this is before a doctor's first write; given from outside, since it belongs to the chart. */
+export type Gate = ComponentType<{
+  readonly vaultId: string;
+  readonly onNo: () => void;
+  readonly children: ReactNode;
+}>;
+
+interface SeveralDialogProps {
+  readonly gate: Gate;
+  readonly card: VaultCard;
+  readonly onClose: () => void;
+}
+
+function Several({ card, onClose }: Omit<SeveralDialogProps, "gate">): ReactElement {
+  const session = useSession();
+  // As it was when it opened: what comes meanwhile was not looked at.
+  const [results] = useState(() => card.things?.critical ?? []);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const ticked = results.filter(({ version }) => !left.has(version));
+  const act = useAction(() => session.acknowledgeAll(card.vaultId, ticked));
+  const turn = (version: string, on: boolean): void => {
+    const next = new Set(left);
+    if (on) next.delete(version);
+    else next.add(version);
+    setLeft(next);
+  };
+  const patient = card.name ?? t("patients.unnamed");
+  return (
+    <Dialog title={t("day.several", { patient })} isOpen onClose={onClose} held={act.pending}>
+      <div className="stack-small">
+        {results.map((result) => (
+          <Checkbox
+            key={result.version}
+            isSelected={!left.has(result.version)}
+            onChange={(on) => turn(result.version, on)}
+          >
+            <span dir="auto">
+              {conceptWord(result.concept, result.label)}{" "}
+              <bdi className="strong" dir="ltr">
+                {`${digits(result.figure)} ${result.unit}`.trim()}
+              </bdi>{" "}
+              <span className="soft">{whenText(result.effective)}</span>
+            </span>
+          </Checkbox>
+        ))}
+      </div>
+      <p>{t("day.several.text")}</p>
+      {act.error && <Fault {...explain(act.error)} />}
+      <div className="buttons">
+        {ticked.length > 0 && (
+          <Button
+            look="primary"
+            isPending={act.pending}
+            onPress={() => void act.run().then((done) => done && onClose())}
+          >
+            {t("day.several.confirm", { count: ticked.length })}
+          </Button>
+        )}
+        <Button onPress={onClose}>{t("ui.cancel")}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+export const SeveralDialog = ({ gate: WriteGate, ...rest }: SeveralDialogProps): ReactElement => (
+  <WriteGate vaultId={rest.card.vaultId} onNo={rest.onClose}>
+    <Several {...rest} />
+  </WriteGate>
+);
