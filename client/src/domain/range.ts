@@ -1,4 +1,4 @@
-/** The range word: the lab's own word, then the range printed with the result, then "typical adult"; otherwise none (docs/product.md §3.3). */
+/** The range word: the lab's own word, then the range printed with the result, then the one this laboratory printed last, then "typical adult"; otherwise none (docs/product.md §3.3). */
 import type { Concept, Critical, Range } from "./catalog/concept.ts";
 import { typicalRange } from "./catalog.ts";
 import type { CodeableConcept, Quantity } from "./fhir/datatypes.ts";
@@ -12,7 +12,7 @@ export type RangeWord = "in-range" | "low" | "high" | "critical";
 /** A word and what it rests on. `range` is in the unit of `unit`. */
 export interface RangeJudgement {
   readonly word: RangeWord;
-  readonly source: "lab" | "printed" | "typical-adult";
+  readonly source: "lab" | "printed" | "lab-last" | "typical-adult";
   readonly range: Range | undefined;
   readonly unit: string | undefined;
 }
@@ -131,7 +131,7 @@ export const isImplausible = (concept: Concept | undefined, canonical: Canonical
   (canonical.value < concept.plausible[0] || canonical.value > concept.plausible[1]);
 
 /** Judges one value. No word for an implausible value, one without a range for this person, or one with a comparator unless it can only be critical. */
-export function judge(finding: Finding, who: Measured): RangeJudgement | undefined {
+export function judge(finding: Finding, who: Measured, last?: Printed): RangeJudgement | undefined {
   const { concept, canonical, original } = finding;
   const unit = original.code ?? original.unit;
   const printed = printedRange(finding.printed);
@@ -154,6 +154,12 @@ export function judge(finding: Finding, who: Measured): RangeJudgement | undefin
     return { word: critical && word !== "in-range" ? "critical" : word, source: "printed", range: printed.range, unit };
   }
   if (!adult || concept === undefined || canonical === undefined) return undefined;
+  // A child grows out of a range; of an adult the laboratory's own still says more than what is typical.
+  const lastWord = last && againstPrinted(finding, original.value, last);
+  if (last && lastWord) {
+    const word = critical && lastWord !== "in-range" ? "critical" : lastWord;
+    return { word, source: "lab-last", range: last.range, unit: last.unit };
+  }
   const range = typicalRange(concept, who.gender);
   if (critical) return { word: "critical", source: "typical-adult", range, unit: concept.ucum };
   return range && { word: within(canonical.value, range), source: "typical-adult", range, unit: concept.ucum };

@@ -5,6 +5,7 @@ import { displayDateTime, wholeYears } from "./display.ts";
 import type { Patient } from "./fhir/patient.ts";
 import type { ChangeIdText, DeviceIdText, EntryIdText, ItemIdText, UserIdText } from "./ids.ts";
 import type { Item, ItemState, Version } from "./item.ts";
+import { type LastRange, lastRange } from "./last-range.ts";
 import { judge, type RangeJudgement } from "./range.ts";
 import { numberText, unitText } from "./part-text.ts";
 import { isFromAhead, type Reading, type ReadingPart, readingOf } from "./reading.ts";
@@ -28,6 +29,8 @@ export interface PartView {
   /** "check: unusual value or unit"; left out of the scale. */
   readonly doubtful: boolean;
   readonly range: RangeJudgement | undefined;
+  /** Where `range` is the one that the laboratory printed last: when that was. */
+  readonly rangePrintedAt?: string | undefined;
 }
 
 /** One reading of one author. */
@@ -84,10 +87,16 @@ function shown(part: ReadingPart, value: number, units: UnitPreferences): Pick<P
   return { text: comparator === undefined ? own.text : `${comparator} ${own.text}`, unit: own.unit, recorded };
 }
 
-function partView(part: ReadingPart, reading: Reading, { patient, now, units }: Reader): PartView {
+function partView(
+  part: ReadingPart,
+  reading: Reading,
+  { patient, now, units }: Reader,
+  last: LastRange | undefined,
+): PartView {
   const value = part.original.value ?? Number.NaN;
   const at = reading.effectiveMs === undefined ? now : reading.effective;
   const ageYears = wholeYears(patient?.birthDate, at ?? now);
+  const range = judge(part, { ageYears, gender: patient?.gender, pregnant: false }, last);
   return {
     concept: part.concept.id,
     label: part.concept.label,
@@ -96,7 +105,8 @@ function partView(part: ReadingPart, reading: Reading, { patient, now, units }: 
     comparator: part.original.comparator,
     canonical: part.canonical,
     doubtful: part.doubtful,
-    range: judge(part, { ageYears, gender: patient?.gender, pregnant: false }),
+    range,
+    ...(range?.source === "lab-last" ? { rangePrintedAt: last?.printedAt } : {}),
   };
 }
 
@@ -118,7 +128,7 @@ export function readingRows(
     concept: reading.concept.id,
     label: reading.concept.label,
     kind: reading.concept.kind,
-    parts: reading.parts.map((part) => partView(part, reading, reader)),
+    parts: reading.parts.map((part) => partView(part, reading, reader, lastRange(chart, version.resource, reading))),
     effective: reading.effective,
     effectiveText: displayDateTime(reading.effective),
     effectiveMs: reading.effectiveMs,

@@ -1,12 +1,29 @@
 // A reading in words for a screen: figure, unit, range word and trend, as recorded and never recomputed.
+import type { Range } from "../domain/catalog/concept.ts";
 import type { LatestView } from "../domain/queries.ts";
 import type { PartView, ReadingView } from "../domain/reading-view.ts";
 import { conceptWord } from "../locales/concept-words.ts";
 import { digits } from "../locales/numbers.ts";
 import { t } from "../locales/text.ts";
+import { whenText } from "../locales/when.ts";
 
 /** `128/82`, `36.8`. */
 export const figureOf = (reading: ReadingView): string => digits(reading.parts.map((part) => part.text).join("/"));
+
+/** `3.5–5.1`, `< 150`. */
+export function boundsOf({ from, to, below }: Range): string {
+  if (below !== undefined) return digits(from === undefined ? `< ${below}` : `${from} – < ${below}`);
+  if (from !== undefined && to !== undefined) return digits(`${from}–${to}`);
+  return digits(from === undefined ? `≤ ${to ?? ""}` : `≥ ${from}`);
+}
+
+/** The range that the laboratory printed with an earlier result, where this one came without. */
+export function lastRangeOf({ parts }: ReadingView): string | undefined {
+  const part = parts.find(({ range }) => range?.source === "lab-last");
+  if (part?.range?.range === undefined) return undefined;
+  const range = `${boundsOf(part.range.range)} ${part.range.unit ?? ""}`.trim();
+  return t("lab.lastRange.text", { range, when: whenText(part.rangePrintedAt) });
+}
 
 /** What was measured. */
 export const nameOf = (reading: ReadingView): string => conceptWord(reading.concept, reading.label);

@@ -7,7 +7,7 @@ import { digits } from "../locales/numbers.ts";
 import * as words from "../locales/record-options.ts";
 import { listed, type MessageId, t } from "../locales/text.ts";
 import { whenText } from "../locales/when.ts";
-import { figureOf, nameOf, rangeWords, unitOf } from "./reading-words.ts";
+import { figureOf, nameOf, rangeWords, unitOf, lastRangeOf } from "./reading-words.ts";
 
 export interface ChipWords {
   readonly text: string;
@@ -186,7 +186,11 @@ export function factsOf({ body, when }: RecordRow): readonly Fact[] {
         ...present("vitals.note", body.conclusion),
       ];
     case "reading":
-      return [[t("said.effective"), whenText(when)], ...present("vitals.note", body.reading.note)];
+      return [
+        [t("said.effective"), whenText(when)],
+        ...present("lab.lastRange", lastRangeOf(body.reading)),
+        ...present("vitals.note", body.reading.note),
+      ];
     case "value":
     case "other":
       return [[t("field.date"), whenText(when)]];

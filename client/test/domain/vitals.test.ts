@@ -4,7 +4,9 @@ import { judge, type Measured, readRangeText } from "../../src/domain/range.ts";
 import { readingOf } from "../../src/domain/reading.ts";
 import { buildVital, vitalBounds, type VitalInput } from "../../src/domain/vitals.ts";
 import type { AnyResource } from "../../src/domain/fhir/any-resource.ts";
-import { bloodPressure, NOW_MS, vital } from "./people.ts";
+import { readingRows } from "../../src/domain/reading-view.ts";
+import { readingsOfItem } from "../../src/domain/results.ts";
+import { bloodPressure, chartOf, itemId, NOW_MS, patient, person, vital } from "./people.ts";
 
 const moment = { effective: "2026-11-22T08:00:00+00:00", nowMs: NOW_MS };
 const problems = (input: VitalInput, effective = moment.effective) => {
@@ -128,5 +130,42 @@ describe("the range word", () => {
     ["9-1", undefined],
   ])("reads the text range %s", (text, range) => {
     expect(readRangeText(text)).toEqual(range);
+  });
+});
+
+describe("a result that came without a range", () => {
+  const pat = person("pat");
+  const lab = (value: number, at: string, more: object = {}, laboratory = "Harbour Lab"): AnyResource =>
+    ({
+      ...potassium(value, more),
+      effectiveDateTime: at,
+      performer: [{ display: laboratory }],
+    }) as AnyResource;
+  const wordOf = (resource: AnyResource, earlier: readonly AnyResource[], born = "1945-07-14") => {
+    const said = [patient(born), ...earlier, resource].map((one, at) => pat.record(`item-${at}`, one));
+    const chart = chartOf(...said);
+    const [found] = readingsOfItem(chart, itemId(`item-${earlier.length + 1}`));
+    const part = found && readingRows(chart, NOW_MS)(found).parts[0];
+    return [part?.range?.word, part?.range?.source, part?.rangePrintedAt];
+  };
+  const earlier = [
+    lab(4.1, "2026-03-01", printed(3.4, 5.6)),
+    lab(4.2, "2026-06-01", printed(3.4, 5.4)),
+    lab(4.2, "2026-10-01", printed(3.0, 4.0)),
+  ];
+
+  test("is held against what this laboratory printed last before it, and says when that was", () => {
+    expect(wordOf(lab(5.2, "2026-09-01"), earlier)).toEqual(["in-range", "lab-last", "2026-06-01"]);
+    expect(wordOf(lab(5.2, "2026-09-01"), [])).toEqual(["high", "typical-adult", undefined]);
+    expect(wordOf(lab(5.2, "2026-09-01", printed(3.5, 5.1)), earlier)).toEqual(["high", "printed", undefined]);
+    expect(wordOf(lab(6.9, "2026-09-01"), earlier)).toEqual(["critical", "lab-last", "2026-06-01"]);
+  });
+
+  test("never against another laboratory's, an unnamed one's, a range of long ago, or a child's", () => {
+    expect(wordOf(lab(5.2, "2026-09-01", {}, "Town Lab"), earlier)[1]).toBe("typical-adult");
+    const { performer: _, ...unnamed } = lab(5.2, "2026-09-01");
+    expect(wordOf(unnamed as AnyResource, earlier)[1]).toBe("typical-adult");
+    expect(wordOf(lab(5.2, "2029-09-01"), earlier)[1]).toBe("typical-adult");
+    expect(wordOf(lab(5.2, "2026-09-01"), earlier, "2015-01-01")[0]).toBeUndefined();
   });
 });

@@ -3,9 +3,8 @@ import type { ReactElement } from "react";
 import { Link } from "wouter";
 import { rangePlaces } from "../../domain/range-place.ts";
 import type { PanelBody, RecordRow } from "../../domain/record/view.ts";
-import { figureOf, nameOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
+import { boundsOf, figureOf, nameOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
 import { factsOf } from "../../hooks/record-words.ts";
-import { digits } from "../../locales/numbers.ts";
 import { t } from "../../locales/text.ts";
 import { RangeBars } from "../../ui/range-bar.tsx";
 import { Card, Chip, Facts } from "../../ui/show.tsx";
@@ -14,10 +13,7 @@ import { Card, Chip, Facts } from "../../ui/show.tsx";
 function printedRange(reading: PanelBody["results"][number]): string {
   const [part] = reading.parts;
   if (part?.range?.source !== "printed") return "";
-  const { from, to, below } = part.range.range ?? {};
-  if (below !== undefined) return digits(`< ${below}`);
-  if (from !== undefined && to !== undefined) return digits(`${from}–${to}`);
-  return digits(from === undefined ? `≤ ${to ?? ""}` : `≥ ${from}`);
+  return boundsOf(part.range.range ?? {});
 }
 
 function Panel({ body, home, level }: { readonly body: PanelBody; readonly home: string; readonly level: 2 | 3 }) {
