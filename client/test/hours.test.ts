@@ -38,7 +38,10 @@ test("dates and clocks come back as rao typed them, also on the night the clock 
     [{ ...hours(540), away: [{ from: "2027-03-28", until: "2027-03-29T00:00" }] }, "away"],
     [{ ...hours(540), zone: "Mars/Olympus" }, "zone"],
   ] as const)
-    expect(await rao.session.saveSchedule(wrong)).toMatchObject({ ok: false, error: { kind: "invalid", facts: { field } } });
+    expect(await rao.session.saveSchedule(wrong)).toMatchObject({
+      ok: false,
+      error: { kind: "invalid", facts: { field } },
+    });
 });
 
 test("changed twice without a line, the last counts and goes out as one version", async () => {
