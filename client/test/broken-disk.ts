@@ -18,6 +18,9 @@ const writes: ReadonlySet<string> = new Set<keyof AccountStore>([
   "replaceLeft",
   "prepareDevice",
   "becomeNext",
+  "putAttachment",
+  "putPart",
+  "appendAttachment",
 ]);
 
 export interface BreakableDisk {

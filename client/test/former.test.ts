@@ -130,4 +130,32 @@ describe("after the end of an access", () => {
     expect(await rao.session.dropCopy(chartId)).toMatchObject({ ok: false, error: { kind: "not-permitted" } });
     expect((await rao.chart(chartId, () => true)).chart.readings.total).toBe(1);
   });
+
+  test("the copy outlives new keys of rao's, a restart of his app and what comes after; it stays what it was", async () => {
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    await ended(rao);
+    await must(pat.session.record(chartId, weight(75)));
+    const before = await rao.chart(chartId, () => true);
+    const form = { recoveryCode: rao.kitCodes.recovery, password: `${password} anew`, keep: [] };
+    const { kit } = await must(rao.session.beginRotation(form));
+    const typed = kit.retype.map(
+      ({ code, index }) => (code === "sign-in" ? kit.signInCode : kit.recoveryCode)?.[index] ?? "",
+    );
+    await must(rao.session.confirmNewKit(typed));
+    await must(rao.session.sendNewKit());
+    await rao.until("account", (view) => view !== undefined && view.chores.total === 0);
+    await rao.session.close();
+    const again = await harbour.session(rao.device);
+    again.line.cut();
+    await must(again.session.unlock(rao.me.userId, `${password} anew`));
+    const kept = await new Promise<typeof before>((resolve) => {
+      void again.session.watchChart(chartId, (state) => state && state.chart.readings.total > 0 && resolve(state));
+    });
+    expect(kept.chart.readings.rows.map(({ item }) => item)).toEqual(
+      before.chart.readings.rows.map(({ item }) => item),
+    );
+    expect(kept.card).toMatchObject({ state: "revoked", endedMs: before.card.endedMs });
+    expect(await again.session.record(chartId, weight(70))).toMatchObject({ ok: false });
+    await again.session.close();
+  });
 });

@@ -83,8 +83,9 @@ const prepare = async (
   if (membership.closed && !again) throw new Refusal("closed");
   const verified = verifyRun(run, chain, device, membership);
   if (verified.quarantined && !foreign) await checkQuarantine(relay, run, bytes.length);
-  states.keepChain(verified.chain);
   checkReceipts(relay, run, bytes.length, membership);
+  // Only after every refusal: a chain that counts a run which is not stored would refuse the next one.
+  states.keepChain(verified.chain);
   // What was let go of before it came does not come.
   const kept = erasedRun(run, membership) ?? bytes;
   const starts = equalBytes(chain.hash, chainStart(run.vaultId, run.deviceId));
