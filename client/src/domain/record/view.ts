@@ -13,6 +13,7 @@ import type { UnitPreferences } from "../unit-preference.ts";
 import { type AllergyBody, allergyBody } from "./allergy.ts";
 import { inputOf, type RecordInput } from "./build.ts";
 import { codedOf, conceptIn, textIn, wordOf } from "./coded.ts";
+import { sectionsOf, type SectionView } from "./composition.ts";
 import { type ImmunizationBody, immunizationBody } from "./immunization.ts";
 import { isMedicine, type MedicineBody, medicineBody } from "./medicine.ts";
 import { type NoteBody, noteBody, noteText } from "./note.ts";
@@ -80,6 +81,8 @@ export interface RecordRow {
 export interface RecordDetail {
   readonly rows: readonly RecordRow[];
   readonly input: RecordInput | undefined;
+  /** Of a document that came by a file. */
+  readonly sections: readonly SectionView[];
   /** The report that a result belongs to. */
   readonly partOf: { readonly item: ItemIdText; readonly title: string } | undefined;
 }
@@ -227,6 +230,7 @@ export function recordDetail(
   return {
     rows: shown.map((version) => row({ item, version })),
     input: first && inputOf(first.resource),
+    sections: shown.slice(-1).flatMap(({ resource }) => sectionsOf(chart, resource)),
     partOf: reportOf(chart, item),
   };
 }

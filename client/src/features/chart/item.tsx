@@ -25,6 +25,7 @@ import { EraseDialog } from "./erase-dialog.tsx";
 import { EnterInError } from "./enter-in-error.tsx";
 import { OpenedBy } from "./opened-by.tsx";
 import { OriginCard } from "./origin-card.tsx";
+import { Sections } from "./sections.tsx";
 import { SaidLines } from "./said-lines.tsx";
 
 const ACTS: Readonly<Record<HistoryView["act"], MessageId>> = {
@@ -166,6 +167,7 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
           <RecordFacts row={one} home={home} level={beside ? 3 : 2} />
         </div>
       ))}
+      {detail && <Sections sections={detail.sections} home={home} level={beside ? 3 : 2} />}
       <Card title={t("history.title")} level={beside ? 3 : 2} flush>
         {!lines && <Skeleton rows={4} label={t("chart.opening")} />}
         <ul className="rows">
