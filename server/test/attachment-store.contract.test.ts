@@ -23,9 +23,7 @@ describe.each(engines)("attachments in the store on %s", (_name, startEngine) =>
   beforeEach(async () => {
     vaultId = bytes(16);
     const members = [{ userId: bytes(32), role: "owner" as const }];
-    expect(await store.vaults.create({ vaultId, batch: bytes(300), head: bytes(32), members, closed: false })).toBe(
-      "stored",
-    );
+    await store.vaults.create({ vaultId, batch: bytes(300), head: bytes(32), members, closed: false });
   });
   afterAll(async () => {
     await store.close();
@@ -72,7 +70,7 @@ describe.each(engines)("attachments in the store on %s", (_name, startEngine) =>
     await store.attachments.begin(at, 5_000, MANY, 1);
     const part = bytes(5_000);
     const told = await Promise.all([1, 2].map(() => store.attachments.append(at, 0, part, 1)));
-    expect(told.toSorted()).toEqual([false, true]);
+    expect(told.filter((taken) => taken)).toHaveLength(1);
     expect(await readAll(at, MANY)).toEqual(Buffer.from(part));
   });
 

@@ -46,7 +46,7 @@ describe.each(engines)("receipts on %s", (_name, startEngine) => {
       { type: "ops", id: 1, vaultId: idKey(chart.vaultId), expectedHead: toBase64url(chart.head) },
       granted.bytes,
     );
-    expect(await line.next("ack")).toMatchObject({ id: 1 });
+    await line.next("ack");
     line.close();
     under = { memHead: granted.head, epoch: 1, epochKey: granted.epochKey };
   }, 60_000);

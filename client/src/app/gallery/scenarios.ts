@@ -1,10 +1,12 @@
 // The states in which the gallery shows the app: who is signed in, what the relay does, what is in the record; development only.
 import type { AccountView, DeviceView } from "../../session/api/account.ts";
 import type { AccountCard, AdminView, ClinicView, Me, Phase, SyncView, VaultCard } from "../../session/api.ts";
+import type { ResultLine } from "../../session/things.ts";
 import { ADMIN, CHART, IDRIS, NOW_MS, PAT, RAO } from "./fake-chart.ts";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 1440 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 export interface Scenario {
   readonly phase: Phase;
@@ -74,8 +76,27 @@ const other = (n: number, name: string, born: string, more: Partial<VaultCard> =
   ...more,
 });
 
+const critical = (n: number, concept: string, label: string, figure: string, unit: string): ResultLine => ({
+  item: `critical-${n}`,
+  version: `critical-${n}`,
+  concept,
+  label,
+  figure,
+  unit,
+  effective: new Date(NOW_MS - n * HOUR_MS).toISOString(),
+  effectiveMs: NOW_MS - n * HOUR_MS,
+  recordedAt: new Date(NOW_MS - n * HOUR_MS).toISOString(),
+  author: RAO,
+});
+const waits = {
+  critical: [critical(3, "k", "Potassium", "6.8", "mmol/L"), critical(5, "glucose", "Glucose", "440", "mg/dL")],
+  conflicts: 0,
+  objections: 1,
+  objected: [{ item: "asthma", title: "Asthma" }],
+};
+
 const patients: readonly VaultCard[] = [
-  seen,
+  { ...seen, things: waits },
   other(1, "BOATENG, Kwame (Mr)", "1974-02-03", { waiting: 2 }),
   other(2, "CHEN, Li", "1990"),
   other(4, "DUBOIS, Élodie (Ms)", "2016-11-30"),
