@@ -77,6 +77,7 @@ function wordsOf({ kind, facts }: SessionError): Words {
   if (kind === "relay-refused") return named(REFUSED, facts?.["code"]) ?? fallback;
   if (kind === "wrong-password" && facts?.["reason"] === "keys-changed")
     return ["error.keysChanged", "error.keysChanged.next"];
+  if (kind === "storage" && facts?.["at"] === "relay") return ["error.storageLater", "error.storageLater.next"];
   if (kind === "file") return [FILES[String(facts?.["reason"])] ?? fallback[0], fallback[1]];
   return fallback;
 }

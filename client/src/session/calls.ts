@@ -3,7 +3,6 @@ import type { Outcome } from "./api.ts";
 import type { DocumentsApi } from "./api/documents.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import type { OpenSession } from "./open-session.ts";
-import { onDisk } from "./outcome.ts";
 
 type Inside = <T>(act: (session: OpenSession) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 type Open = () => OpenSession | undefined;
@@ -19,7 +18,7 @@ export const documentCalls = (inside: Inside, open: Open): DocumentsApi => ({
 
 export const outboxCalls = (inside: Inside, open: Open): OutboxApi => ({
   outbox: () => open()?.outbox.outbox() ?? Promise.resolve([]),
-  withdraw: (order) => inside((session) => onDisk(() => session.outbox.withdraw(order))),
-  dismiss: (order) => inside((session) => onDisk(() => session.outbox.dismiss(order))),
-  sendAgain: (order) => inside((session) => onDisk(() => session.outbox.sendAgain(order))),
+  withdraw: (order) => inside((session) => session.outbox.withdraw(order)),
+  dismiss: (order) => inside((session) => session.outbox.dismiss(order)),
+  sendAgain: (order) => inside((session) => session.outbox.sendAgain(order)),
 });

@@ -9,7 +9,6 @@ import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
 import type { Outcome } from "./api.ts";
 import type { OpenSession } from "./open-session.ts";
-import { onDisk } from "./outcome.ts";
 
 export interface FileCallPorts {
   readonly open: () => OpenSession | undefined;
@@ -29,37 +28,37 @@ export const fileCalls = ({
   Pick<RecordApi, "exportRecord" | "search"> => ({
   planImport: (vaultId, fileName, bytes, progress) =>
     inside(({ files }) => files.imports.plan(vaultId, fileName, bytes, progress)),
-  runImport: (importId, progress) => inside(({ files }) => onDisk(() => files.imports.run(importId, progress))),
+  runImport: (importId, progress) => inside(({ files }) => files.imports.run(importId, progress)),
   cancelImport(importId) {
     open()?.files.imports.cancel(importId);
     return Promise.resolve();
   },
   imports: async (vaultId) => (await open()?.files.imports.list(vaultId)) ?? [],
-  undoImport: (vaultId, importId) => inside(({ files }) => onDisk(() => files.imports.undo(vaultId, importId))),
+  undoImport: (vaultId, importId) => inside(({ files }) => files.imports.undo(vaultId, importId)),
   exportRecord: (vaultId, progress) => inside(({ files }) => files.exporting.exportRecord(vaultId, progress)),
   access: async (vaultId) => (await open()?.files.readers.access(vaultId)) ?? [],
   openedBy: async (vaultId, itemId) => (await open()?.files.readers.openedBy(vaultId, itemId)) ?? [],
   openings: async (vaultId) => (await open()?.files.readers.openings(vaultId)) ?? [],
-  tellOpenings: (on) => inside(({ files }) => onDisk(() => files.receipts.tellOpenings(on))),
+  tellOpenings: (on) => inside(({ files }) => files.receipts.tellOpenings(on)),
   search: async (vaultId, query) => (await open()?.files.searching.search(vaultId, query)) ?? NOTHING_FOUND,
   review: async (...asked) => open()?.files.results.review(...asked),
-  acknowledgeAll: (...asked) => inside(({ files }) => onDisk(() => files.results.acknowledgeAll(...asked))),
-  acknowledge: (...asked) => inside(({ files }) => onDisk(() => files.results.acknowledge(...asked))),
+  acknowledgeAll: (...asked) => inside(({ files }) => files.results.acknowledgeAll(...asked)),
+  acknowledge: (...asked) => inside(({ files }) => files.results.acknowledge(...asked)),
   withdrawAcknowledgement: (...asked) =>
-    inside(({ files }) => onDisk(() => files.results.withdrawAcknowledgement(...asked))),
+    inside(({ files }) => files.results.withdrawAcknowledgement(...asked)),
   trend: async (vaultId, concept) => open()?.files.trends.trend(vaultId, concept),
   report: async (vaultId, asked) => open()?.files.trends.report(vaultId, asked),
   readings: async (...asked) => (await open()?.files.trends.readings(...asked)) ?? [],
   freeTimes: async (asked) => (await open()?.files.appointments.calls.freeTimes(asked)) ?? { times: [] },
   requestAppointment: (...asked) =>
-    inside(({ files }) => onDisk(() => files.appointments.calls.requestAppointment(...asked))),
-  joinWaitlist: (...asked) => inside(({ files }) => onDisk(() => files.appointments.calls.joinWaitlist(...asked))),
+    inside(({ files }) => files.appointments.calls.requestAppointment(...asked)),
+  joinWaitlist: (...asked) => inside(({ files }) => files.appointments.calls.joinWaitlist(...asked)),
   actOnAppointment: (...asked) =>
-    inside(({ files }) => onDisk(() => files.appointments.calls.actOnAppointment(...asked))),
-  walkIn: (input) => inside(({ files }) => onDisk(() => files.appointments.calls.walkIn(input))),
+    inside(({ files }) => files.appointments.calls.actOnAppointment(...asked)),
+  walkIn: (input) => inside(({ files }) => files.appointments.calls.walkIn(input)),
   forgetLostSchedule: async () => open()?.files.appointments.calls.forgetLostSchedule(),
-  saveSchedule: (schedule) => inside(({ files }) => onDisk(() => files.appointments.calls.saveSchedule(schedule))),
+  saveSchedule: (schedule) => inside(({ files }) => files.appointments.calls.saveSchedule(schedule)),
   refreshAppointments: async () => open()?.files.appointments.calls.refreshAppointments(),
   dismissRefusal: async (id) => open()?.files.appointments.calls.dismissRefusal(id),
-  chooseUnit: (quantity, choice) => inside(({ files }) => onDisk(() => files.units.chooseUnit(quantity, choice))),
+  chooseUnit: (quantity, choice) => inside(({ files }) => files.units.chooseUnit(quantity, choice)),
 });

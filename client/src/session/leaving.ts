@@ -104,7 +104,8 @@ export function createLeaving(ports: LeavingPorts): Leaving {
       const here = idKey(deviceId);
       const revoked = await devices.revokeAll((key) => key === here);
       await ports.forget();
-      return gives({ revoked: revoked.ok || revoked.error.kind === "revoked" });
+      const isOff = revoked.ok || revoked.error.kind === "revoked" || revoked.error.facts?.["at"] === "relay";
+      return gives({ revoked: isOff });
     },
     async signOutEverywhere() {
       const here = idKey(deviceId);

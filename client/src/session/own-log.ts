@@ -29,8 +29,19 @@ export function createOwnLog(me: Myself, people: People, relay: SignedInRelay): 
     if (fresh && identity) return gives(identity);
     const fault = people.faults.get(idKey(me.userId));
     if (fault) return protocolFailed(fault);
+    if (people.unkept().includes(me.key)) return failed("storage");
     const reply = await relay.identityLog(me.key, identity?.length ?? 0);
     return reply.ok ? failed("offline") : relayFailed(reply.error);
+  }
+
+  /** The relay has it: a disk without room for it takes it when there is some, and whoever asked is told so. */
+  async function kept(from: number, ops: readonly Uint8Array[]): Promise<Outcome<Identity>> {
+    try {
+      return gives(await people.keep(me.userId, from, ops));
+    } catch (thrown) {
+      if (!people.unkept().includes(me.key)) throw thrown;
+      return failed("storage", { reason: thrown instanceof Error ? thrown.name : "unknown", at: "relay" });
+    }
   }
 
   return {
@@ -47,7 +58,7 @@ export function createOwnLog(me: Myself, people: People, relay: SignedInRelay): 
         let reply = await relay.appendIdentity(me.key, request);
         // Lost on the way back, perhaps: the relay knows these bytes again.
         if (!reply.ok && reply.error.code === "unreachable") reply = await relay.appendIdentity(me.key, request);
-        if (reply.ok) return gives(await people.keep(me.userId, now.value.length, ops));
+        if (reply.ok) return kept(now.value.length, ops);
         if (reply.error.code !== "conflict-head" && reply.error.code !== "conflict-version")
           return relayFailed(reply.error);
       }

@@ -171,9 +171,11 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
       return entered.ok ? gives((await enter(entered.value.me, entered.value.store)).me) : entered;
     });
 
+  /** Whatever is asked of an open session answers: a disk that refuses is an outcome there too. */
   const inside = async <T>(act: (session: OpenSession) => Promise<Outcome<T>>): Promise<Outcome<T>> => {
     await moving;
-    return open ? act(open) : failed("not-permitted", { reason: "locked" });
+    const session = open;
+    return session ? onDisk(() => act(session)) : failed("not-permitted", { reason: "locked" });
   };
 
   await rest();
@@ -222,18 +224,18 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     abandonDeviceLink: async () => open?.account.abandonDeviceLink(),
     changePassword: (proof, next) => inside(({ account }) => account.changePassword(proof, next)),
     labelDevice: (deviceId, label) => inside(({ account }) => account.labelDevice(deviceId, label)),
-    dismissAlarm: (deviceId) => inside(({ account }) => onDisk(() => account.dismissAlarm(deviceId))),
+    dismissAlarm: (deviceId) => inside(({ account }) => account.dismissAlarm(deviceId)),
     revokeDevice: (deviceId) => inside(({ account }) => account.revokeDevice(deviceId)),
     beginRotation: (form) => inside(({ account }) => account.beginRotation(form)),
     beginRenewal: () => inside(({ account }) => account.beginRenewal()),
     confirmNewKit: (typed) => inside(({ account }) => account.confirmNewKit(typed)),
     sendNewKit: () => inside(({ account }) => account.sendNewKit()),
     abandonNewKit: async () => open?.account.abandonNewKit(),
-    confirmRenewal: (code) => inside(({ account }) => onDisk(() => account.confirmRenewal(code))),
+    confirmRenewal: (code) => inside(({ account }) => account.confirmRenewal(code)),
     vetoRenewal: (code) => inside(({ account }) => account.vetoRenewal(code)),
-    signOut: (options) => inside(({ account }) => onDisk(() => account.signOut(options))),
+    signOut: (options) => inside(({ account }) => account.signOut(options)),
     signOutEverywhere: () => inside(({ account }) => account.signOutEverywhere()),
-    deleteAccount: (password) => inside(({ account }) => onDisk(() => account.deleteAccount(password))),
+    deleteAccount: (password) => inside(({ account }) => account.deleteAccount(password)),
     unlock: (userId, password, { takeOver = false } = {}) =>
       onDisk(async () => {
         const store = await ports.device.open(userId, { takeOver });
@@ -263,12 +265,12 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
           topics.phase.set({ kind: "open", me: { ...phase.me, label: label.trim() } });
         return renamed;
       }),
-    pin: (vaultId, pinned) => inside((session) => onDisk(() => session.pin(vaultId, pinned))),
+    pin: (vaultId, pinned) => inside((session) => session.pin(vaultId, pinned)),
     accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
     grant: (vaultId, doctorId, terms) => inside(({ members }) => members.grant(vaultId, doctorId, terms)),
     revoke: (vaultId, userId) => inside(({ members }) => members.revoke(vaultId, userId)),
-    leave: (vaultId, options) => inside(({ members }) => onDisk(() => members.leave(vaultId, options))),
-    dropCopy: (vaultId) => inside(({ members }) => onDisk(() => members.dropCopy(vaultId))),
+    leave: (vaultId, options) => inside(({ members }) => members.leave(vaultId, options)),
+    dropCopy: (vaultId) => inside(({ members }) => members.dropCopy(vaultId)),
     changeRole: (vaultId, userId, role) => inside(({ members }) => members.changeRole(vaultId, userId, role)),
     ...outboxCalls(inside, () => open),
     ...documentCalls(inside, () => open),

@@ -31,7 +31,7 @@ export type SessionErrorKind =
   | "device-link" // the link's code is damaged, was used, or its ten minutes are over
   | "kit-mismatch" // a re-typed group is not the one on the kit
   | "in-use" // open in another tab of this browser: one writer per person and device (A19)
-  | "storage" // the browser refused to store; the form is kept
+  | "storage" // the browser refused to store; the form is kept. `at: "relay"`: the relay has it, and it is noted here when there is room
   | "not-permitted"
   | "not-a-member" // removed from this vault
   | "invalid" // facts.field, facts.reason
