@@ -220,3 +220,31 @@ test("pat made new keys and her disk was full: with room she sends the same kit 
   const again = await harbour.session();
   await must(again.session.signIn(kit.signInCode?.join(" ") ?? "", password));
 });
+
+test("pat's disk refused what came, and takes it when it has room: the pill says so meanwhile and not for ever", async () => {
+  await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+  patsDisk.refuse("addSegment");
+  await must(rao.session.record(chartId, bp));
+  await pat.until("sync", ({ state, reason }) => state === "failed" && reason?.kind === "storage");
+  // She writes, and that finds room: what was refused is still owed.
+  await must(pat.session.pin(chartId, true));
+  await pat.until("sync", ({ reason }) => reason?.kind === "storage");
+  patsDisk.mend();
+  await pat.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  await pat.until("sync", ({ state, reason }) => state === "saved" && reason === undefined);
+});
+
+test("the same while she is locked: the chooser says what is wrong as long as it is", async () => {
+  await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
+  await pat.session.lock();
+  const shows = (fits: (reason: string | undefined, state: string | undefined) => boolean): Promise<unknown> =>
+    new Promise((resolve) => {
+      void pat.session.watch("locked", ([view]) => fits(view?.sync.reason?.kind, view?.sync.state) && resolve(view));
+    });
+  await shows((_, state) => state === "saved");
+  patsDisk.refuse("addSegment");
+  await must(rao.session.record(chartId, bp));
+  await shows((reason) => reason === "storage");
+  patsDisk.mend();
+  await shows((reason, state) => reason === undefined && state === "saved");
+});

@@ -9,6 +9,7 @@ import type { SyncView } from "./api.ts";
 import { boxAudit } from "./box-audit.ts";
 import { bytesOf } from "./bytes.ts";
 import { credentials } from "./credentials.ts";
+import { createDiskFault } from "./disk-fault.ts";
 import { readLastSynced } from "./last-synced.ts";
 import { createPeople, type People } from "./people.ts";
 import type { AccountStore, SessionPorts } from "./ports.ts";
@@ -54,7 +55,9 @@ async function mayGo(
 
 /** Undefined where the account on this disk is damaged: whoever unlocks is told. */
 export async function createBlindSync(ports: BlindSyncPorts): Promise<BlindSync | undefined> {
-  const { store, clock, changed } = ports;
+  const { clock, changed } = ports;
+  const disk = createDiskFault(ports.store, clock, () => show());
+  const { store } = disk;
   const account = readAccountFile(await store.file("account"));
   if (!account) return undefined;
   const { userId, clinicId } = account.ids;
@@ -72,11 +75,10 @@ export async function createBlindSync(ports: BlindSyncPorts): Promise<BlindSync 
   });
   const lastSynced = await readLastSynced(store);
   let stopped = false;
-  let failure: SyncView["reason"];
   let turn: Promise<unknown> = Promise.resolve();
 
   const failed = (thrown: unknown): void => {
-    failure = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
+    disk.say(thrown);
     show();
   };
   /** One at a time, and none after the end. */
@@ -134,7 +136,7 @@ export async function createBlindSync(ports: BlindSyncPorts): Promise<BlindSync 
     () => undefined,
   );
   const turns = transferTurns(transfers);
-  const show = (): void => void (stopped || changed(syncView(sync.status(), failure)));
+  const show = (): void => void (stopped || changed(syncView(sync.status(), disk.get())));
   const sync: Sync = createSync(
     {
       store: cautious(store),

@@ -1,6 +1,7 @@
 // What the topics say, drawn anew once for a burst of changes; a chart on screen is opened first and kept open (architecture §2).
 import type { Clock, VaultKey } from "../sync/ports.ts";
-import type { ChartState, SessionError, Topics, Unsubscribe } from "./api.ts";
+import type { ChartState, Topics, Unsubscribe } from "./api.ts";
+import type { DiskFault } from "./disk-fault.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
 import type { AccountStore } from "./ports.ts";
@@ -9,9 +10,8 @@ type OpenTopics = { readonly [K in Exclude<keyof Topics, "phase" | "locked">]: T
 
 export interface Display {
   show(): void;
-  /** The disk refused: the reason is for the pill until somebody asks for another try. */
+  /** The disk refused: the reason is for the pill. */
   fault(thrown: unknown): void;
-  calm(): void;
   watchChart(key: VaultKey, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;
   close(): void;
 }
@@ -19,6 +19,7 @@ export interface Display {
 export interface DisplayPorts {
   readonly context: ViewContext;
   readonly store: AccountStore;
+  readonly disk: DiskFault;
   readonly clock: Clock;
   readonly topics: OpenTopics;
   /** What others than this file know how to say. */
@@ -36,17 +37,16 @@ const restMs = 50;
 const longestMs = 500;
 
 export function createDisplay(ports: DisplayPorts): Display {
-  const { context, store, clock, topics } = ports;
+  const { context, store, disk, clock, topics } = ports;
   const { book, files, status } = context;
   const charts = new Map<VaultKey, Topic<ChartState | undefined>>();
-  let storageFault: SessionError | undefined;
   let due = false;
   let closed = false;
   let rest = restMs;
 
   function fault(thrown: unknown): void {
-    storageFault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
-    if (!closed) topics.sync.set(syncView(status(), storageFault, files.due(status().waitingBlobs)));
+    disk.say(thrown);
+    if (!closed) topics.sync.set(syncView(status(), disk.get(), files.due(status().waitingBlobs)));
   }
 
   function show(): void {
@@ -67,7 +67,7 @@ export function createDisplay(ports: DisplayPorts): Display {
   async function render(): Promise<void> {
     if (ports.busy()) return;
     const fromMs = clock.nowMs();
-    topics.sync.set(syncView(status(), storageFault, files.due(status().waitingBlobs)));
+    topics.sync.set(syncView(status(), disk.get(), files.due(status().waitingBlobs)));
     topics.files.set(files.states());
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));
@@ -86,7 +86,6 @@ export function createDisplay(ports: DisplayPorts): Display {
   return {
     show,
     fault,
-    calm: () => (storageFault = undefined),
     async watchChart(key, tell) {
       const letGo = book.hold(key);
       book.look(key);

@@ -10,6 +10,7 @@ import { createAttachments } from "./attachments.ts";
 import { createAttention } from "./attention.ts";
 import { createAdmin, type Admin } from "./admin.ts";
 import { createAdminRefresh } from "./admin-refresh.ts";
+import { createDiskFault } from "./disk-fault.ts";
 import { createDisplay, type Display } from "./display.ts";
 import { createDocuments } from "./documents.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
@@ -71,8 +72,10 @@ export interface OpenSessionInput extends Pick<AccountPorts, "reenter" | "forget
 }
 
 export async function createOpenSession(input: OpenSessionInput): Promise<OpenSession> {
-  const { ports, me, store, topics, reenter, forget, keysChanged } = input;
+  const { ports, me, topics, reenter, forget, keysChanged } = input;
   const { clock } = ports;
+  const disk = createDiskFault(input.store, clock, () => show());
+  const { store } = disk;
   const nowMs = (): number => clock.nowMs();
   const relay = ports.relay.as(await credentials(ports.transportKeys, me.userId, me.device.deviceId, store));
   const sightings = await createSightings(store, nowMs);
@@ -186,6 +189,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   const display = createDisplay({
     context,
     store,
+    disk,
     clock,
     topics,
     others: () => ({
@@ -266,16 +270,13 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     account: account.calls,
     book,
     watchChart: (vaultId, tell) => display.watchChart(vaultId, tell),
-    async refreshClinic() {
-      await people.refresh(me.clinicId);
-      show();
-    },
+    refreshClinic: () => people.refresh(me.clinicId).then(show),
     refreshAdmin: async () => (me.profession === "admin" ? adminRefresh.refresh() : undefined),
     nudge() {
-      display.calm();
+      disk.calm();
       sync.nudge();
       attention.poke();
-      void people.refresh(me.clinicId).then(() => show());
+      void people.refresh(me.clinicId).then(show);
     },
     settled: () => sync.settled(),
     tidy: () => files.receipts.flush().then(() => book.tidy()),

@@ -42,6 +42,9 @@ export const inUse = "InUseError";
 
 const bugs: ReadonlySet<string> = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError"]);
 
+/** A bug is no full disk: it goes on to the frame, which says so. */
+export const isBug = (thrown: unknown): boolean => thrown instanceof Error && bugs.has(thrown.name);
+
 /** A disk that refuses is an outcome, not a crash: the form stays and says so. */
 export async function onDisk<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
@@ -49,8 +52,7 @@ export async function onDisk<T>(act: () => Promise<Outcome<T>>): Promise<Outcome
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     if (thrown.name === inUse) return failed("in-use");
-    // A bug is no full disk: it goes on to the frame, which says so.
-    if (bugs.has(thrown.name)) throw thrown;
+    if (isBug(thrown)) throw thrown;
     return failed("storage", { reason: thrown.name });
   }
 }

@@ -77,6 +77,8 @@ export function createTransfers(ports: TransferPorts): Transfers {
   let links = 0;
   let stopped = false;
   let working = false;
+  /** How often in a row the disk refused what was to be noted. */
+  let storeTries = 0;
   /** Something changed while the list was gone through. */
   let asked = false;
 
@@ -178,11 +180,13 @@ export function createTransfers(ports: TransferPorts): Transfers {
           return;
         }
         if (!row) return;
-        await upload(row, mine);
-        show(row.id, undefined);
+        await upload(row, mine).finally(() => show(row.id, undefined));
+        storeTries = 0;
       }
     } catch (thrown) {
-      if (!stopped) ports.storeFailed(thrown);
+      if (stopped) return;
+      ports.storeFailed(thrown);
+      clock.after(pauseMs(++storeTries), work);
     }
   }
 
@@ -219,9 +223,6 @@ export function createTransfers(ports: TransferPorts): Transfers {
       readyVaults.clear();
       const mine = link;
       const rows = await store.attachments();
-      // A refusal may have been cured meanwhile: it costs one small question.
-      for (const row of rows.filter(({ refusal }) => refusal !== undefined))
-        await change(row.id, ({ refusal: _old, ...held }) => held);
       if (!current(mine)) return;
       const there = Map.groupBy(
         rows.filter(({ sentTo }) => sentTo === now),
@@ -232,6 +233,9 @@ export function createTransfers(ports: TransferPorts): Transfers {
           vaultId,
           list.map(({ id }) => id),
         );
+      // A refusal may have been cured meanwhile: it costs one small question.
+      for (const row of rows.filter(({ refusal }) => refusal !== undefined))
+        await change(row.id, ({ refusal: _old, ...held }) => held);
     },
     down() {
       link = 0;
