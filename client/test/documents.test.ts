@@ -133,10 +133,11 @@ test("what is too large or empty is said before anything is read; a cancelled on
   expect((await documents(pat)).total).toBe(0);
 });
 
-test("an entry waits for its file, but nothing that was written after it does", async () => {
+/** No part of a file goes up before it is opened. */
+function heldUploads() {
   const late = { open: (): void => undefined };
   const held = new Promise<void>((resolve) => (late.open = resolve));
-  const slow = (relay: Relay): Relay => ({
+  const twist = (relay: Relay): Relay => ({
     ...relay,
     as: (me) => {
       const honest = relay.as(me);
@@ -149,7 +150,12 @@ test("an entry waits for its file, but nothing that was written after it does", 
       };
     },
   });
-  await open({ twist: slow });
+  return { late, twist };
+}
+
+test("an entry waits for its file, but nothing that was written after it does", async () => {
+  const { late, twist } = heldUploads();
+  await open({ twist });
   const { changeId } = await add(pat, fileOf(10_000));
   await pat.session.settled();
   const waiting = await pat.chart(chartId, ({ outbox }) => changeId in outbox);
@@ -273,6 +279,45 @@ describe("a relay that is not honest", () => {
     trick = undefined;
     expect((await must(rao.session.openDocument(chartId, his.item, 0))).bytes).toEqual(bytesOf(100_000));
   });
+});
+
+test("pat ends rao's access before his file was sent: it is not sent and not waiting, he can open it, and delete it", async () => {
+  const { late, twist } = heldUploads();
+  await open({ twist });
+  await add(rao, fileOf(10_000));
+  // What he writes next takes the document's entry with it; the file stays behind.
+  await must(rao.session.record(chartId, bp));
+  await pat.chart(chartId, ({ chart }) => chart.readings.total === 1);
+  await rao.until("sync", ({ waiting }) => waiting === 1);
+  const mine = await newest(rao);
+  await must(pat.session.revoke(chartId, rao.me.userId));
+  await rao.until("vaults", (cards) => cards.some((card) => card.vaultId === chartId && card.state === "revoked"));
+  late.open();
+  await rao.until("sync", (sync) => sync.state === "failed" && sync.waiting === 0 && sync.notSent === 1);
+  await state(rao, mine.file, (one) => one?.at === "not-sent");
+  expect(await rao.session.signOut()).toMatchObject({ error: { kind: "unsent", facts: { count: 1 } } });
+  const [file, ...more] = await rao.session.unsentFiles();
+  expect(more).toEqual([]);
+  expect(file).toMatchObject({ vaultId: chartId, document: { item: mine.item, title: input.title } });
+  expect((await must(rao.session.openDocument(chartId, mine.item, 0))).bytes).toEqual(bytesOf(10_000));
+  await must(rao.session.eraseUnsentFile(file?.id ?? ""));
+  await rao.until("sync", (sync) => sync.state === "saved" && sync.notSent === 0);
+  expect(await rao.session.unsentFiles()).toEqual([]);
+});
+
+test("and before its entry was: the two are one thing in the tray, and go together", async () => {
+  await open();
+  rao.goOffline();
+  await add(rao, fileOf(10_000));
+  await must(pat.session.revoke(chartId, rao.me.userId));
+  await rao.goOnline();
+  await rao.until("sync", (sync) => sync.state === "failed" && sync.waiting === 0 && sync.notSent === 1);
+  expect(await rao.session.unsentFiles()).toEqual([]);
+  const [line] = await rao.session.outbox();
+  expect(line).toMatchObject({ vaultId: chartId, files: [input.title] });
+  expect((await must(rao.session.openOutboxFile(line?.order ?? -1, 0))).bytes).toEqual(bytesOf(10_000));
+  await must(rao.session.dismiss(line?.order ?? -1));
+  await rao.until("sync", (sync) => sync.state === "saved" && sync.notSent === 0);
 });
 
 test("a full relay takes no file and loses none: it is named, kept, and goes when there is room", async () => {

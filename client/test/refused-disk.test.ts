@@ -231,7 +231,8 @@ test("pat's disk refused what came, and takes it when it has room: the pill says
   await pat.until("sync", ({ reason }) => reason?.kind === "storage");
   patsDisk.mend();
   await pat.chart(chartId, ({ chart }) => chart.readings.total === 1);
-  await pat.until("sync", ({ state, reason }) => state === "saved" && reason === undefined);
+  const calm = await pat.until("sync", ({ state, reason }) => state === "saved" && reason === undefined);
+  expect(calm).toMatchObject({ waiting: 0, notSent: 0 });
 });
 
 test("the same while she is locked: the chooser says what is wrong as long as it is", async () => {
@@ -246,5 +247,6 @@ test("the same while she is locked: the chooser says what is wrong as long as it
   await must(rao.session.record(chartId, bp));
   await shows((reason) => reason === "storage");
   patsDisk.mend();
-  await shows((reason, state) => reason === undefined && state === "saved");
+  const view = await shows((reason, state) => reason === undefined && state === "saved");
+  expect(view).toMatchObject({ userId: pat.me.userId, sync: { notSent: 0 } });
 });

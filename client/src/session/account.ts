@@ -3,6 +3,7 @@ import { equalBytes, idKey } from "@health-vault/crypto-core";
 import type { Sync } from "../sync/engine.ts";
 import type { AccountApi, AccountView, PeopleNotice } from "./api/account.ts";
 import { createAccountCopy } from "./account-copy.ts";
+import type { Attachments } from "./attachments.ts";
 import type { Book } from "./book.ts";
 import type { Contacts } from "./contacts.ts";
 import { createDevices } from "./devices.ts";
@@ -42,6 +43,7 @@ export interface AccountPorts extends Omit<Keeping, "own"> {
   readonly change: MembershipChange;
   readonly sightings: Sightings;
   readonly tending: Tending;
+  readonly files: Pick<Attachments, "due">;
   readonly sync: () => Sync;
   readonly nowMs: () => number;
   readonly changed: () => void;
@@ -60,8 +62,9 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
   const devices = createDevices({ me, book, people, own, contacts: ports.contacts, sightings, nowMs });
   const desk = createKitDesk(ports.reenter);
   const unsent = (): number => {
-    const { waiting, notSent } = ports.sync().status();
-    return waiting + notSent;
+    const { waiting, notSent, waitingBlobs } = ports.sync().status();
+    const files = ports.files.due(waitingBlobs);
+    return waiting + notSent + files.waiting + files.notSent;
   };
   const online = (): boolean => ports.sync().status().link === "up";
   const leaving = createLeaving({

@@ -16,9 +16,10 @@ import type { AttachmentRef } from "../domain/change-fields.ts";
 import type { AttachmentRelay, AttachmentRow, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { News } from "../sync/events.ts";
 import type { SyncStatus } from "../sync/status.ts";
+import { fetchFailed } from "./fetch-failed.ts";
 import { transferTurns } from "./transfer-turns.ts";
-import { createTransfers, type FetchResult, type Transfers } from "../sync/transfers.ts";
-import type { Clock, VaultKey } from "../sync/ports.ts";
+import { createTransfers, type Transfers } from "../sync/transfers.ts";
+import type { Clock, SyncStore, VaultKey } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
 import type { FileSource, FileState, FileStates } from "./api/documents.ts";
 import { bytesOf } from "./bytes.ts";
@@ -31,6 +32,8 @@ const pieceBytes = 256 * 1024;
 export interface FilesDue {
   /** Here and not known to be at the relay. */
   readonly waiting: number;
+  /** Here, of charts that take nothing of mine any more; those that an item in the outbox names are counted with it. */
+  readonly notSent: number;
   /** A code with which the relay refused one. */
   readonly refused?: string;
 }
@@ -60,13 +63,15 @@ export interface Attachments {
   states(): FileStates;
   /** `counted`: those that are counted with the item that names them. */
   due(counted: ReadonlySet<string>): FilesDue;
+  /** Those that are `notSent`. */
+  unsent(): readonly AttachmentRow[];
   stopFetch(id: string): void;
   again(id: string): Promise<void>;
   stop(): void;
 }
 
 export interface AttachmentsPorts {
-  readonly store: AttachmentStore;
+  readonly store: AttachmentStore & Pick<SyncStore, "outbox">;
   readonly relay: AttachmentRelay;
   readonly clock: Clock;
   readonly uploaded: (key: VaultKey, ids: readonly string[]) => void;
@@ -100,6 +105,10 @@ export function sessionTransfers(ports: AttachmentsPorts, changed: () => void): 
 export function createAttachments(ports: AttachmentsPorts): Attachments {
   const { store, clock } = ports;
   let rows: readonly AttachmentRow[] = [];
+  /** Charts that take nothing of mine any more. */
+  let ended: ReadonlySet<VaultKey> = new Set();
+  /** Named by something in the outbox, and counted with it. */
+  let named: ReadonlySet<string> = new Set();
   let incarnation: string | undefined;
   let looking = false;
   let again = false;
@@ -108,7 +117,10 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
   const turns = transferTurns(transfers);
 
   async function refresh(): Promise<void> {
-    rows = await store.attachments();
+    const found = await store.attachments();
+    const asked = found.some((row) => ended.has(row.vaultId) && isDue(row));
+    named = new Set(asked ? (await store.outbox()).flatMap(({ blobs }) => blobs ?? []) : []);
+    rows = found;
     ports.changed();
   }
 
@@ -132,12 +144,18 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
   const isSent = ({ sentTo }: AttachmentRow): boolean =>
     sentTo !== undefined && (incarnation === undefined || sentTo === incarnation);
 
+  const isDue = (row: AttachmentRow): boolean => !row.draft && row.have === row.size && !isSent(row);
+
+  const unsent = (): readonly AttachmentRow[] =>
+    rows.filter((row) => ended.has(row.vaultId) && isDue(row) && !named.has(row.id));
+
   function stateOf(row: AttachmentRow): FileState {
     const { have, size, refusal } = row;
     const moving = transfers.moving().get(row.id);
     if (moving?.way === "down") return { at: "fetching", done: moving.done, total: moving.total };
     if (have < size) return { at: "relay", done: have, total: size };
     if (isSent(row)) return { at: "everywhere" };
+    if (ended.has(row.vaultId)) return { at: "not-sent", code: refusal ?? "removed" };
     if (refusal !== undefined) return { at: "not-sent", code: refusal };
     return moving ? { at: "sending", done: moving.done, total: moving.total } : { at: "device" };
   }
@@ -158,15 +176,6 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
     return end.ok ? gives(concat(...parts)) : protocolFailed(end.error);
   }
 
-  function fetchFailed(result: Exclude<FetchResult, "here">): Outcome<never> {
-    if (result === "stopped") return failed("cancelled");
-    if (result === "damaged") return failed("protocol", { kind: "blob-hash", where: "attachment" });
-    const { code } = result;
-    if (code === "unreachable" || code === "unavailable" || code === "busy") return failed("offline");
-    if (code === "not-a-member" || code === "removed") return failed("not-a-member");
-    return code === "storage" ? failed("storage") : failed("relay-refused", { code });
-  }
-
   return {
     async begin() {
       await store.dropDrafts();
@@ -177,8 +186,13 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       await turns.hear(news);
       if (news.type === "up") look();
     },
-    heard: ({ type }) => (type === "log" ? look() : undefined),
-    statusChanged: (status) => turns.statusChanged(status),
+    heard: (news) => (news.type === "log" || ("vaultId" in news && ended.has(news.vaultId)) ? look() : undefined),
+    statusChanged(status) {
+      turns.statusChanged(status);
+      const isNews = status.ended.size !== ended.size;
+      ended = status.ended;
+      if (isNews) look();
+    },
     async seal(key, file, progress, cancelled) {
       const streamKey = newStreamKey();
       const sealer = blobSealer(file.size, streamKey);
@@ -262,13 +276,15 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
     },
     states: () => Object.fromEntries(rows.filter(({ draft }) => !draft).map((row) => [row.id, stateOf(row)] as const)),
     due(counted) {
-      const due = rows.filter((row) => !row.draft && row.have === row.size && !isSent(row));
+      const due = rows.filter((row) => isDue(row) && !ended.has(row.vaultId));
       const refused = due.find(({ refusal }) => refusal !== undefined)?.refusal;
       return {
         waiting: due.filter(({ id }) => !counted.has(id)).length,
+        notSent: unsent().length,
         ...(refused === undefined ? {} : { refused }),
       };
     },
+    unsent,
     stopFetch: (id) => transfers.stopFetch(id),
     again: (id) => transfers.again(id),
     stop() {

@@ -13,12 +13,15 @@ export const documentCalls = (inside: Inside, open: Open): DocumentsApi => ({
   documents: async (...asked) => (await open()?.documents.documents(...asked)) ?? { total: 0, rows: [] },
   openDocument: (...asked) => inside(({ documents }) => documents.openDocument(...asked)),
   stopFile: async (id) => open()?.documents.stopFile(id),
+  unsentFiles: () => open()?.documents.unsentFiles() ?? Promise.resolve([]),
+  eraseUnsentFile: (id) => inside(({ documents }) => documents.eraseUnsentFile(id)),
   sendFileAgain: async (id) => open()?.documents.sendFileAgain(id),
 });
 
 export const outboxCalls = (inside: Inside, open: Open): OutboxApi => ({
   outbox: () => open()?.outbox.outbox() ?? Promise.resolve([]),
   withdraw: (order) => inside((session) => session.outbox.withdraw(order)),
+  openOutboxFile: (order, index) => inside((session) => session.outbox.openOutboxFile(order, index)),
   dismiss: (order) => inside((session) => session.outbox.dismiss(order)),
   sendAgain: (order) => inside((session) => session.outbox.sendAgain(order)),
 });

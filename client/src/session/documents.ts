@@ -7,7 +7,7 @@ import { buildDocument, documentsOf, type DocumentInput } from "../domain/docume
 import { itemIdSchema } from "../domain/ids.ts";
 import { readPartialDate } from "../domain/time.ts";
 import type { Outcome } from "./api.ts";
-import { mostFileBytes, type DocumentsApi } from "./api/documents.ts";
+import { mostFileBytes, type DocumentsApi, type UnsentFile } from "./api/documents.ts";
 import type { Attachments } from "./attachments.ts";
 import { fromBase64 } from "./base64.ts";
 import type { Book } from "./book.ts";
@@ -100,5 +100,21 @@ export function createDocuments({ book, attachments, nowMs, opened }: DocumentsP
       attachments.stopFetch(id);
     },
     sendFileAgain: (id) => attachments.again(id),
+    async unsentFiles() {
+      const found: UnsentFile[] = [];
+      for (const { id, vaultId, sinceMs } of attachments.unsent()) {
+        const chart = await chartOf(vaultId);
+        const rows = chart ? documentsOf(chart, 0, Number.MAX_SAFE_INTEGER).rows : [];
+        const line = rows.find(({ files }) => files.some((file) => file.id === id));
+        found.push({ id, vaultId, sinceMs, ...(line ? { document: { item: line.item, title: line.title } } : {}) });
+      }
+      return found;
+    },
+    async eraseUnsentFile(id) {
+      if (!attachments.unsent().some((row) => row.id === id))
+        return failed("invalid", { field: "file", reason: "unknown" });
+      await attachments.drop([id]);
+      return done;
+    },
   };
 }

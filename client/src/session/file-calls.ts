@@ -44,17 +44,14 @@ export const fileCalls = ({
   review: async (...asked) => open()?.files.results.review(...asked),
   acknowledgeAll: (...asked) => inside(({ files }) => files.results.acknowledgeAll(...asked)),
   acknowledge: (...asked) => inside(({ files }) => files.results.acknowledge(...asked)),
-  withdrawAcknowledgement: (...asked) =>
-    inside(({ files }) => files.results.withdrawAcknowledgement(...asked)),
+  withdrawAcknowledgement: (...asked) => inside(({ files }) => files.results.withdrawAcknowledgement(...asked)),
   trend: async (vaultId, concept) => open()?.files.trends.trend(vaultId, concept),
   report: async (vaultId, asked) => open()?.files.trends.report(vaultId, asked),
   readings: async (...asked) => (await open()?.files.trends.readings(...asked)) ?? [],
   freeTimes: async (asked) => (await open()?.files.appointments.calls.freeTimes(asked)) ?? { times: [] },
-  requestAppointment: (...asked) =>
-    inside(({ files }) => files.appointments.calls.requestAppointment(...asked)),
+  requestAppointment: (...asked) => inside(({ files }) => files.appointments.calls.requestAppointment(...asked)),
   joinWaitlist: (...asked) => inside(({ files }) => files.appointments.calls.joinWaitlist(...asked)),
-  actOnAppointment: (...asked) =>
-    inside(({ files }) => files.appointments.calls.actOnAppointment(...asked)),
+  actOnAppointment: (...asked) => inside(({ files }) => files.appointments.calls.actOnAppointment(...asked)),
   walkIn: (input) => inside(({ files }) => files.appointments.calls.walkIn(input)),
   forgetLostSchedule: async () => open()?.files.appointments.calls.forgetLostSchedule(),
   saveSchedule: (schedule) => inside(({ files }) => files.appointments.calls.saveSchedule(schedule)),

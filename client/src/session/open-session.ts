@@ -232,6 +232,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     change,
     sightings,
     tending,
+    files: attachments,
     sync: () => sync,
     nowMs,
     changed: show,

@@ -1,6 +1,8 @@
 // The outbox for people: each item opened from its own seal; withdrawn, dismissed or written anew, never silently (protocol §5 outbox, A74).
 import { asBlobId } from "@health-vault/crypto-core";
-import { applyChanges, emptyChart, type AuthoredChange } from "../domain/chart.ts";
+import { applyChanges, emptyChart, type AuthoredChange, type Chart } from "../domain/chart.ts";
+import { refsOf } from "../domain/attachment.ts";
+import { documentsOf } from "../domain/document.ts";
 import { chartView, itemsOfType, type ItemLine } from "../domain/queries.ts";
 import type { ReadingView } from "../domain/reading-view.ts";
 import { writtenBy } from "../domain/record/written.ts";
@@ -21,8 +23,11 @@ interface Content {
 
 /** What changes would add to an empty chart. */
 export function contentOf(authored: readonly AuthoredChange[], nowMs: number): Content {
-  const chart = applyChanges(emptyChart(), authored);
-  const readings = chartView(chart, nowMs, { readings: authored.length }).readings.rows;
+  return contentIn(applyChanges(emptyChart(), authored), authored.length, nowMs);
+}
+
+function contentIn(chart: Chart, most: number, nowMs: number): Content {
+  const readings = chartView(chart, nowMs, { readings: most }).readings.rows;
   const isReading = new Set(readings.map(({ item }) => item));
   const others = [...chart.counts]
     .flatMap(([type, count]) => itemsOfType(chart, type, 0, count).rows)
@@ -34,7 +39,7 @@ export interface OutboxPorts {
   readonly book: Book;
   readonly store: AccountStore;
   readonly sync: () => Sync;
-  readonly attachments: Pick<Attachments, "unname" | "drop">;
+  readonly attachments: Pick<Attachments, "open" | "unname" | "drop">;
   readonly nowMs: () => number;
 }
 
@@ -44,11 +49,21 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
 
   const opened = (item: OutboxItem) => book.volume(item.vaultId)?.vault.peek(item.bytes) ?? [];
 
-  function lineOf(item: OutboxItem): OutboxLine {
-    const authored = opened(item).flatMap((entry) => {
+  const authoredOf = (item: OutboxItem): readonly AuthoredChange[] =>
+    opened(item).flatMap((entry) => {
       const changes = authoredChanges(entry, 0);
       return "kind" in changes ? [] : changes;
     });
+
+  /** Of a file that lies beside the record; what is written into an entry goes with it. */
+  const filesIn = (chart: Chart) =>
+    documentsOf(chart, 0, Number.MAX_SAFE_INTEGER).rows.flatMap(({ title, files }) =>
+      files.flatMap((file) => (file.id === undefined ? [] : { ...file, id: file.id, title: file.title ?? title })),
+    );
+
+  function lineOf(item: OutboxItem): OutboxLine {
+    const authored = authoredOf(item);
+    const chart = applyChanges(emptyChart(), authored);
     const { order, vaultId, state, enqueuedMs, refusal } = item;
     const written = state === "sealed" ? writtenBy(authored.map(({ change }) => change)) : undefined;
     return {
@@ -58,7 +73,8 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       sinceMs: enqueuedMs,
       ...(refusal === undefined ? {} : { refusal }),
       ...(written === undefined ? {} : { written }),
-      ...contentOf(authored, nowMs()),
+      ...contentIn(chart, authored.length, nowMs()),
+      files: filesIn(chart).map(({ title }) => title),
     };
   }
 
@@ -81,6 +97,16 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       if (!(await vault.withdraw(order))) return failed("invalid", { field: "item", reason: "on its way" });
       await attachments.unname(item.blobs ?? []);
       return gives(line);
+    },
+    async openOutboxFile(order, index) {
+      const [item] = await store.outboxItems([order]);
+      if (item?.kind !== "run") return unknown;
+      const chart = applyChanges(emptyChart(), authoredOf(item));
+      const file = filesIn(chart)[index];
+      if (!file) return failed("invalid", { field: "file", reason: "unknown" });
+      const bytes = await attachments.open(item.vaultId, refsOf(chart, file.id));
+      const { title, contentType } = file;
+      return bytes.ok ? gives({ bytes: bytes.value, contentType, title }) : bytes;
     },
     async dismiss(order) {
       const item = await find(order, "not-sent");

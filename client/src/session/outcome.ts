@@ -40,7 +40,7 @@ export const relayFailed = (failure: RelayFailure): { readonly ok: false; readon
 /** Name of the error by which a device store says that another tab holds this account. */
 export const inUse = "InUseError";
 
-const bugs: ReadonlySet<string> = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError"]);
+const bugs: ReadonlySet<string> = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError", "ZodError"]);
 
 /** A bug is no full disk: it goes on to the frame, which says so. */
 export const isBug = (thrown: unknown): boolean => thrown instanceof Error && bugs.has(thrown.name);

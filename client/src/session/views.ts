@@ -162,9 +162,10 @@ export function clinicView({ me, people, names }: ViewContext): ClinicView | und
 export function syncView(
   status: SyncStatus,
   storage: SessionError | undefined,
-  files: FilesDue = { waiting: 0 },
+  files: FilesDue = { waiting: 0, notSent: 0 },
 ): SyncView {
-  const { link, notSent, behind, pulled, failure } = status;
+  const { link, behind, pulled, failure } = status;
+  const notSent = status.notSent + files.notSent;
   const waiting = status.waiting + files.waiting;
   const up = link === "up";
   const code = failure && failure.code !== "unreachable" ? failure.code : (status.stuck ?? files.refused);

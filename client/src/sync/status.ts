@@ -20,6 +20,8 @@ export interface SyncStatus {
   /** Vaults of which the relay has less than it had, in the same life. */
   readonly rolledBack: ReadonlySet<VaultKey>;
   readonly waitingIn: ReadonlyMap<VaultKey, number>;
+  /** Vaults that take nothing of mine any more: my access ended. */
+  readonly ended: ReadonlySet<VaultKey>;
   /** Attachments that waiting items name: they are counted with them. */
   readonly waitingBlobs: ReadonlySet<string>;
 }
@@ -32,6 +34,7 @@ interface Part extends Pick<SyncStatus, "waiting" | "notSent" | "behind" | "stuc
   readonly rolledBack: readonly VaultKey[];
   readonly waitingIn: readonly (readonly [VaultKey, number])[];
   readonly waitingBlobs: readonly string[];
+  readonly ended: readonly VaultKey[];
 }
 
 const parts = new WeakMap<VaultGroup, Part>();
@@ -56,6 +59,7 @@ function partOf(group: VaultGroup): Part {
     restoring: vaults.flatMap(({ restoring, vaultId }) => (restoring ? vaultId : [])),
     rolledBack: vaults.flatMap(({ rolledBack, vaultId }) => (rolledBack ? vaultId : [])),
     waitingBlobs: queued.flatMap(({ queue }) => queue.flatMap(({ blobs }) => blobs ?? [])),
+    ended: vaults.flatMap(({ stage, vaultId }) => (stage === "ended" ? vaultId : [])),
     waitingIn: queued.map(({ vaultId, queue }) => [vaultId, loud(queue)] as const),
   };
   parts.set(group, part);
@@ -89,6 +93,7 @@ export function statusOf(state: SyncState): SyncStatus {
     restoring: new Set(all.flatMap(({ restoring }) => restoring)),
     rolledBack: new Set(all.flatMap(({ rolledBack }) => rolledBack)),
     waitingBlobs: new Set(all.flatMap(({ waitingBlobs }) => waitingBlobs)),
+    ended: new Set(all.flatMap(({ ended }) => ended)),
     waitingIn: new Map(all.flatMap(({ waitingIn }) => waitingIn)),
   };
 }

@@ -155,6 +155,8 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     openDocument: () => Promise.resolve(no("offline")),
     stopFile: () => Promise.resolve(),
     sendFileAgain: () => Promise.resolve(),
+    unsentFiles: () => Promise.resolve([]),
+    eraseUnsentFile: () => Promise.resolve(no("offline")),
     pin: () => Promise.resolve({ ok: true, value: undefined }),
     draft: () => Promise.resolve(undefined),
     keepDraft: () => Promise.resolve(fine),
@@ -251,6 +253,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     changeRole: () => Promise.resolve(no("offline")),
     outbox: () => Promise.resolve(fakeOutbox(chart, scenario)),
     withdraw: () => Promise.resolve(no("offline")),
+    openOutboxFile: () => Promise.resolve(no("offline")),
     dismiss: () => Promise.resolve(no("offline")),
     sendAgain: () => Promise.resolve(no("offline")),
     aside: (vaultId) =>

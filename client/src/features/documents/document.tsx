@@ -1,6 +1,7 @@
 // One document: fetched when it is not on this device, shown where a picture or plain text can be shown safely, else handed to the device.
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { DocumentLine, FileLine } from "../../domain/document.ts";
+import { fileName } from "../../hooks/file-name.ts";
 import { saveBytes, shareBytes } from "../../hooks/save-file.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
@@ -16,10 +17,13 @@ import { LinkButton, Page } from "../../ui/page.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Card, Notice, Skeleton } from "../../ui/show.tsx";
 import { FileMark } from "./file-mark.tsx";
-import { fileName, kindText } from "./words.ts";
+import { kindText } from "./words.ts";
 
 /** Pictures that carry no program. */
 const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]);
+
+/** The access ended: trying again is no use. */
+const OVER: ReadonlySet<string> = new Set(["removed", "not-a-member"]);
 
 function Picture({ opened, title }: { opened: OpenedFile; title: string }): ReactElement {
   /** The address lives as long as the picture is on the screen. */
@@ -62,6 +66,7 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
   const [error, setError] = useState<SessionError>();
   const [asking, setAsking] = useState(false);
   const state = file.id === undefined ? undefined : files?.[file.id];
+  const isOver = state?.at === "not-sent" && OVER.has(state.code);
   const isHere = file.embedded || (state !== undefined && state.at !== "relay" && state.at !== "fetching");
   const settle = (outcome: Outcome<OpenedFile>): void => {
     if (outcome.ok) setOpened(outcome.value);
@@ -95,7 +100,7 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
           <p>{t("document.notThereYet.text")}</p>
         </Notice>
       )}
-      {state?.at === "not-sent" && <Notice tone="warn" title={t("document.notSent")} />}
+      {state?.at === "not-sent" && <Notice tone="warn" title={t(isOver ? "document.onlyHere" : "document.notSent")} />}
       {opened && <Shown opened={opened} title={line.title} />}
       {!opened && state?.at === "fetching" && (
         <Progress
@@ -122,7 +127,7 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
             )}
           </>
         )}
-        {state?.at === "not-sent" && (
+        {state?.at === "not-sent" && !isOver && (
           <Button onPress={() => void session.sendFileAgain(file.id ?? "")}>{t("document.sendAgain")}</Button>
         )}
       </div>

@@ -15,23 +15,3 @@ export const KINDS: Readonly<Record<DocumentKind, MessageId>> = {
 
 export const kindText = ({ kind, kindText: own }: Pick<DocumentLine, "kind" | "kindText">): string =>
   kind === undefined ? (own ?? t("document.kind.other")) : t(KINDS[kind]);
-
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  "application/pdf": "pdf",
-  "image/jpeg": "jpg",
-  "image/png": "png",
-  "text/plain": "txt",
-  "application/json": "json",
-  "application/fhir+json": "json",
-};
-
-/** A name under which any system keeps it. */
-export function fileName(title: string, contentType: string): string {
-  const plain =
-    title
-      .replace(/[^\p{L}\p{N} ._-]/gu, "")
-      .trim()
-      .slice(0, 80) || "document";
-  const extension = EXTENSIONS[contentType.split(";")[0] ?? ""];
-  return extension === undefined || plain.endsWith(`.${extension}`) ? plain : `${plain}.${extension}`;
-}

@@ -1,6 +1,8 @@
 // What has not reached the relay, item by item with its content: taken back or edited before it leaves, sent again or deleted after a refusal.
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
+import { saveBytes } from "../../hooks/save-file.ts";
+import { fileName } from "../../hooks/file-name.ts";
 import { outboxTexts } from "../../hooks/outbox-texts.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
@@ -16,6 +18,7 @@ import { ItemTexts } from "../../ui/item-texts.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { againOf } from "./edit-again.ts";
+import { UnsentFiles } from "./unsent-files.tsx";
 
 /** What a removed author wrote is not refused for good: it lies with the owner. */
 const refusalText = (code: string): string =>
@@ -36,7 +39,13 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
   const withdraw = useAction(() => session.withdraw(line.order));
   const again = useAction(() => session.sendAgain(line.order));
   const dismiss = useAction(() => session.dismiss(line.order));
-  const error = withdraw.error ?? again.error ?? dismiss.error;
+  const keep = useAction(async (index: number) => {
+    const opened = await session.openOutboxFile(line.order, index);
+    if (opened.ok)
+      saveBytes(fileName(opened.value.title, opened.value.contentType), opened.value.contentType, opened.value.bytes);
+    return opened;
+  });
+  const error = withdraw.error ?? again.error ?? dismiss.error ?? keep.error;
   const form = againOf(line);
   const takeBack = async (edit: boolean): Promise<void> => {
     // The form is kept before the item goes, so that nothing is lost between the two.
@@ -72,6 +81,11 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
           )}
           {line.state === "not-sent" && (
             <>
+              {line.files.map((name, index) => (
+                <Button key={name} small isPending={keep.pending} onPress={() => void keep.run(index)}>
+                  {t("outbox.keepFile", { name })}
+                </Button>
+              ))}
               <Button small isPending={again.pending} onPress={() => void act(again)}>
                 {t("outbox.again")}
               </Button>
@@ -141,6 +155,7 @@ export function OutboxList(): ReactElement {
   return (
     <>
       {listed(t("outbox.notSent"), ["not-sent"])}
+      <UnsentFiles />
       {listed(t("outbox.waiting"), ["sealed", "offered"])}
     </>
   );

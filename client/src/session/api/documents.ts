@@ -36,6 +36,15 @@ export interface OpenedFile {
 
 type FileProgress = (step: { readonly done: number; readonly total: number }) => void;
 
+/** A file that was not sent before the access to its chart ended: only this device has it. */
+export interface UnsentFile {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly sinceMs: number;
+  /** The document that names it, where the copy on this device still shows it. */
+  readonly document?: { readonly item: string; readonly title: string };
+}
+
 export interface DocumentsApi {
   /** Sealed piece by piece and durable on this device when it resolves; nothing of it stays when it is cancelled. `invalid` size: larger than `mostFileBytes`, or empty. */
   addDocument(
@@ -61,4 +70,8 @@ export interface DocumentsApi {
   stopFile(attachmentId: string): Promise<void>;
   /** Sends once more what the relay did not take. */
   sendFileAgain(attachmentId: string): Promise<void>;
+  /** Oldest first; each is counted as not sent. Those that an item of the outbox names are listed with it. */
+  unsentFiles(): Promise<readonly UnsentFile[]>;
+  /** Deletes one that `unsentFiles` lists from this device. */
+  eraseUnsentFile(attachmentId: string): Promise<Outcome>;
 }

@@ -2,6 +2,7 @@
 import type { ItemLine } from "../../domain/queries.ts";
 import type { ReadingView } from "../../domain/reading-view.ts";
 import type { Written } from "../../domain/record/written.ts";
+import type { OpenedFile } from "./documents.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** One item: everything that was written in one act, or a part of a large one. */
@@ -17,6 +18,8 @@ export interface OutboxLine {
   readonly others: readonly ItemLine[];
   /** Of `sealed`: the form it came from, to be edited; absent where no form here writes such a thing. */
   readonly written?: Written;
+  /** Names of the files that belong to it and lie on this device. */
+  readonly files: readonly string[];
 }
 
 export interface OutboxApi {
@@ -24,6 +27,8 @@ export interface OutboxApi {
   outbox(): Promise<readonly OutboxLine[]>;
   /** Takes a `sealed` item back: it is gone from the chart, and its content is the answer, to be edited and written anew. */
   withdraw(order: number): Promise<Outcome<OutboxLine>>;
+  /** File number `index` of an item's `files`, from this device. */
+  openOutboxFile(order: number, index: number): Promise<Outcome<OpenedFile>>;
   /** Forgets a `not-sent` item; only one that `outbox` has shown since the unlock. */
   dismiss(order: number): Promise<Outcome>;
   /** Writes a `not-sent` item's content as a new entry, if one may write there now; then the item leaves the tray. */
