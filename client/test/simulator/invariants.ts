@@ -26,10 +26,7 @@ export function unrest(world: World): readonly string[] {
     if (!device.session) return [`${device.name} is not open`];
     if (!sound(device)) return [];
     const { state, waiting = 0, notSent = 0, reason } = device.sync ?? { state: "none" };
-    // The file of a document that was not sent when the access ended is counted, and the relay's refusal named.
-    const kept = world.letters.filter((one) => one.device === device && volumeOf(device, one.vaultId)?.ended).length;
-    const done =
-      state === "saved" || (state === "failed" && waiting <= kept && notSent + kept > 0 && (!reason || kept > 0));
+    const done = state === "saved" || (state === "failed" && waiting === 0 && notSent > 0 && !reason);
     return done ? [] : [`${device.name}: ${JSON.stringify(device.sync)}`];
   });
 }
