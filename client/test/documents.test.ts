@@ -350,6 +350,7 @@ test("a restored relay gets back the files that it lacks, from whoever has them"
   await state(pat, mine.file, everywhere);
   const his = await newest(rao);
   await must(rao.session.openDocument(chartId, his.item, 0));
+  await state(rao, his.file, everywhere);
   await pat.until("sync", (sync) => sync.state === "saved");
   // Hers is lost: he alone has it.
   await pat.session.close();
