@@ -7,6 +7,7 @@ import { admin, clinicName, demoPassword, doctors, patients, type DemoDoctor, ty
 import { BY_HAND, OBJECTION, type Writing } from "./by-hand.ts";
 import { pastRecord } from "./past-record.ts";
 import { readingsOf } from "./readings.ts";
+import { fillVisits } from "./visits.ts";
 
 /** How to sign in as somebody. */
 export interface DemoAccount {
@@ -226,6 +227,10 @@ export async function fillDemo(setupUrl: string, told: (step: string) => void): 
   told("a correction made on two devices at once");
   await lateWrite(vidal, of("maria"));
   told("a reading written after access had ended");
+  await fillVisits({ rao, vidal, pat: of("pat"), lee: of("lee"), maria: of("maria"), yusuf: of("yusuf") });
+  for (const key of ["pat", "lee", "maria", "yusuf"] as const) await of(key).until("sync", allSent);
+  for (const doctor of [rao, vidal]) await doctor.until("sync", allSent);
+  told("hours of both doctors, and appointments asked for, confirmed, offered and past");
   const everybody = [boss, rao, vidal, ...people.values()];
   for (const person of everybody) await person.session.lock();
   return everybody.map(({ account }) => account);

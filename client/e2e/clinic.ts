@@ -180,11 +180,26 @@ export async function joinAsPatient(
   ada: Person,
   own?: Person,
   look?: LookAtKits,
-  name = { given: "Patricia", family: "Morgan" },
+  name?: PatientName,
 ): Promise<Person & Codes> {
   const made = ada.page.getByRole("status", { name: "Patients’ link" });
   if (!(await made.isVisible())) await ada.page.getByRole("button", { name: "Make the patients’ link" }).click();
-  const link = (await made.textContent()) ?? "";
+  return joinByLink(harbour, (await made.textContent()) ?? "", own, look, name);
+}
+
+interface PatientName {
+  readonly given: string;
+  readonly family: string;
+}
+
+/** By the patients' link, wherever it comes from. */
+export async function joinByLink(
+  harbour: Harbour,
+  link: string,
+  own?: Person,
+  look?: LookAtKits,
+  name: PatientName = { given: "Patricia", family: "Morgan" },
+): Promise<Person & Codes> {
   const pat = own ?? (await harbour.person(phone));
   await pat.page.goto(link);
   await expect(pat.page.getByRole("heading", { name: /Harbour Clinic/ })).toBeVisible();

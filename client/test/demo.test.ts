@@ -73,7 +73,17 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
   expect(medicines.rows.filter(({ disputes }) => disputes.length > 0).map(({ title }) => title)).toEqual(["Ibuprofen"]);
   const page = await pat.session.timeline(pat.me.chartId ?? "", { sections: [], offset: 0, limit: 0 });
   expect(page.counts).toMatchObject({ problems: 3, labs: 2, notes: 2, immunizations: 2, procedures: 1, allergies: 1 });
+  const states = (who: typeof pat) =>
+    who
+      .until(
+        "appointments",
+        ({ appointments }) =>
+          appointments.length > 0 && appointments.every((one) => one.bookedBy !== undefined || one.reason !== ""),
+      )
+      .then(({ appointments }) => appointments.map(({ state }) => state).toSorted());
+  expect(await states(pat)).toEqual(["booked", "booked", "fulfilled"]);
   const maria = await signedIn(demo, "María Santos Vega");
+  await maria.until("appointments", ({ appointments }) => appointments.some(({ state }) => state === "proposed"));
   await maria.until("vaults", (cards) => cards.some(({ aside }) => aside === 1));
   const rao = await signedIn(demo, "Dr Asha Rao");
   const cards = await rao.until("vaults", (list) => list.filter(({ name }) => name !== undefined).length >= 5);

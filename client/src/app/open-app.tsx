@@ -3,6 +3,7 @@ import { WriteGate } from "../features/chart/write-gate.tsx";
 import { lazy, type ReactElement, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useTopic } from "../hooks/session.tsx";
+import { useReminders } from "../hooks/reminders.ts";
 import { useNudge } from "../hooks/use-nudge.ts";
 import { sharedPage } from "../hooks/shared-files.ts";
 import { useKeptStorage } from "../hooks/use-storage.ts";
@@ -26,6 +27,10 @@ const Day = later(() => import("../features/day/day.tsx"));
 const Home = later(() => import("../features/home/home.tsx"));
 const Shared = lazy(() => import("../features/import/shared.tsx"));
 const Aside = lazy(() => import("../features/chart/aside.tsx"));
+const Appointments = lazy(() => import("../features/appointments/appointments.tsx"));
+const Book = lazy(() => import("../features/appointments/book.tsx"));
+const Visit = lazy(() => import("../features/appointments/visit.tsx"));
+const Move = lazy(() => import("../features/appointments/move.tsx"));
 const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
 const Clinic = lazy(() => import("../features/clinic/clinic.tsx"));
 const SyncPage = lazy(() => import("../features/sync-status/sync-page.tsx"));
@@ -51,6 +56,7 @@ function placesOf(me: Me): readonly Place[] {
       return [
         { to: "/", text: t("place.home"), icon: "home" },
         { to: "/record", text: t("place.record"), icon: "record" },
+        { to: "/appointments", text: t("place.appointments"), icon: "calendar" },
         { to: "/sharing", text: t("place.sharing"), icon: "sharing" },
         settingsPlace(),
       ];
@@ -83,6 +89,18 @@ function ownRoutes(me: Me): readonly ReactElement[] {
         ...chartRoutes("/record", () => chartId),
         <Route key="aside" path="/record/waiting">
           <Aside vaultId={chartId} />
+        </Route>,
+        <Route key="appointments" path="/appointments">
+          <Appointments />
+        </Route>,
+        <Route key="book" path="/appointments/book">
+          <Book />
+        </Route>,
+        <Route key="visit" path="/appointments/visit/:id">
+          {({ id }) => <Visit key={id} id={id ?? ""} />}
+        </Route>,
+        <Route key="move" path="/appointments/visit/:id/move">
+          {({ id }) => <Move key={id} id={id ?? ""} />}
         </Route>,
         <Route key="sharing" path="/sharing">
           <Sharing chartId={chartId} />
@@ -133,6 +151,12 @@ function accountRoutes(me: Me): readonly ReactElement[] {
   ];
 }
 
+/** Of its own, so that a tick of the clock draws nothing else. */
+function Reminders(): null {
+  useReminders();
+  return null;
+}
+
 export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
   const clinic = useTopic("clinic");
   useNudge();
@@ -173,6 +197,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
           <Route component={NoSuchPage} />
         </Switch>
       </Suspense>
+      {me.profession === "patient" && <Reminders />}
       {me.profession === "doctor" && <Shortcuts />}
       <AutoLock temporary={me.temporary} />
     </Frame>

@@ -1,6 +1,6 @@
 // Words for appointments: where one stands, what kind of visit, and when it is, on the clock of the place and, where that differs, on the reader's own.
-import type { AppointmentView, SlotView, VisitView } from "../session/api/appointments.ts";
-import { dateFormat } from "./formats.ts";
+import type { AppointmentView, SlotView, StepView, VisitView } from "../session/api/appointments.ts";
+import { dateFormat, relativeFormat } from "./formats.ts";
 import { type MessageId, t } from "./text.ts";
 
 /** Where an appointment stands, for a mark of its own word, shape and colour. */
@@ -83,6 +83,7 @@ const WAYS: Readonly<Record<VisitView["way"], MessageId>> = {
 export const wayWord = (way: VisitView["way"]): string => t(WAYS[way]);
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** `zone`: IANA name. */
 export type Timed = Pick<SlotView, "startMs" | "minutes" | "zone">;
 const HOURS = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
@@ -103,9 +104,17 @@ export const longDayText = (atMs: number, zone?: string): string =>
 export const clockText = (atMs: number, zone?: string): string =>
   dateFormat({ ...HOURS, ...zoned(zone) }).format(atMs);
 
-/** `09:30–10:00`. */
-export const hoursText = ({ startMs, minutes, zone }: Timed): string =>
-  `${clockText(startMs, zone)}–${clockText(startMs + minutes * minuteMs, zone)}`;
+/** A clock time that comes twice that night, because the clock goes back. */
+const isTwice = (atMs: number, zone: string): boolean =>
+  [-hourMs, hourMs].some((apart) => clockText(atMs, zone) === clockText(atMs + apart, zone));
+
+/** `09:30–10:00`; with the offset in the hour that comes twice. */
+export function hoursText({ startMs, minutes, zone }: Timed): string {
+  const endMs = startMs + minutes * minuteMs;
+  const named = isTwice(startMs, zone) || isTwice(endMs, zone) ? ({ timeZoneName: "short" } as const) : {};
+  const clock = dateFormat({ ...HOURS, ...named, ...zoned(zone) });
+  return `${clock.format(startMs)}–${clock.format(endMs)}`;
+}
 
 /** `Tue 24 Nov, 09:30–10:00`, on the clock of the place. */
 export const slotText = (slot: Timed, nowMs: number): string =>
@@ -118,9 +127,9 @@ const wall = (atMs: number, zone?: string): string =>
 export const isElsewhere = ({ startMs, zone }: Pick<Timed, "startMs" | "zone">): boolean =>
   wall(startMs, zone) !== wall(startMs);
 
-/** `Spain time`, as the language calls it. */
+/** `Central European Time`, as the language calls it. */
 export const zoneText = (zone: string, atMs: number): string =>
-  dateFormat({ timeZone: zone, timeZoneName: "shortGeneric" })
+  dateFormat({ timeZone: zone, timeZoneName: "longGeneric" })
     .formatToParts(atMs)
     .find(({ type }) => type === "timeZoneName")?.value ?? zone;
 
@@ -128,4 +137,31 @@ export const zoneText = (zone: string, atMs: number): string =>
 export function yourTimeText(slot: Timed, nowMs: number): string | undefined {
   if (!isElsewhere(slot)) return undefined;
   return t("visit.yourTime", { when: slotText({ ...slot, zone: "" }, nowMs) });
+}
+
+const STEPS: Readonly<Record<StepView["kind"], MessageId>> = {
+  request: "visit.did.request",
+  wait: "visit.did.wait",
+  walkin: "visit.did.walkin",
+  accept: "visit.did.accept",
+  refuse: "visit.did.refuse",
+  reschedule: "visit.did.reschedule",
+  cancel: "visit.did.cancel",
+  confirm: "visit.did.confirm",
+  decline: "visit.did.decline",
+  propose: "visit.did.propose",
+  arrive: "visit.did.arrive",
+  room: "visit.did.room",
+  done: "visit.did.done",
+  noshow: "visit.did.noshow",
+  undo: "visit.did.undo",
+};
+/** What somebody did, as a title of its own: `asked for this time`. */
+export const stepWord = (kind: StepView["kind"]): string => t(STEPS[kind]);
+
+/** `in 45 minutes`, `in 2 hours`: whole numbers, downwards. */
+export function soonText(atMs: number, nowMs: number): string {
+  const minutes = Math.max(0, Math.floor((atMs - nowMs) / minuteMs));
+  const words = relativeFormat({ numeric: "always" });
+  return minutes < 120 ? words.format(minutes, "minute") : words.format(Math.floor(minutes / 60), "hour");
 }

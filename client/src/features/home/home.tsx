@@ -1,4 +1,4 @@
-// The patient's home: state, what needs her, latest values with age and words, who can see her record; in that order (product.md §2).
+// The patient's home: state, what needs her, her next appointment, latest values with age and words, who can see her record; in that order (product.md §2).
 import type { ReactElement } from "react";
 import { Link } from "wouter";
 import { useSession, useTopic } from "../../hooks/session.tsx";
@@ -14,6 +14,7 @@ import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { LatestTiles } from "./latest-tiles.tsx";
 import { ResultsCard } from "./results-card.tsx";
+import { NextVisit, VisitNeeds } from "./visit-card.tsx";
 import { WeekCard } from "./week-card.tsx";
 
 interface NeedsProps {
@@ -116,8 +117,10 @@ export default function Home({ chartId }: { readonly chartId: string }): ReactEl
       }
     >
       <NeedsYou sync={sync} state={state} />
+      <VisitNeeds now={now} />
       {state && <ResultsCard state={state} />}
       <WeekCard chartId={chartId} />
+      <NextVisit now={now} />
       <div className="panes">
         <section className="pane" aria-label={t("home.latest")}>
           <h2>{t("home.latest")}</h2>

@@ -80,8 +80,13 @@ export interface AppointmentView {
   readonly steps: readonly StepView[];
   /** The relay has not answered my newest step. */
   readonly waiting: boolean;
-  /** My newest step was not taken; `near`: the three nearest times that were free when that was last asked. */
-  readonly refused?: { readonly code: string; readonly atMs: number; readonly near: readonly TimeView[] };
+  /** My newest step was not taken. `startMs`: the time it asked for; `near`: the three nearest that were free when that was last asked. */
+  readonly refused?: {
+    readonly code: string;
+    readonly atMs: number;
+    readonly startMs: number;
+    readonly near: readonly TimeView[];
+  };
   /** Until when a time that is not agreed yet is kept. */
   readonly holdUntilMs?: number;
   readonly may: readonly AppointmentAct[];

@@ -216,6 +216,7 @@ export function createAppointmentViews(ports: AppointmentViewPorts) {
             refused: {
               code: refusal.refused.code,
               atMs: refusal.refused.atMs,
+              startMs: refusal.step.slot.startMs,
               near: mine === "patient" ? near(doctor, refusal.step.slot) : [],
             },
           }

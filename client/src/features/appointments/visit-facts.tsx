@@ -1,0 +1,72 @@
+// What there is to know about one visit: what kind, where, and how to get there; a link is text to copy, never followed by itself.
+import type { ReactElement, ReactNode } from "react";
+import { slotText, wayWord, yourTimeText, zoneText, isElsewhere } from "../../locales/appointment-words.ts";
+import { t } from "../../locales/text.ts";
+import type { SlotView } from "../../session/api/appointments.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Icon, type IconName } from "../../ui/icon.tsx";
+
+interface FactProps {
+  readonly icon: IconName;
+  readonly children: ReactNode;
+}
+
+export const Fact = ({ icon, children }: FactProps): ReactElement => (
+  <div className="visit-fact">
+    <Icon name={icon} />
+    <div className="grow">{children}</div>
+  </div>
+);
+
+const WAY_ICON = { "in-person": "place", video: "video", phone: "phone" } as const;
+
+interface PlaceProps {
+  readonly slot: SlotView;
+  /** A link of a time that is not agreed is nobody's business yet. */
+  readonly open?: boolean;
+}
+
+/** Kind of visit, place, and link or number. */
+export function VisitPlace({ slot, open }: PlaceProps): ReactElement {
+  const { way = "in-person", visitName, placeName, link } = slot;
+  return (
+    <Fact icon={WAY_ICON[way]}>
+      <p>
+        {visitName !== "" && (
+          <bdi className="strong">
+            {visitName}
+            {" · "}
+          </bdi>
+        )}
+        {wayWord(way)}
+      </p>
+      {placeName !== "" && (
+        <p className="soft" dir="auto">
+          {placeName}
+        </p>
+      )}
+      {open && link !== "" && (
+        <>
+          <output className="linkbox" aria-label={t(way === "phone" ? "visit.number" : "visit.link")} dir="ltr">
+            {link}
+          </output>
+          <CopyButton text={link} name={t("ui.copy")} small />
+          {way === "video" && <p className="soft">{t("visit.link.hint")}</p>}
+        </>
+      )}
+      {way === "phone" && link === "" && <p className="soft">{t("visit.phone.hint")}</p>}
+    </Fact>
+  );
+}
+
+/** When, in one line, on the clock of the place and on one's own. */
+export function VisitWhen({ slot, now }: { readonly slot: SlotView; readonly now: number }): ReactElement {
+  const yours = yourTimeText(slot, now);
+  return (
+    <>
+      <p className="strong">{slotText(slot, now)}</p>
+      {isElsewhere(slot) && <p className="soft">{t("visit.zone", { zone: zoneText(slot.zone, slot.startMs) })}</p>}
+      {yours !== undefined && <p className="soft">{yours}</p>}
+    </>
+  );
+}

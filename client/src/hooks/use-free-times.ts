@@ -1,0 +1,90 @@
+// Free times of a doctor on screen: asked anew when the line comes back, and known from the last contact until then.
+import { useEffect, useState } from "react";
+import type { BookableView, TimesView, TimeView } from "../session/api/appointments.ts";
+import { useSeam, useTopic } from "./session.tsx";
+
+const dayMs = 86_400_000;
+/** As far ahead as the relay says what is taken. */
+const aheadMs = 62 * dayMs;
+
+/** No line now, as far as the session knows. */
+export function useIsOffline(): boolean {
+  const sync = useTopic("sync");
+  return sync?.state === "offline";
+}
+
+export interface TimesWanted {
+  readonly doctor: string;
+  readonly visit: number;
+  /** The appointment that is to be moved. */
+  readonly moving?: string;
+}
+
+/** Undefined until the first answer. */
+export function useFreeTimes({ doctor, visit, moving }: TimesWanted): TimesView | undefined {
+  const { session, nowMs } = useSeam();
+  const offline = useIsOffline();
+  const about = `${doctor} ${visit} ${moving ?? ""}`;
+  const [answer, setAnswer] = useState<{ readonly about: string; readonly value: TimesView }>();
+  useEffect(() => {
+    let live = true;
+    const fromMs = nowMs();
+    const asked = { doctor, visit, fromMs, untilMs: fromMs + aheadMs, ...(moving === undefined ? {} : { moving }) };
+    void session.freeTimes(asked).then((value) => live && setAnswer({ about, value }));
+    return () => {
+      live = false;
+    };
+  }, [session, nowMs, doctor, visit, moving, about, offline]);
+  return answer?.about === about ? answer.value : undefined;
+}
+
+/** The first free time of each doctor who can be booked, over all his visits; `null` where there is none. */
+export function useNextFree(doctors: readonly BookableView[]): Readonly<Record<string, TimeView | null>> {
+  const { session, nowMs } = useSeam();
+  const [found, setFound] = useState<Readonly<Record<string, TimeView | null>>>({});
+  const about = JSON.stringify(doctors.map(({ userId, mode, visits }) => [userId, mode, visits.map(({ id }) => id)]));
+  useEffect(() => {
+    let live = true;
+    const fromMs = nowMs();
+    const asked = JSON.parse(about) as readonly (readonly [string, BookableView["mode"], readonly number[]])[];
+    for (const [doctor, mode, visits] of asked) {
+      if (mode === "view-only") continue;
+      const each = visits.map((visit) =>
+        session.freeTimes({ doctor, visit, fromMs, untilMs: fromMs + aheadMs, limit: 1 }),
+      );
+      void Promise.all(each).then((answers) => {
+        const [next] = answers.flatMap(({ times }) => times).toSorted((a, b) => a.startMs - b.startMs);
+        if (live) setFound((before) => ({ ...before, [doctor]: next ?? null }));
+      });
+    }
+    return () => {
+      live = false;
+    };
+  }, [session, nowMs, about]);
+  return found;
+}
+
+export interface FreeDay {
+  /** Days since 1970-01-01 in the doctor's calendar. */
+  readonly day: number;
+  readonly times: readonly TimeView[];
+}
+
+/** Each day that has a free time, on the calendar of the zone. */
+export function daysOf(times: readonly TimeView[], zone: string): readonly FreeDay[] {
+  const calendar = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
+  const days = new Map<number, TimeView[]>();
+  for (const time of times) {
+    const day = Math.round(Date.parse(`${calendar.format(time.startMs)}T00:00:00Z`) / dayMs);
+    days.set(day, [...(days.get(day) ?? []), time]);
+  }
+  return [...days].map(([day, own]) => ({ day, times: own }));
+}
+
+/** The Monday of a day's week. */
+export const mondayOf = (day: number): number => day - ((day + 3) % 7);

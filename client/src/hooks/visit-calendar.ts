@@ -1,0 +1,29 @@
+// An appointment into the phone's calendar: when, with whom and where; never why.
+import { calendarFile } from "../domain/appointment/calendar-file.ts";
+import { t } from "../locales/text.ts";
+import type { AppointmentView } from "../session/api/appointments.ts";
+import { leadMinutes, type Reminder } from "./reminders.ts";
+import { saveFile, shareBytes, sharesFiles } from "./save-file.ts";
+import { heldSlot } from "./use-appointments.ts";
+
+/** To be called by a press. */
+export function saveToCalendar(one: AppointmentView, reminder: Reminder): void {
+  const slot = heldSlot(one) ?? one.slot;
+  const { startMs, minutes, link, placeName } = slot;
+  const alarmMinutes = leadMinutes(reminder);
+  const text = calendarFile({
+    uid: `${one.id}@health-vault`,
+    sequence: one.steps.filter(({ where }) => where !== "refused").length,
+    status: one.state === "cancelled" ? "cancelled" : heldSlot(one) ? "confirmed" : "tentative",
+    startMs,
+    minutes,
+    summary: t("visit.calendar.title", { name: one.other.name }),
+    location: slot.way === "in-person" || link === "" ? placeName : link,
+    description: "",
+    changedMs: one.changedMs,
+    ...(alarmMinutes === undefined ? {} : { alarmMinutes }),
+  });
+  const name = "appointment.ics";
+  if (sharesFiles()) void shareBytes(name, "text/calendar", new TextEncoder().encode(text));
+  else saveFile(name, "text/calendar", text);
+}
