@@ -110,8 +110,10 @@ test("by rao's rule a time is booked at once, and says so until he confirms it h
   const booked = await one(pat, (seen) => seen.state === "booked" && !seen.waiting);
   expect(booked.appointments[0]?.bookedBy).toBe("rule");
   await one(rao, (seen) => seen.state === "booked");
-  await must(rao.session.actOnAppointment(id, "confirm"));
-  await one(pat, (seen) => seen.bookedBy === "doctor");
+  await must(rao.session.actOnAppointment(id, "confirm", { note: "bring your card" }));
+  const confirmed = await one(pat, (seen) => seen.bookedBy === "doctor" && seen.steps.at(-1)?.note !== "");
+  // She wrote no reason: his answer does not become one.
+  expect(confirmed.appointments[0]?.reason).toBe("");
 });
 
 test("pat moves and cancels; what she lets go of is free again for others", async () => {

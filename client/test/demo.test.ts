@@ -86,8 +86,11 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
   await maria.until("appointments", ({ appointments }) => appointments.some(({ state }) => state === "proposed"));
   await maria.until("vaults", (cards) => cards.some(({ aside }) => aside === 1));
   const rao = await signedIn(demo, "Dr Asha Rao");
-  const cards = await rao.until("vaults", (list) => list.filter(({ name }) => name !== undefined).length >= 5);
-  expect(cards.filter(({ state }) => state === "pending")).toHaveLength(1);
+  const cards = await rao.until(
+    "vaults",
+    (list) => list.filter(({ name, purpose }) => name !== undefined && purpose === "chart").length >= 5,
+  );
+  expect(cards.filter(({ state, purpose }) => state === "pending" && purpose === "chart")).toHaveLength(1);
   const ada = await signedIn(demo, "Ada Brandt");
   await ada.until(
     "admin",

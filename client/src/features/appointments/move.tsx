@@ -42,6 +42,7 @@ function MoveForm({ one, doctor }: MoveFormProps): ReactElement {
       <TimePicker
         wanted={{ doctor: doctor.userId, visit: one.slot.visit, moving: one.id }}
         zone={doctor.zone}
+        leaving={held?.startMs}
         chosen={time}
         onChoose={setTime}
       />

@@ -15,6 +15,8 @@ import { TimeChoices, type TimeGroup } from "../../ui/time-choices.tsx";
 interface TimePickerProps {
   readonly wanted: TimesWanted;
   readonly zone: string;
+  /** The time that is to be left. */
+  readonly leaving?: number | undefined;
   readonly chosen: TimeView | undefined;
   readonly onChoose: (time: TimeView | undefined) => void;
   /** Where nothing fits; with the place that is wanted, where one is known. */
@@ -28,7 +30,8 @@ const keyOf = ({ startMs, place }: TimeView): string => `${startMs} ${place}`;
 /** `Tuesday 24 November` of a day without an instant in it. */
 const civilText = (day: number): string => longDayText(day * dayMs + dayMs / 2, "UTC");
 
-export function TimePicker({ wanted, zone, chosen, onChoose, onNothing }: TimePickerProps): ReactElement {
+export function TimePicker(props: TimePickerProps): ReactElement {
+  const { wanted, zone, leaving, chosen, onChoose, onNothing } = props;
   const answer = useFreeTimes(wanted);
   const offline = useIsOffline();
   const now = useNow();
@@ -38,7 +41,7 @@ export function TimePicker({ wanted, zone, chosen, onChoose, onNothing }: TimePi
   if (!answer) return <Skeleton rows={5} label={t("book.looking")} />;
   const places = [...new Map(answer.times.map((time) => [time.place, time.placeName]))];
   const only = places.some(([id]) => id === place) ? place : undefined;
-  const times = answer.times.filter((time) => only === undefined || time.place === only);
+  const times = answer.times.filter((time) => time.startMs !== leaving && (only === undefined || time.place === only));
   const first = times[0];
   if (!first)
     return (

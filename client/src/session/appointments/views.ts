@@ -44,6 +44,8 @@ export interface AppointmentViewPorts {
 /** What continues an appointment; the other kinds begin one. */
 const isAct = (kind: StepKind): kind is AppointmentAct => kind !== "request" && kind !== "wait" && kind !== "walkin";
 const acts = stepKinds.filter(isAct);
+/** What is written with these is why somebody comes; everything later is an answer. */
+const begins: ReadonlySet<StepKind> = new Set(["request", "wait", "walkin"]);
 /** Both paths have had this long before one of them is doubted. */
 const graceMs = 120_000;
 const nearest = 3;
@@ -208,7 +210,7 @@ export function createAppointmentViews(ports: AppointmentViewPorts) {
       slot: slotView(doctor, now.slot),
       ...(stands ? { stands } : {}),
       ...(now.state === "waitlist" && now.waits ? { waitsUntilMs: now.waits.untilMs } : {}),
-      reason: [...one.steps, ...one.lost].find(({ said }) => (said?.note ?? "") !== "")?.said?.note ?? "",
+      reason: [...one.steps, ...one.lost].find(({ step }) => begins.has(step.kind))?.said?.note ?? "",
       steps,
       waiting: one.steps.slice(one.decidedCount).some(({ step }) => isMine(step)),
       ...(refusal?.refused
