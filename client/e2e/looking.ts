@@ -71,8 +71,14 @@ export async function look(page: Page, name: string): Promise<void> {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await noAxeViolations(page);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(wider, `${name} ${size}`).toBeLessThanOrEqual(0);
+      const wider = await page.evaluate(() =>
+        document.documentElement.scrollWidth <= innerWidth
+          ? []
+          : [...document.querySelectorAll("body *")]
+              .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+              .map((one) => `${one.tagName} ${one.className}`),
+      );
+      expect(wider, `${name} ${size}`).toEqual([]);
       if (kept !== undefined)
         await page.screenshot({ path: join(kept, `${name}-${size}-${colorScheme}.png`), fullPage: true });
     }

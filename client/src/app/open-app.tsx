@@ -25,6 +25,9 @@ import { SyncStatus } from "./sync-status.tsx";
 
 const Day = later(() => import("../features/day/day.tsx"));
 const Home = later(() => import("../features/home/home.tsx"));
+const Schedule = later(() => import("../features/schedule/schedule.tsx"));
+const HoursPage = lazy(() => import("../features/schedule/hours-page.tsx"));
+const VisitPage = lazy(() => import("../features/schedule/visit-page.tsx"));
 const Shared = lazy(() => import("../features/import/shared.tsx"));
 const Aside = lazy(() => import("../features/chart/aside.tsx"));
 const Appointments = lazy(() => import("../features/appointments/appointments.tsx"));
@@ -63,6 +66,7 @@ function placesOf(me: Me): readonly Place[] {
     case "doctor":
       return [
         { to: "/day", text: t("place.day"), icon: "pulse" },
+        { to: "/schedule", text: t("place.schedule"), icon: "calendar" },
         { to: "/patients", text: t("place.patients"), icon: "people" },
         settingsPlace(),
       ];
@@ -110,6 +114,20 @@ function ownRoutes(me: Me): readonly ReactElement[] {
       return [
         <Route key="day" path="/day">
           <Day gate={WriteGate} />
+        </Route>,
+        <Route key="schedule" path="/schedule">
+          <Schedule span="day" date="" />
+        </Route>,
+        ...(["day", "week"] as const).map((span) => (
+          <Route key={span} path={`/schedule/${span}/:date`}>
+            {({ date }: { readonly date?: string }) => <Schedule span={span} date={date ?? ""} />}
+          </Route>
+        )),
+        <Route key="visit" path="/schedule/visit/:id">
+          {({ id }: { readonly id?: string }) => <VisitPage key={id} id={id ?? ""} />}
+        </Route>,
+        <Route key="hours" path="/schedule/hours">
+          <HoursPage />
         </Route>,
         <Route key="patients" path="/patients/*?">
           <DoctorsDesk />

@@ -71,6 +71,9 @@ export function Shortcuts(): ReactElement {
       case "g t":
         go("/day");
         return true;
+      case "g a":
+        go("/schedule");
+        return true;
       case "g p":
         go("/patients");
         return true;

@@ -25,6 +25,7 @@ const ROWS: readonly (readonly [keys: Shortcut | "Enter" | "Ctrl Enter" | "Ctrl 
   ["t", "part.timeline"],
   ["u", "shortcuts.up"],
   ["g t", "shortcuts.day"],
+  ["g a", "shortcuts.schedule"],
   ["g p", "shortcuts.patients"],
   ["g s", "shortcuts.sync"],
   ["g d", "shortcuts.device"],

@@ -1,0 +1,173 @@
+// Rao's day of appointments in his browser: hours, requests oldest first, the waitlist, walk-ins, arrived to done and back, all of it offline too; his patients ask from their own devices.
+import { expect, type Page, test } from "@playwright/test";
+import { must, newDesk, signUp, watching } from "../node/person.ts";
+import { systemClock } from "../src/adapters/system-clock.ts";
+import type { AppointmentsView } from "../src/session/api/appointments.ts";
+import type { Session } from "../src/session/session.ts";
+import { go, joinAsDoctor, type Harbour, makeClinic, openHarbour, password, type Person } from "./clinic.ts";
+import { look } from "./looking.ts";
+
+interface Guest {
+  readonly session: Session;
+  readonly until: (fits: (view: AppointmentsView) => boolean) => Promise<AppointmentsView>;
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
+const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
+const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
+
+/** A patient on a device of her own. */
+async function guest(harbour: Harbour, link: string, given: string, family: string): Promise<Guest> {
+  const { session } = await newDesk(harbour.relay.url, { clock: systemClock });
+  const birth = { birthDate: "1961-07-14", gender: "female" } as const;
+  await signUp(session, link, { kind: "patient", given, family, ...birth, password });
+  await session.refreshAppointments();
+  const until: Guest["until"] = (fits) =>
+    watching<AppointmentsView>((tell) => session.watch("appointments", tell), fits);
+  await until(({ doctors }) => doctors.length === 1);
+  return { session, until };
+}
+
+const dayMs = 86_400_000;
+
+/** Asks for the n-th time that is free from tomorrow on. */
+async function asks({ session, until }: Guest, nth: number, reason: string): Promise<number> {
+  const { doctors } = await until((view) => view.doctors.length === 1);
+  const doctor = doctors[0]?.userId ?? "";
+  const fromMs = Date.now();
+  const { times } = await session.freeTimes({ doctor, visit: 1, fromMs, untilMs: fromMs + 2 * dayMs });
+  const time = times[nth];
+  if (!time) throw new Error("no free time");
+  await must(session.requestAppointment(doctor, { visit: 1, ...time }, reason));
+  await until(({ appointments }) => appointments.some((one) => one.state === "pending" && !one.waiting));
+  return time.startMs;
+}
+
+async function setHours(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Set my hours" }).click();
+  const monday = region(page, "Monday");
+  await monday.getByRole("button", { name: "Remove Monday 14:00" }).click();
+  await monday.getByLabel("From").fill("00:00");
+  await monday.getByLabel("Until").fill("00:00");
+  await button(page, "Same from Tuesday to Friday").click();
+  for (const day of ["Saturday", "Sunday"]) {
+    await button(page, `Add hours on ${day}`).click();
+    await region(page, day).getByLabel("From").fill("00:00");
+    await region(page, day).getByLabel("Until").fill("00:00");
+  }
+  await page.getByLabel("At the latest before").selectOption("0");
+}
+
+async function patientsLink({ page }: Person): Promise<string> {
+  await button(page, "Make the patients’ link").click();
+  return (await page.getByRole("status", { name: "Patients’ link" }).textContent()) ?? "";
+}
+
+test("rao sets his hours, answers requests oldest first, works the waitlist and his day, also without a line", async ({
+  browser,
+}) => {
+  test.setTimeout(400_000);
+  const harbour = await openHarbour(browser);
+  const guests: Guest[] = [];
+  try {
+    const ada = await makeClinic(harbour);
+    const rao = await joinAsDoctor(harbour, ada);
+    const { page } = rao;
+
+    await test.step("hours: an empty name is refused with its place, then they are saved and at the relay", async () => {
+      await go(page, "Appointments");
+      await setHours(page);
+      await look(page, "hours");
+      await page.getByLabel("Name of the place").fill("");
+      await button(page, "Save my hours").click();
+      await expect(page.getByRole("alert")).toContainText("One entry is not right yet.");
+      await page.getByLabel("Name of the place").fill("Harbour Street 4");
+      await button(page, "Save my hours").click();
+      await expect(page.getByRole("status").filter({ hasText: "Saved, and at the relay" })).toBeVisible();
+    });
+
+    const link = await patientsLink(ada);
+    const pat = await guest(harbour, link, "Patricia", "Morgan");
+    const lee = await guest(harbour, link, "Lee", "Okafor");
+    const kim = await guest(harbour, link, "Kim", "Sato");
+    guests.push(pat, lee, kim);
+    await asks(pat, 0, "a cough that stays");
+    await asks(lee, 4, "results");
+    await must(
+      kim.session.joinWaitlist(
+        (await kim.until(() => true)).doctors[0]?.userId ?? "",
+        { visit: 1, place: 1, fromMs: Date.now() + 3_600_000, untilMs: Date.now() + 5 * dayMs },
+        "as soon as may be",
+      ),
+    );
+
+    await test.step("requests stand oldest first, with their reasons", async () => {
+      await page.getByRole("link", { name: "Appointments", exact: true }).filter({ visible: true }).first().click();
+      const requests = region(page, "Requests");
+      await expect(requests.getByRole("listitem")).toHaveCount(2);
+      await expect(requests.getByRole("listitem").first()).toContainText("a cough that stays");
+      await expect(region(page, "Waitlist")).toContainText("as soon as may be");
+      await look(page, "schedule-requests");
+    });
+
+    await test.step("he confirms pat, declines lee with a reason, and offers kim a time that is kept", async () => {
+      await button(page, "Confirm: MORGAN, Patricia").click();
+      await pat.until(({ appointments }) => appointments[0]?.bookedBy === "doctor");
+      await button(page, "Decline: OKAFOR, Lee").click();
+      await dialog(page).getByLabel("Reason").fill("We are closed then");
+      await dialog(page).getByRole("button", { name: "Decline" }).click();
+      const told = await lee.until(({ appointments }) => appointments[0]?.steps[1]?.note === "We are closed then");
+      expect(told.appointments[0]?.state).toBe("cancelled");
+      await button(page, "Offer a time: SATO, Kim").click();
+      await dialog(page).getByRole("radio").first().check({ force: true });
+      await look(page, "schedule-offer");
+      await dialog(page).getByRole("button", { name: "Offer another time" }).click();
+      const offered = await kim.until(({ appointments }) => appointments[0]?.state === "proposed");
+      expect((offered.appointments[0]?.holdUntilMs ?? 0) - Date.now()).toBeLessThanOrEqual(2 * 3_600_000);
+      await expect(region(page, "Offered, not answered yet")).toContainText("SATO, Kim");
+      await must(kim.session.actOnAppointment(offered.appointments[0]?.id ?? "", "accept"));
+      await expect(region(page, "Offered, not answered yet")).toBeHidden();
+    });
+
+    await test.step("without a line: a walk-in is called in, done, undone; lee's new wish waits at the relay", async () => {
+      await rao.context.setOffline(true);
+      await button(page, "Walk-in").first().click();
+      await dialog(page).getByRole("button", { name: "Add to the day" }).click();
+      await expect(dialog(page)).toContainText("Say who is here.");
+      await dialog(page).getByLabel("Name", { exact: true }).fill("Noor Haddad");
+      await dialog(page).getByRole("button", { name: "Add to the day" }).click();
+      await expect(page.getByRole("link", { name: "Noor Haddad" })).toBeVisible();
+      await button(page, "Call in: Noor Haddad").click();
+      await button(page, "Done: Noor Haddad").click();
+      await expect(page.getByText("On this device").first()).toBeVisible();
+      await button(page, "Undo: Noor Haddad").click();
+      await expect(button(page, "Done: Noor Haddad")).toBeVisible();
+      await look(page, "schedule-day");
+    });
+
+    await test.step("the way of one appointment is told step by step, and goes on when the line is back", async () => {
+      await page.getByRole("link", { name: "Noor Haddad" }).click();
+      await expect(region(page, "What happened").getByRole("listitem")).toHaveCount(4);
+      await expect(region(page, "What happened")).toContainText("On this device");
+      await look(page, "schedule-visit");
+      await rao.context.setOffline(false);
+      await expect(region(page, "What happened").getByText("On this device")).toHaveCount(0, { timeout: 60_000 });
+    });
+
+    await test.step("a week, by keyboard, and on paper without its buttons", async () => {
+      await page.keyboard.press("g");
+      await page.keyboard.press("a");
+      await expect(region(page, "Requests")).toBeVisible();
+      await page.getByText("Week", { exact: true }).click();
+      await expect(page.getByRole("link", { name: /MORGAN, Patricia/ })).toBeVisible();
+      await look(page, "schedule-week");
+      await page.emulateMedia({ media: "print" });
+      await expect(button(page, "Walk-in")).toBeHidden();
+      await expect(page.getByRole("link", { name: /MORGAN, Patricia/ })).toBeVisible();
+      await page.emulateMedia({ media: "screen" });
+    });
+  } finally {
+    for (const { session } of guests) await session.close();
+    await harbour.close();
+  }
+});
