@@ -45,7 +45,7 @@ function Wanted({ one, now }: Pick<AskRowProps, "one" | "now">): ReactElement {
   );
 }
 
-export function AskRow({ one, all, now }: AskRowProps): ReactElement {
+function AskRow({ one, all, now }: AskRowProps): ReactElement {
   const [asking, ask] = useState<Asking>();
   const { may, holdUntilMs, state } = one;
   const name = personName(one);

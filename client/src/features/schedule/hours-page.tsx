@@ -110,9 +110,9 @@ export default function HoursPage(): ReactElement {
               {t("schedule.hours.drop")}
             </Button>
           )}
-          <span role="status" className="soft">
+          <output className="soft">
             {saved && t(scheduleWaits ? "schedule.hours.savedHere" : "schedule.hours.saved")}
-          </span>
+          </output>
         </div>
       </form>
     </Page>

@@ -71,7 +71,8 @@ export function HoursFields(props: HoursFieldsProps): ReactElement {
       )}
       <IconButton icon="close" aria-label={t("schedule.remove.of", { of: `${of} ${row.from}` })} onPress={onRemove} />
       {visits.length > 1 && (
-        <div className="hours-visits" role="group" aria-label={t("schedule.forVisits")}>
+        <fieldset className="hours-visits">
+          <legend className="only-heard">{t("schedule.forVisits")}</legend>
           {visits.map(({ id, name }) => (
             <Checkbox
               key={id}
@@ -81,7 +82,7 @@ export function HoursFields(props: HoursFieldsProps): ReactElement {
               {name}
             </Checkbox>
           ))}
-        </div>
+        </fieldset>
       )}
     </fieldset>
   );
