@@ -29,7 +29,8 @@ async function arrived(response: Response): Promise<Uint8Array | undefined> {
   try {
     for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) parts.push(read.value);
   } catch {
-    if (parts.length === 0) return undefined;
+    // A line that broke before the first byte brought nothing, however many empty parts it came in.
+    if (parts.every(({ length }) => length === 0)) return undefined;
   }
   const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

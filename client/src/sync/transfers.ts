@@ -49,6 +49,9 @@ export interface TransferPorts {
 /** Milliseconds before try n (from 1) of what broke off while the link stands. */
 const pauseMs = (tries: number): number => Math.min(15_000, 250 * 2 ** Math.min(tries, 6));
 
+/** How often a part that somebody waits for is asked for again. */
+const mostFetchTries = 3;
+
 /** How often bytes that are right here may come out wrong there before it is said. */
 const mostHashTries = 3;
 
@@ -194,12 +197,20 @@ export function createTransfers(ports: TransferPorts): Transfers {
     const held = await store.attachment(id);
     const row: AttachmentRow = held ?? { id, vaultId, parts: id, size, have: 0, sinceMs: clock.nowMs() };
     if (!held) await store.putAttachment(row);
+    let tries = 0;
     for (let { have } = row; have < size; ) {
       show(id, { way: "down", done: have, total: size });
       if (stopping.has(id) || stopped) return "stopped";
       const reply = await relay.getAttachment(vaultId, id, have);
       if (stopped) return "stopped";
-      if (!reply.ok) return { code: reply.error.code };
+      if (!reply.ok) {
+        const { code, facts } = reply.error;
+        // Somebody waits for it: a few tries while there is a link, then it is said.
+        if (link === 0 || !retries(code) || ++tries > mostFetchTries) return { code };
+        await pause(Math.max(facts.retryAfterMs ?? 0, pauseMs(tries)));
+        continue;
+      }
+      tries = 0;
       const bytes = reply.value.subarray(0, size - have);
       if (bytes.length === 0) return { code: "not-found" };
       if (!(await store.appendAttachment(id, have, bytes))) return { code: "gone" };
