@@ -19,8 +19,7 @@ export interface PatientsAppointments {
 }
 
 const minuteMs = 60_000;
-export const endOf = ({ startMs, minutes }: Pick<SlotView, "startMs" | "minutes">): number =>
-  startMs + minutes * minuteMs;
+const endOf = ({ startMs, minutes }: Pick<SlotView, "startMs" | "minutes">): number => startMs + minutes * minuteMs;
 
 const holds = ({ state }: AppointmentView): boolean => state === "booked" || state === "arrived" || state === "in-room";
 

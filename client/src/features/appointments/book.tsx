@@ -61,8 +61,8 @@ function Review(props: ReviewProps): ReactElement {
       <Card title={t("book.review")}>
         <div className="visit-facts">
           <Fact icon="people">
-            <p className="strong" dir="auto">
-              {doctor.name}
+            <p className="strong">
+              <bdi>{doctor.name}</bdi>
             </p>
             <p className="soft">{doctor.profession}</p>
           </Fact>

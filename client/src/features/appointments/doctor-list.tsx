@@ -31,8 +31,8 @@ function Row({ doctor, next, callLine, onChoose }: RowProps): ReactElement {
     <li className="row wraps">
       <Avatar name={name} />
       <div className="grow stack-small">
-        <p className="strong" dir="auto">
-          {name}
+        <p className="strong">
+          <bdi>{name}</bdi>
         </p>
         <p className="soft">{profession}</p>
         {blocked && (

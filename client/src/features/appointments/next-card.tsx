@@ -76,8 +76,8 @@ export function VisitCard({ one, now, title, whole }: VisitCardProps): ReactElem
       )}
       <div className="visit-facts">
         <Fact icon="people">
-          <p className="strong" dir="auto">
-            {one.other.name}
+          <p className="strong">
+            <bdi>{one.other.name}</bdi>
           </p>
         </Fact>
         <VisitPlace slot={slot} open={held !== undefined} />

@@ -31,18 +31,13 @@ export function VisitPlace({ slot, open }: PlaceProps): ReactElement {
   const { way = "in-person", visitName, placeName, link } = slot;
   return (
     <Fact icon={WAY_ICON[way]}>
-      <p>
-        {visitName !== "" && (
-          <bdi className="strong">
-            {visitName}
-            {" · "}
-          </bdi>
-        )}
-        {wayWord(way)}
+      <p className="line facts-line">
+        {visitName !== "" && <bdi className="strong">{visitName}</bdi>}
+        <bdi>{wayWord(way)}</bdi>
       </p>
       {placeName !== "" && (
-        <p className="soft" dir="auto">
-          {placeName}
+        <p className="soft">
+          <bdi>{placeName}</bdi>
         </p>
       )}
       {open && link !== "" && (
