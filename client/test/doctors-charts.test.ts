@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import type { ChartState, Topics, VaultCard } from "../src/session/api.ts";
+import type { ScheduleView } from "../src/session/api/appointments.ts";
 import type { DeviceStore } from "../src/session/ports.ts";
 import { createSession, type Session } from "../src/session/session.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
@@ -11,6 +12,18 @@ const patients = 8;
 const bp = { kind: "blood-pressure", systolic: 128, diastolic: 82 } as const;
 
 const hourMs = 3_600_000;
+const allDay: ScheduleView = {
+  zone: "Etc/UTC",
+  places: [{ id: 1, name: "Harbour Street 4", link: "" }],
+  visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 15, before: 0, after: 0 }],
+  weekly: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, until: 1440, place: 1, visits: [] })),
+  extra: [],
+  away: [],
+  leadMinutes: 0,
+  aheadDays: 60,
+  mode: "request",
+  holdHours: 48,
+};
 let aheadMs = 0;
 let harbour: Clinic;
 let rao: Person;
@@ -125,6 +138,36 @@ describe("a list without charts", () => {
     await must(rao.session.pin(nth(7), false));
     await until(session, "vaults", (now) => now.every(({ pinned }) => pinned !== true));
     await session.lock();
+  });
+
+  test("whoever comes next is read ahead of everybody, before rao looks", async () => {
+    const lee = await harbour.patient("lee");
+    const chartId = lee.me.chartId ?? "";
+    await must(rao.session.saveSchedule(allDay));
+    await rao.until("appointments", ({ schedule, scheduleWaits }) => schedule !== undefined && !scheduleWaits);
+    await must(lee.session.grant(chartId, rao.me.userId));
+    await rao.until("vaults", (now) => now.some(({ vaultId, state }) => vaultId === chartId && state === "pending"));
+    await must(rao.session.accept(chartId));
+    await lee.session.refreshAppointments();
+    const doctor = rao.me.userId;
+    const fromMs = Date.now();
+    const { times } = await lee.session.freeTimes({ doctor, visit: 1, fromMs, untilMs: fromMs + 86_400_000 });
+    await must(lee.session.requestAppointment(doctor, { visit: 1, place: 1, startMs: times[0]?.startMs ?? 0 }, ""));
+    await rao.until("appointments", ({ appointments }) => appointments.some(({ other }) => other.chartId === chartId));
+    await rao.session.lock();
+    rao.goOffline();
+    const { session, read } = await desk(rao.device, 1);
+    await must(session.unlock(rao.me.userId, password));
+    await listed(session);
+    for (let tries = 0; !read.has(chartId); tries++) {
+      if (tries > 1_000) throw new Error("nobody read lee's chart ahead");
+      await session.settled();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([...read].find((key) => charts.includes(key) || key === chartId)).toBe(chartId);
+    await session.lock();
+    rao.line.mend();
+    await must(rao.session.unlock(rao.me.userId, password));
   });
 });
 

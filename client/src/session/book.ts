@@ -57,6 +57,8 @@ export interface BookPorts {
   readonly refreshed: () => void;
   readonly shelf: Shelf;
   readonly room: number | undefined;
+  /** Charts of those who come soon, the next one first. */
+  readonly comingUp: () => readonly VaultKey[];
   /** Charts were read in the background: what they say may ask for something. */
   readonly judged: () => void;
   readonly failed: (thrown: unknown) => void;
@@ -117,6 +119,7 @@ export function createBook(ports: BookPorts): Book {
     always,
     accepted,
     online: () => ports.sync().status().link === "up",
+    comingUp: ports.comingUp,
     rested: ports.judged,
     tell: ports.changed,
     failed: ports.failed,

@@ -158,6 +158,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     newIdDue: () => newId.due(),
     shelf,
     room: ports.room,
+    comingUp: () => files.appointments.ahead(),
     judged: () => attention.poke(),
     failed: storeFailed,
   });

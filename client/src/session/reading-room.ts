@@ -45,6 +45,8 @@ export interface ReadingRoomPorts {
   readonly write: (texts: readonly string[]) => Promise<Outcome<readonly string[]>>;
   readonly always: (key: VaultKey) => boolean;
   readonly accepted: (key: VaultKey) => boolean;
+  /** Charts of those who come soon, the next one first. */
+  readonly comingUp: () => readonly VaultKey[];
   readonly online: () => boolean;
   readonly rested: () => void;
   readonly tell: (key: VaultKey) => void;
@@ -108,8 +110,9 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
     online: ports.online,
     ready: () => selfKnown,
     due,
-    // Most urgent first; today's appointments are one more source before these.
+    // Most urgent first.
     ahead: [
+      () => ports.comingUp().filter(mineToRead),
       () => [...volumes.keys()].filter((key) => cards.isPinned(key)),
       () => shelf.recent().filter(mineToRead),
       () => lastSeenFirst([...volumes.keys()].filter(mineToRead), cards),
