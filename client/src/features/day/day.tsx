@@ -10,12 +10,14 @@ import { Notice, Skeleton } from "../../ui/show.tsx";
 import { CriticalCard } from "./critical-card.tsx";
 import { RecordsCard } from "./records-card.tsx";
 import { SendingCard } from "./sending-card.tsx";
+import { VisitsCard } from "./visits-card.tsx";
 import type { Gate } from "./several-dialog.tsx";
 
 export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
   const vaults = useTopic("vaults");
   const sync = useTopic("sync");
   const clinic = useTopic("clinic");
+  const visits = useTopic("appointments");
   const now = useNow();
   const charts = vaults?.filter(({ purpose }) => purpose === "chart");
   const open = charts?.filter(({ state }) => state === "open");
@@ -50,6 +52,7 @@ export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
           )}
         </div>
         <div className="pane">
+          {visits && <VisitsCard view={visits} now={now} />}
           {open && <RecordsCard cards={open} now={now} />}
           {sync && <SendingCard sync={sync} now={now} />}
         </div>
