@@ -54,12 +54,14 @@ test("every screen of the demo in every language on the smallest phone: nothing 
         "/record",
         "/record/conflicts",
         "/record/new",
+        "/appointments",
+        "/appointments/book",
         "/sharing",
         "/settings",
         "/settings/devices",
         "/sync",
       ],
-      "Dr Asha Rao": ["/settings", "/sync"],
+      "Dr Asha Rao": ["/day", "/schedule", "/schedule/hours", "/settings", "/sync"],
       "Ada Brandt": ["/settings"],
     } as const;
     for (const [language, { tag }] of Object.entries(LANGUAGES)) {
