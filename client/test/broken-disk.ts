@@ -29,6 +29,8 @@ export interface BreakableDisk {
   full(writes?: number): void;
   /** From now on it takes everything but this. `once`: refused the next time only, when that resolves. */
   refuse(method: keyof AccountStore, once?: Promise<unknown>): void;
+  /** What it refuses with: a browser's word for no room. */
+  reason: () => Error;
   /** Told of each refusal. */
   heard: () => void;
   /** Told of each write that is let through. */
@@ -42,7 +44,7 @@ export function breakable(inner: DeviceStore): BreakableDisk {
   let slowly: Promise<unknown> | undefined;
   const noRoom = (): Promise<never> => {
     made.heard();
-    return Promise.reject(new DOMException("no room", "QuotaExceededError"));
+    return Promise.reject(made.reason());
   };
   const guarded = (store: AccountStore): AccountStore =>
     new Proxy(store, {
@@ -74,6 +76,7 @@ export function breakable(inner: DeviceStore): BreakableDisk {
       refused = undefined;
       room = Number.POSITIVE_INFINITY;
     },
+    reason: () => new DOMException("no room", "QuotaExceededError"),
     heard: () => undefined,
     wrote: () => undefined,
   };

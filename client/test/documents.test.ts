@@ -128,7 +128,7 @@ test("what is too large or empty is said before anything is read; a cancelled on
   // A file that goes away in the middle is named, and leaves nothing either.
   const vanishing = { size: MIB, slice: (from: number, to: number) => fileOf(MIB).slice(from, from > 0 ? from : to) };
   expect(await pat.session.addDocument(chartId, input, vanishing, () => undefined)).toMatchObject({
-    error: { kind: "storage", facts: { reason: "NotReadableError" } },
+    error: { kind: "file", facts: { reason: "gone" } },
   });
   expect((await documents(pat)).total).toBe(0);
 });

@@ -19,9 +19,11 @@ import { systemClock } from "../src/adapters/system-clock.ts";
 import { newClinic, type NewClinic } from "../src/session/new-account.ts";
 import { createPeople, type People } from "../src/session/people.ts";
 import type { AccountStore, SignedInRelay } from "../src/session/ports.ts";
+import { breakable, type BreakableDisk } from "./broken-disk.ts";
 
 let rao: NewClinic;
 let served: Uint8Array[];
+let disk: BreakableDisk;
 let store: AccountStore;
 let people: People;
 let asked: number[];
@@ -35,7 +37,8 @@ beforeEach(async () => {
   rao = newClinic("Rao");
   served = [...rao.log];
   asked = [];
-  store = await memoryDevice().open("pat");
+  disk = breakable(memoryDevice());
+  store = await disk.device.open("pat");
   const relay: SignedInRelay = {
     ...httpRelay("http://nowhere.invalid", systemClock).as({
       userId: "",
@@ -67,6 +70,26 @@ beforeEach(async () => {
 
 const id = (): Identity["userId"] => rao.identity.userId;
 const key = (): string => toBase64url(id());
+
+test("operations that do not verify are answered by name: nothing of them is kept, and the disk is not accused", async () => {
+  expect(await people.refresh(id())).toBe(true);
+  const op = identityOp(rao.identity, identityKeys(rao.seed, 0).sign, { kind: "profile", name: "Rao & Co" });
+  const forged = op.slice();
+  forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
+  const refused = await people.keep(id(), 2, [forged]);
+  expect(refused).toMatchObject({ ok: false, error: { kind: "signature" } });
+  expect(people.unkept()).toEqual([]);
+  expect(await people.keep(newClinic("Lee").identity.userId, 0, rao.log)).toMatchObject({
+    error: { kind: "identity-changed" },
+  });
+  expect(await store.identityLog(key())).toHaveLength(2);
+  disk.refuse("appendIdentityLog");
+  await expect(people.keep(id(), 2, [op])).rejects.toThrow("no room");
+  expect(people.unkept()).toEqual([key()]);
+  disk.mend();
+  expect(await people.keep(id(), 2, [op])).toMatchObject({ ok: true, value: { length: 3 } });
+  expect(people.unkept()).toEqual([]);
+});
 
 test("asked for by several at once, a log is read once and nobody is accused", async () => {
   expect(await Promise.all([people.refresh(id()), people.refresh(id()), people.refresh(id())])).toEqual([

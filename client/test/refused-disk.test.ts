@@ -209,6 +209,27 @@ test("pat's disk is full: every act on her account says so in a sentence, and no
   await pat.until("account", (view) => view?.devices.some((one) => one.deviceId === deviceId && one.revoked) ?? false);
 });
 
+test("what a disk throws by no name of its own is a bug: whoever asked is thrown it, and is told of no full disk", async () => {
+  const acts: readonly (() => Promise<unknown>)[] = [
+    () => pat.session.labelDevice(pat.me.deviceId, "phone"),
+    () => pat.session.record(chartId, bp),
+  ];
+  patsDisk.full();
+  for (const name of ["QuotaExceededError", "DatabaseClosedError", "UnknownError"]) {
+    patsDisk.reason = () => Object.assign(new Error("disk"), { name });
+    expect(await pat.session.record(chartId, bp)).toMatchObject({
+      error: { kind: "storage", facts: { reason: name } },
+    });
+  }
+  for (const bug of [new Error("fork"), new TypeError("undefined"), new DOMException("a key", "ConstraintError")]) {
+    patsDisk.reason = () => bug;
+    for (const act of acts) await expect(act()).rejects.toBe(bug);
+  }
+  const bug = new Error("signature");
+  patsDisk.reason = () => bug;
+  await expect(pat.session.changePassword({ password }, "saffron glacier pocket window tundra")).rejects.toBe(bug);
+});
+
 test("pat made new keys and her disk was full: with room she sends the same kit again, and goes on under it", async () => {
   const kit = await written(pat.session.beginRotation({ recoveryCode: pat.kitCodes.recovery, password, keep: [] }));
   patsDisk.full();

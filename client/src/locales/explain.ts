@@ -78,6 +78,7 @@ function wordsOf({ kind, facts }: SessionError): Words {
   if (kind === "wrong-password" && facts?.["reason"] === "keys-changed")
     return ["error.keysChanged", "error.keysChanged.next"];
   if (kind === "storage" && facts?.["at"] === "relay") return ["error.storageLater", "error.storageLater.next"];
+  if (kind === "file" && facts?.["reason"] === "gone") return ["file.gone", "file.gone.next"];
   if (kind === "file") return [FILES[String(facts?.["reason"])] ?? fallback[0], fallback[1]];
   return fallback;
 }

@@ -23,7 +23,7 @@ import type { Book } from "./book.ts";
 import { encodeClinic, type ClinicRecord, type Invitation } from "./clinic-records.ts";
 import { writeLink } from "./links.ts";
 import type { Myself } from "./me.ts";
-import { done, failed, gives, relayFailed } from "./outcome.ts";
+import { done, failed, gives, protocolFailed, relayFailed } from "./outcome.ts";
 import { userIdFrom, type People } from "./people.ts";
 import type { Reply, SignedInRelay } from "./ports.ts";
 
@@ -130,7 +130,8 @@ export function createAdmin(ports: AdminPorts): Admin {
       const reply: Reply<unknown> = await relay.appendIdentity(idKey(me.clinicId), request);
       if (!reply.ok && reply.error.code === "conflict-head" && tries > 1) continue;
       if (!reply.ok) return relayFailed(reply.error);
-      await people.keep(me.clinicId, clinic.length, [op]);
+      const grown = await people.keep(me.clinicId, clinic.length, [op]);
+      if (!grown.ok) return protocolFailed(grown.error);
       ports.changed();
       return done;
     }

@@ -23,6 +23,7 @@ import type { Clock, SyncStore, VaultKey } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
 import type { FileSource, FileState, FileStates } from "./api/documents.ts";
 import { bytesOf } from "./bytes.ts";
+import { filePiece } from "./file-piece.ts";
 import { failed, gives, protocolFailed } from "./outcome.ts";
 
 /** Bytes read and sealed at once; one record of the disk. */
@@ -209,9 +210,11 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
             await store.dropParts(parts);
             return failed("cancelled");
           }
-          const piece = new Uint8Array(await file.slice(read, Math.min(read + pieceBytes, file.size)).arrayBuffer());
-          // Taken away or shortened while it was read.
-          if (piece.length === 0) throw Object.assign(new Error("file"), { name: "NotReadableError" });
+          const piece = await filePiece(file, read, pieceBytes);
+          if (!piece) {
+            await store.dropParts(parts);
+            return failed("file", { reason: "gone" });
+          }
           read += piece.length;
           await put(sealer.add(piece));
           progress(read);

@@ -1,7 +1,7 @@
 // What the pill says of a disk that refused: until what it refused went in, or something else did after a while without a refusal.
 import type { Clock } from "../sync/ports.ts";
 import type { SessionError } from "./api.ts";
-import { isBug } from "./outcome.ts";
+import { isDiskFault } from "./outcome.ts";
 import type { AccountStore } from "./ports.ts";
 
 export interface DiskFault {
@@ -88,7 +88,7 @@ export function createDiskFault(disk: AccountStore, clock: Clock, over: () => vo
   return {
     store,
     say(thrown) {
-      lasts = isBug(thrown);
+      lasts = !isDiskFault(thrown);
       fault = { kind: "storage", facts: { reason: thrown instanceof Error ? thrown.name : "unknown" } };
     },
     calm: () => (fault = undefined),

@@ -20,7 +20,7 @@ import type { Sync } from "../sync/engine.ts";
 import { encodeAccountFile, readAccountFile } from "./account-file.ts";
 import { credentialsOf } from "./credentials.ts";
 import type { Myself } from "./me.ts";
-import { failed, gives } from "./outcome.ts";
+import { failed, gives, protocolFailed } from "./outcome.ts";
 import type { Outcome } from "./api.ts";
 import { createOwnLog, type LogPlan } from "./own-log.ts";
 import type { People } from "./people.ts";
@@ -128,7 +128,8 @@ export function createNewId(input: NewIdPorts): NewId {
     if (!log.ok) return appended;
     const ops = log.value.ops.map((op) => fromBase64url(op) ?? new Uint8Array());
     const grown = await people.keep(me.userId, from, ops);
-    return grown.devices.has(key) ? gives(undefined) : appended;
+    if (!grown.ok) return protocolFailed(grown.error);
+    return grown.value.devices.has(key) ? gives(undefined) : appended;
   }
 
   async function take({ device, secrets }: Next): Promise<void> {

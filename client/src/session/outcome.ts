@@ -40,19 +40,32 @@ export const relayFailed = (failure: RelayFailure): { readonly ok: false; readon
 /** Name of the error by which a device store says that another tab holds this account. */
 export const inUse = "InUseError";
 
-const bugs: ReadonlySet<string> = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError", "ZodError"]);
+/** What browsers and Dexie call a database that had no room, was lost, is not readable or could not be opened. */
+const diskFaults: ReadonlySet<string> = new Set([
+  "QuotaExceededError",
+  "UnknownError",
+  "AbortError",
+  "InvalidStateError",
+  "DatabaseClosedError",
+  "OpenFailedError",
+  "VersionError",
+  "MissingAPIError",
+  "NotFoundError",
+  "NotReadableError",
+  "SecurityError",
+  "TimeoutError",
+]);
 
-/** A bug is no full disk: it goes on to the frame, which says so. */
-export const isBug = (thrown: unknown): boolean => thrown instanceof Error && bugs.has(thrown.name);
+/** Anything else that is thrown is a bug and no full disk: it goes on to the frame, which says so. */
+export const isDiskFault = (thrown: unknown): thrown is Error => thrown instanceof Error && diskFaults.has(thrown.name);
 
 /** A disk that refuses is an outcome, not a crash: the form stays and says so. */
 export async function onDisk<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await act();
   } catch (thrown) {
-    if (!(thrown instanceof Error)) throw thrown;
-    if (thrown.name === inUse) return failed("in-use");
-    if (isBug(thrown)) throw thrown;
+    if (thrown instanceof Error && thrown.name === inUse) return failed("in-use");
+    if (!isDiskFault(thrown)) throw thrown;
     return failed("storage", { reason: thrown.name });
   }
 }

@@ -3,7 +3,7 @@ import { idKey, toBase64url, type Identity } from "@health-vault/crypto-core";
 import type { AppendIdentityRequest } from "@health-vault/crypto-core/wire";
 import type { Outcome } from "./api.ts";
 import type { Myself } from "./me.ts";
-import { failed, gives, protocolFailed, relayFailed } from "./outcome.ts";
+import { failed, gives, isDiskFault, protocolFailed, relayFailed } from "./outcome.ts";
 import type { People } from "./people.ts";
 import type { SignedInRelay } from "./ports.ts";
 
@@ -37,10 +37,11 @@ export function createOwnLog(me: Myself, people: People, relay: SignedInRelay): 
   /** The relay has it: a disk without room for it takes it when there is some, and whoever asked is told so. */
   async function kept(from: number, ops: readonly Uint8Array[]): Promise<Outcome<Identity>> {
     try {
-      return gives(await people.keep(me.userId, from, ops));
+      const grown = await people.keep(me.userId, from, ops);
+      return grown.ok ? gives(grown.value) : protocolFailed(grown.error);
     } catch (thrown) {
-      if (!people.unkept().includes(me.key)) throw thrown;
-      return failed("storage", { reason: thrown instanceof Error ? thrown.name : "unknown", at: "relay" });
+      if (!isDiskFault(thrown) || !people.unkept().includes(me.key)) throw thrown;
+      return failed("storage", { reason: thrown.name, at: "relay" });
     }
   }
 

@@ -4,6 +4,7 @@ import {
   extendIdentity,
   fromBase64url,
   idKey,
+  ok,
   readIdentityLog,
   toBase64url,
   readIdentityOp,
@@ -12,7 +13,7 @@ import {
   type Result,
   type UserId,
 } from "@health-vault/crypto-core";
-import { passes } from "./outcome.ts";
+import { isDiskFault, passes } from "./outcome.ts";
 import type { AccountStore, Reply, SignedInRelay, Relay } from "./ports.ts";
 
 export interface People {
@@ -21,8 +22,8 @@ export interface People {
   load(userId: UserId): Promise<boolean>;
   /** Asks the relay for what is newer; false when it could not be reached or what it sent does not verify. */
   refresh(userId: UserId): Promise<boolean>;
-  /** Operations made or verified elsewhere, the first of them number `from`: kept and put on disk. */
-  keep(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Identity>;
+  /** Operations made or answered elsewhere, the first of them number `from`: kept and put on disk; an error of protocol §11 when they do not verify. */
+  keep(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Result<Identity, ProtocolError>>;
   /** Brings a restored relay what it lacks of a log that is held here; false when it could not be done now. */
   bringAgain(userId: UserId): Promise<boolean>;
   /** Whose newer operations came and the disk refused. */
@@ -99,15 +100,19 @@ export function createPeople(ports: PeoplePorts): People {
     return true;
   }
 
-  async function keepFrom(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Identity> {
+  type Kept = Result<Identity, ProtocolError>;
+
+  function refused(userId: UserId, error: ProtocolError): Kept {
+    faults.set(idKey(userId), error);
+    return { ok: false, error };
+  }
+
+  async function keepFrom(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Kept> {
     const held = known.get(idKey(userId));
     const fresh = ops.slice(Math.max(0, (held?.length ?? 0) - from));
-    if (held && fresh.length === 0) return held;
+    if (held && fresh.length === 0) return ok(held);
     const read = held ? extendIdentity(held, fresh) : readIdentityLog(ops, userId);
-    if (!read.ok) {
-      faults.set(idKey(userId), read.error);
-      throw new Error(read.error.kind);
-    }
+    if (!read.ok) return refused(userId, read.error);
     const allowed = held && idKey(userId) !== idKey(ports.me) ? await mature(held, fresh) : fresh.length;
     const taken = allowed < fresh.length ? fresh.slice(0, allowed) : fresh;
     const now = taken === fresh || !held ? read.value : must(extendIdentity(held, taken));
@@ -116,12 +121,10 @@ export function createPeople(ports: PeoplePorts): People {
     unkept.delete(idKey(userId));
     known.set(idKey(userId), now);
     if (now.pendingSince !== undefined) await ports.renewalSeen(idKey(userId), now.pendingSince);
-    if (taken !== fresh) {
-      faults.set(idKey(userId), { kind: "identity-changed", where: "a recovery code renewed too soon" });
-      throw new Error("identity-changed");
-    }
+    if (taken !== fresh)
+      return refused(userId, { kind: "identity-changed", where: "a recovery code renewed too soon" });
     faults.delete(idKey(userId));
-    return now;
+    return ok(now);
   }
 
   /** How many of these operations count now: a confirmation waits until its renewal was seen here seven days ago (A72). */
@@ -155,8 +158,9 @@ export function createPeople(ports: PeoplePorts): People {
       const ops = reply.value.ops.map((op) => fromBase64url(op) ?? new Uint8Array());
       if (ops.length === 0) return known.has(idKey(userId));
       try {
-        await keepFrom(userId, from, ops);
-      } catch {
+        if (!(await keepFrom(userId, from, ops)).ok) return false;
+      } catch (thrown) {
+        if (!isDiskFault(thrown)) throw thrown;
         return false;
       }
       if (from + ops.length >= reply.value.length) return true;
