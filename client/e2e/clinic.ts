@@ -26,7 +26,7 @@ export interface Harbour {
   close(): Promise<void>;
 }
 
-const clientDir = join(import.meta.dirname, "../dist");
+export const clientDir = join(import.meta.dirname, "../dist");
 
 function record(page: Page, traffic: Buffer[]): void {
   page.on("request", (request) =>

@@ -118,7 +118,10 @@ export async function acceptAll(rao: Person, count: number): Promise<void> {
       all.filter(({ purpose, state, name }) => purpose === "chart" && state === "pending" && name).length >= count,
   );
   for (const { vaultId, state } of cards) if (state === "pending") await must(rao.session.accept(vaultId));
-  await rao.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
+  // The pill is drawn a moment later than what it says.
+  const store = await rao.device.open(rao.me.userId);
+  while ((await store.outbox()).length > 0) await new Promise((resolve) => setImmediate(resolve));
+  store.close();
 }
 
 /** The same disk; `read` names the vaults whose content was read since it was last cleared. */
