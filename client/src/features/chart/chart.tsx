@@ -120,7 +120,7 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
         {beside === undefined ? (
           <div className="pane">
             {!ended && <WhoReads card={state.card} />}
-            <DocumentsCard chart={chart} home={home} />
+            <DocumentsCard chart={chart} home={home} canWrite={canWrite} />
             <KeptTypes chart={chart} />
             {state.erased > 0 && <p className="soft">{t("erase.count", { count: state.erased })}</p>}
             <p className="soft">{t("home.asOf", { when: dated(state.card.lastChangeMs ?? chart.asOfMs, now) })}</p>

@@ -7,7 +7,13 @@ import { Icon } from "../../ui/icon.tsx";
 import { LinkButton } from "../../ui/page.tsx";
 import { Card } from "../../ui/show.tsx";
 
-export function DocumentsCard({ chart, home }: { readonly chart: ChartView; readonly home: string }): ReactElement {
+interface DocumentsCardProps {
+  readonly chart: ChartView;
+  readonly home: string;
+  readonly canWrite: boolean;
+}
+
+export function DocumentsCard({ chart, home, canWrite }: DocumentsCardProps): ReactElement {
   const some = chart.counts.find(({ type }) => type === "DocumentReference")?.count ?? 0;
   return (
     <Card title={t("document.list")} action={<span className="soft">{count(some)}</span>}>
@@ -16,10 +22,12 @@ export function DocumentsCard({ chart, home }: { readonly chart: ChartView; read
           <Icon name="record" />
           {t("document.list")}
         </LinkButton>
-        <LinkButton to={`${home}/documents/new`}>
-          <Icon name="plus" />
-          {t("document.add")}
-        </LinkButton>
+        {canWrite && (
+          <LinkButton to={`${home}/documents/new`}>
+            <Icon name="plus" />
+            {t("document.add")}
+          </LinkButton>
+        )}
       </div>
     </Card>
   );

@@ -2,6 +2,7 @@
 import { type ReactElement, useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { DocumentLine } from "../../domain/document.ts";
+import { mayWrite } from "../../hooks/may-write.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { bytesText } from "../../locales/dates.ts";
@@ -57,6 +58,7 @@ export default function Documents({ vaultId, home }: DocumentsProps): ReactEleme
     };
   }, [session, vaultId, chart]);
   const names = chart && chart !== "gone" ? chart.names : {};
+  const canWrite = chart !== undefined && chart !== "gone" && mayWrite(chart.card);
   const nameOf = (id: string): string =>
     id === me ? t("reading.byYou") : t("reading.by", { name: names[id] ?? t("reading.unknownAuthor") });
   return (
@@ -64,10 +66,12 @@ export default function Documents({ vaultId, home }: DocumentsProps): ReactEleme
       title={t("document.list")}
       back={{ to: home, text: t("vitals.back") }}
       actions={
-        <LinkButton to={`${home}/documents/new`} look="primary">
-          <Icon name="plus" />
-          {t("document.add")}
-        </LinkButton>
+        canWrite && (
+          <LinkButton to={`${home}/documents/new`} look="primary">
+            <Icon name="plus" />
+            {t("document.add")}
+          </LinkButton>
+        )
       }
     >
       <Card title={t("document.list")} flush>
