@@ -85,6 +85,8 @@ export interface VaultCard {
 export interface ChartState {
   readonly vaultId: string;
   readonly card: VaultCard;
+  /** The same as long as nothing of what the chart says has changed, nor the units it says it in. */
+  readonly revision: number;
   readonly chart: ChartView;
   /** Results that wait for a doctor's review before I see them, as my clinic says; `untilMs`: by then I see all of them. */
   readonly held?: { readonly count: number; readonly untilMs: number };

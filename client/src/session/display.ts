@@ -5,6 +5,7 @@ import type { DiskFault } from "./disk-fault.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
 import type { AccountStore } from "./ports.ts";
+import { createRevisions } from "./revision.ts";
 
 type OpenTopics = { readonly [K in Exclude<keyof Topics, "phase" | "locked">]: Topic<Topics[K]> };
 
@@ -30,7 +31,7 @@ export interface DisplayPorts {
   readonly busy: () => boolean;
 }
 
-/** A long list is drawn less often: hundreds of vaults bring as many changes. */
+/** A long list waits a moment even for the first of many changes: hundreds of vaults bring as many. */
 const manyVolumes = 50;
 const restMs = 50;
 /** While changes keep coming, drawing takes a fifth of the time; nobody waits longer than this to see one. */
@@ -40,9 +41,10 @@ export function createDisplay(ports: DisplayPorts): Display {
   const { context, store, disk, clock, topics } = ports;
   const { book, files, status } = context;
   const charts = new Map<VaultKey, Topic<ChartState | undefined>>();
+  const revisions = createRevisions();
   let due = false;
+  let resting = false;
   let closed = false;
-  let rest = restMs;
 
   function fault(thrown: unknown): void {
     disk.say(thrown);
@@ -52,21 +54,33 @@ export function createDisplay(ports: DisplayPorts): Display {
   function show(): void {
     if (due || closed) return;
     due = true;
-    clock.after(book.volumes().length > manyVolumes ? rest : 0, () => {
-      due = false;
-      if (!closed) render().catch(fault);
-    });
+    if (!resting) clock.after(book.volumes().length > manyVolumes ? restMs : 0, draw);
+  }
+
+  /** What comes while it rests is drawn afterwards, all at once. */
+  function draw(): void {
+    due = false;
+    if (closed) return;
+    resting = true;
+    const fromMs = clock.nowMs();
+    const rest = (): void => {
+      const tookMs = Math.max(0, clock.nowMs() - fromMs);
+      clock.after(Math.min(longestMs, 4 * tookMs), () => {
+        resting = false;
+        if (due) draw();
+      });
+    };
+    render().catch(fault).finally(rest);
   }
 
   async function stateOf(key: VaultKey): Promise<ChartState | undefined> {
     const volume = await book.opened(key);
     if (!volume?.vault.membership()) return undefined;
-    return chartState(context, volume, await store.outbox());
+    return chartState(context, volume, await store.outbox(), revisions);
   }
 
   async function render(): Promise<void> {
     if (ports.busy()) return;
-    const fromMs = clock.nowMs();
     topics.sync.set(syncView(status(), disk.get(), files.due(status().waitingBlobs)));
     topics.files.set(files.states());
     topics.vaults.set(vaultCards(context));
@@ -75,7 +89,6 @@ export function createDisplay(ports: DisplayPorts): Display {
     if (admin) topics.admin.set(admin);
     topics.account.set(account);
     topics.appointments.set(appointments);
-    rest = Math.min(longestMs, Math.max(restMs, 4 * (clock.nowMs() - fromMs)));
     for (const [key, topic] of charts) {
       const state = await stateOf(key);
       if (closed) return;

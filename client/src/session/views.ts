@@ -14,6 +14,7 @@ import type { People } from "./people.ts";
 import { openThings } from "./open-things.ts";
 import { authoredChanges } from "./projection.ts";
 import type { Restore } from "./restore.ts";
+import type { Revisions } from "./revision.ts";
 import { unitsOf } from "./units.ts";
 
 export interface ViewContext {
@@ -92,9 +93,15 @@ function outboxStates(volume: Volume, items: readonly OutboxItem[]): ChartState[
   return states;
 }
 
-export function chartState(context: ViewContext, volume: Volume, items: readonly OutboxItem[]): ChartState {
+export function chartState(
+  context: ViewContext,
+  volume: Volume,
+  items: readonly OutboxItem[],
+  revisions: Revisions,
+): ChartState {
   const { vault, chart } = volume;
   const shown = context.book.shown(volume);
+  const units = unitsOf(context.book.selfState());
   const names: Record<string, string> = {};
   const membership = vault.membership();
   const everybody = new Map(
@@ -118,8 +125,9 @@ export function chartState(context: ViewContext, volume: Volume, items: readonly
   return {
     vaultId: vault.key,
     card: vaultCard(context, volume),
+    revision: revisions(vault.key, shown.chart, units),
     chart: chartView(shown.chart, context.nowMs(), {
-      units: unitsOf(context.book.selfState()),
+      units,
       complete: problems.every(({ facts }) => facts?.["kind"] === "quarantined"),
     }),
     ...(shown.untilMs === undefined ? {} : { held: { count: shown.held, untilMs: shown.untilMs } }),

@@ -128,6 +128,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     return {
       vaultId,
       card,
+      revision: 1,
       chart: view,
       erased: 0,
       outbox: { ...Object.fromEntries(waits.map((row) => [row.changeId, "sealed" as const])), ...outbox },

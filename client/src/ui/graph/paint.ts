@@ -1,6 +1,7 @@
 // What is drawn over the lines: bands below them, points by shape, pairs as bars with two ends, and the chosen reading.
 import type uPlot from "uplot";
-import { type GraphData, isJoined } from "./model.ts";
+import { columnsOf, type Span } from "./columns.ts";
+import { type GraphData, type GraphWindow, isJoined } from "./model.ts";
 
 /** Colours of the theme as the style sheet says them now. */
 export interface Ink {
@@ -153,6 +154,38 @@ function strokes({ sight, data, ink }: Place, from: number, to: number): void {
     ctx.lineTo(x, sight.y(foot));
   }
   ctx.stroke();
+}
+
+/** More points to a pixel than this are drawn as columns. */
+const DENSE = 2;
+
+/** Whether the line between these points is drawn by `paintColumns` and not as a path. */
+export const isDense = ({ bbox }: uPlot, { paired }: GraphData, from: number, to: number): boolean =>
+  !paired && to - from > (bbox.width / devicePixelRatio) * DENSE;
+
+/** Lines of many points, a filled column for each pixel. */
+export function paintColumns(plot: uPlot, data: GraphData, points: Span, window: GraphWindow, ink: Ink): void {
+  const { ctx, bbox, scales } = plot;
+  const mirrored = scales["x"]?.dir === -1;
+  const width = Math.round(bbox.width);
+  const thick = Math.max(1, Math.round(1.5 * devicePixelRatio));
+  const foot = plot.valToPos(0, "y", true);
+  const perUnit = plot.valToPos(1, "y", true) - foot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const side of data.lines.keys()) {
+    const { low, high } = columnsOf(data, side, { ...points, ...window, width });
+    ctx.fillStyle = ink.lines[side] ?? ink.text;
+    for (let column = 0; column < width; column += 1) {
+      const top = Math.round(foot + (high[column] ?? Number.NaN) * perUnit);
+      const depth = Math.round(foot + (low[column] ?? Number.NaN) * perUnit) - top;
+      if (!Number.isNaN(depth))
+        ctx.fillRect(bbox.left + (mirrored ? width - 1 - column : column), top, thick, Math.max(thick, depth));
+    }
+  }
+  ctx.restore();
 }
 
 /** All points of the window; `chosen` is marked by a line and a ring. */

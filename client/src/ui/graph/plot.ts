@@ -2,7 +2,8 @@
 import uPlot from "uplot";
 import type { GraphData, GraphWindow } from "./model.ts";
 import { rowsOf } from "./model.ts";
-import { type Ink, inkOf, paintBands, paintPoints } from "./paint.ts";
+import type { Span } from "./columns.ts";
+import { type Ink, inkOf, isDense, paintBands, paintColumns, paintPoints } from "./paint.ts";
 
 export interface PlotOptions {
   readonly data: GraphData;
@@ -42,6 +43,12 @@ export function createPlot(parent: HTMLElement, options: PlotOptions): Plot {
   let chosen: number | undefined;
   let { window: shown } = options;
   const rows = rowsOf(data);
+  const drawLine = uPlot.paths.linear?.();
+  /** What the window shows, with the neighbours outside to which the line runs. */
+  const span = (): Span => ({
+    from: Math.max(0, firstAt(data.atMs, shown.fromMs) - 1),
+    to: Math.min(data.atMs.length, firstAt(data.atMs, shown.toMs) + 1),
+  });
   const axis = (): Partial<uPlot.Axis> => ({
     stroke: () => ink.text,
     font: ink.font,
@@ -81,6 +88,10 @@ export function createPlot(parent: HTMLElement, options: PlotOptions): Plot {
             width: 1.5,
             points: { show: false },
             spanGaps: false,
+            paths: (self, ...rest) => {
+              const { from, to } = span();
+              return isDense(self, data, from, to) ? null : (drawLine?.(self, ...rest) ?? null);
+            },
           }),
         ),
       ],
@@ -88,8 +99,9 @@ export function createPlot(parent: HTMLElement, options: PlotOptions): Plot {
         drawClear: [(self) => paintBands(self, data, ink)],
         draw: [
           (self) => {
-            const from = firstAt(data.atMs, shown.fromMs);
-            paintPoints(self, data, Math.max(0, from - 1), firstAt(data.atMs, shown.toMs) + 1, ink, chosen);
+            const points = span();
+            if (isDense(self, data, points.from, points.to)) paintColumns(self, data, points, shown, ink);
+            paintPoints(self, data, points.from, points.to, ink, chosen);
           },
         ],
       },
