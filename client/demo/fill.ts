@@ -5,6 +5,7 @@ import { systemClock } from "../src/adapters/system-clock.ts";
 import { must, newDesk, signUp, watching, type Desk, type KitCodes } from "../node/person.ts";
 import { admin, clinicName, demoPassword, doctors, patients, type DemoDoctor, type DemoPatient } from "./cast.ts";
 import { BY_HAND, OBJECTION, type Writing } from "./by-hand.ts";
+import { consentOf, LETTER, visitSummary } from "./papers.ts";
 import { pastRecord } from "./past-record.ts";
 import { readingsOf } from "./readings.ts";
 import { fillVisits } from "./visits.ts";
@@ -62,16 +63,25 @@ const stateOf = (person: DemoPerson, chartId: string, fits: (state: ChartState) 
     (state) => state !== undefined && fits(state),
   );
 
+async function imports(patient: DemoPerson, name: string, file: Uint8Array): Promise<void> {
+  const plan = await must(patient.session.planImport(chartOf(patient), name, file, () => undefined));
+  await must(patient.session.runImport(plan.importId, () => undefined));
+}
+
+/** A letter as she photographed or saved it, and a summary as a hospital sent it. */
+async function filesPapers(patient: DemoPerson): Promise<void> {
+  await imports(patient, "heart-clinic.json", visitSummary());
+  await must(patient.session.addDocument(chartOf(patient), LETTER.input, LETTER.file, () => undefined));
+  await patient.until("sync", allSent);
+}
+
 async function patientJoins(link: string, patient: DemoPatient, seed: number): Promise<DemoPerson> {
   const { given, family, birthDate, gender } = patient;
   const form = { kind: "patient", given, family, birthDate, gender, password: demoPassword } as const;
   const joins = await joined(link, form, `${given} ${family}`);
   const chartId = chartOf(joins);
   const past = pastRecord(patient);
-  if (past) {
-    const plan = await must(joins.session.planImport(chartId, "earlier-practice.json", past, () => undefined));
-    await must(joins.session.runImport(plan.importId, () => undefined));
-  }
+  if (past) await imports(joins, "earlier-practice.json", past);
   const nowMs = systemClock.nowMs();
   for (const { atMs, input } of readingsOf(patient.habits, nowMs, seed)) {
     joins.setBack(nowMs - atMs - 60_000);
@@ -102,8 +112,13 @@ async function visit(doctor: DemoPerson, patient: DemoPerson, key: DemoPatient["
   const chartId = chartOf(patient);
   await stateOf(doctor, chartId, ({ chart }) => chart.readings.total > 0);
   await writeByHand(doctor, chartId, key, "rao");
-  const { rows } = await doctor.session.section(chartId, { section: "medicines", offset: 0, limit: 20 });
-  const doubted = rows.find(({ title }) => title === OBJECTION.to);
+  const rowsOf = (section: "labs" | "medicines") => doctor.session.section(chartId, { section, offset: 0, limit: 20 });
+  // Seen and acknowledged, but for the one that is to wait for her on her day.
+  for (const { item } of key === "lee" ? (await rowsOf("labs")).rows : []) {
+    await doctor.session.detail(chartId, item);
+    await must(doctor.session.acknowledge(chartId, item));
+  }
+  const doubted = (await rowsOf("medicines")).rows.find(({ title }) => title === OBJECTION.to);
   if (doubted) await must(doctor.session.dispute(chartId, doubted.item, OBJECTION.reason));
   await doctor.until("sync", allSent);
 }
@@ -113,7 +128,8 @@ async function share(
   doctor: DemoPerson,
   terms: { readonly role?: "reader"; readonly untilMs?: number } = {},
 ): Promise<void> {
-  await must(patient.session.grant(chartOf(patient), doctor.me.userId, terms));
+  const consent = consentOf(doctor.account.name, terms);
+  await must(patient.session.grant(chartOf(patient), doctor.me.userId, { ...terms, consent }));
 }
 
 async function accept(doctor: DemoPerson, patient: DemoPerson): Promise<void> {
@@ -206,6 +222,8 @@ export async function fillDemo(setupUrl: string, told: (step: string) => void): 
     if (!found) throw new Error(key);
     return found;
   };
+  await filesPapers(of("pat"));
+  told("a letter and a hospital’s summary");
   for (const key of ["pat", "lee", "maria", "yusuf", "ingrid"] as const) await share(of(key), rao);
   for (const key of ["pat", "lee", "maria", "yusuf"] as const) await accept(rao, of(key));
   const inAMonth = systemClock.nowMs() + 30 * 86_400_000;

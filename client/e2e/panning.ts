@@ -32,8 +32,7 @@ function longTasks(trace: Buffer): readonly string[] {
   const main = traceEvents.find(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain");
   return traceEvents
     .filter(
-      ({ name, tid, pid, dur }) =>
-        name.endsWith("RunTask") && tid === main?.tid && pid === main.pid && (dur ?? 0) > 50_000,
+      ({ name, tid, pid, dur }) => name === "RunTask" && tid === main?.tid && pid === main.pid && (dur ?? 0) > 50_000,
     )
     .map(({ dur = 0, tdur = 0 }) => `${Math.round(dur / 1000)} (${Math.round(tdur / 1000)})`);
 }

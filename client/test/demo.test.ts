@@ -72,7 +72,28 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
   const medicines = await pat.session.section(pat.me.chartId ?? "", { section: "medicines", offset: 0, limit: 20 });
   expect(medicines.rows.filter(({ disputes }) => disputes.length > 0).map(({ title }) => title)).toEqual(["Ibuprofen"]);
   const page = await pat.session.timeline(pat.me.chartId ?? "", { sections: [], offset: 0, limit: 0 });
-  expect(page.counts).toMatchObject({ problems: 3, labs: 2, notes: 2, immunizations: 2, procedures: 1, allergies: 1 });
+  expect(page.counts).toMatchObject({ problems: 3, labs: 2, notes: 2, immunizations: 2, procedures: 2, allergies: 1 });
+  const chart = pat.me.chartId ?? "";
+  const access = await pat.session.access(chart);
+  expect(access.filter(({ me }) => !me).map(({ now, consent }) => [now, consent?.version])).toEqual([
+    [true, "1"],
+    [true, "1"],
+  ]);
+  expect((await pat.session.openings(chart)).map(({ name }) => name)).toContain("Dr Asha Rao");
+  const summary = (await pat.session.section(chart, { section: "other", offset: 0, limit: 20 })).rows.find(
+    ({ title }) => title === "Visit to the heart clinic",
+  );
+  const opened = await pat.session.detail(chart, summary?.item ?? "");
+  expect(opened?.sections.map(({ title, depth }) => [depth, title])).toEqual([
+    [0, "Why she came"],
+    [0, "Examination"],
+    [1, "At rest"],
+    [1, "Under strain"],
+    [0, "Advice"],
+  ]);
+  const { rows: papers } = await pat.session.documents(chart, 0, 20);
+  const letter = papers.find(({ title }) => title === "Letter from the eye clinic");
+  expect(letter?.files.map(({ contentType }) => contentType)).toEqual(["text/plain"]);
   const states = (who: typeof pat) =>
     who
       .until(
@@ -85,6 +106,13 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
   const maria = await signedIn(demo, "María Santos Vega");
   await maria.until("appointments", ({ appointments }) => appointments.some(({ state }) => state === "proposed"));
   await maria.until("vaults", (cards) => cards.some(({ aside }) => aside === 1));
+  const former = (await maria.session.access(maria.me.chartId ?? "")).filter(({ now }) => !now);
+  expect(former.map(({ name, consent }) => [name, consent?.version])).toEqual([["Dr Tomás Vidal", "1"]]);
+  const lee = await signedIn(demo, "Lee Okafor");
+  const leesChart = lee.me.chartId ?? "";
+  const { rows: labs } = await lee.session.section(leesChart, { section: "labs", offset: 0, limit: 5 });
+  const review = await lee.session.review(leesChart, labs[0]?.item ?? "");
+  expect(review?.acknowledgements.length).toBe(1);
   const rao = await signedIn(demo, "Dr Asha Rao");
   const cards = await rao.until(
     "vaults",
@@ -98,5 +126,5 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
       view?.people.length === doctors.length + patients.length + 1 &&
       view.invitations.some(({ label, used }) => label === "Dr Chen (locum)" && !used),
   );
-  for (const { session } of [pat, maria, rao, ada]) await session.lock();
+  for (const { session } of [pat, maria, lee, rao, ada]) await session.lock();
 });

@@ -17,7 +17,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { ItemTexts } from "../../ui/item-texts.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
-import { againOf } from "./edit-again.ts";
+import { type Again, againOf } from "./edit-again.ts";
 import { UnsentFiles } from "./unsent-files.tsx";
 
 /** What a removed author wrote is not refused for good: it lies with the owner. */
@@ -36,6 +36,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
   const now = useNow();
   const [, go] = useLocation();
   const [deleting, setDeleting] = useState(false);
+  const [replacing, setReplacing] = useState(false);
   const withdraw = useAction(() => session.withdraw(line.order));
   const again = useAction(() => session.sendAgain(line.order));
   const dismiss = useAction(() => session.dismiss(line.order));
@@ -45,13 +46,21 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
       saveBytes(fileName(opened.value.title, opened.value.contentType), opened.value.contentType, opened.value.bytes);
     return opened;
   });
-  const error = withdraw.error ?? again.error ?? dismiss.error ?? keep.error;
+  const put = useAction(({ name, draft }: Again) => session.keepDraft(name, draft));
+  const error = put.error ?? withdraw.error ?? again.error ?? dismiss.error ?? keep.error;
   const form = againOf(line);
-  const takeBack = async (edit: boolean): Promise<void> => {
+  const takeBack = async (): Promise<void> => {
+    if (await withdraw.run()) onDone();
+  };
+  /** `instead`: of what is half-written in the same form. */
+  const edit = async (instead: boolean): Promise<void> => {
+    if (!form) return;
+    const before = await session.draft(form.name);
+    if (before !== undefined && before !== form.draft && !instead) return setReplacing(true);
+    setReplacing(false);
     // The form is kept before the item goes, so that nothing is lost between the two.
-    if (edit && form) await session.keepDraft(form.name, form.draft);
-    if (await withdraw.run()) return edit && form ? go(`${home}${form.path}`) : onDone();
-    if (edit && form) await session.keepDraft(form.name, undefined);
+    if ((await put.run(form)) && (await withdraw.run())) return go(`${home}${form.path}`);
+    await session.keepDraft(form.name, before);
   };
   const act = async (action: typeof again): Promise<void> => {
     if (await action.run()) onDone();
@@ -70,12 +79,12 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
         {error && <Fault {...explain(error)} />}
         <div className="buttons">
           {line.state === "sealed" && form !== undefined && (
-            <Button small isPending={withdraw.pending} onPress={() => void takeBack(true)}>
+            <Button small isPending={withdraw.pending} onPress={() => void edit(false)}>
               {t("outbox.edit")}
             </Button>
           )}
           {line.state === "sealed" && (
-            <Button small look="quiet" isPending={withdraw.pending} onPress={() => void takeBack(false)}>
+            <Button small look="quiet" isPending={withdraw.pending} onPress={() => void takeBack()}>
               {t("outbox.withdraw")}
             </Button>
           )}
@@ -96,6 +105,17 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
           )}
         </div>
       </div>
+      {replacing && (
+        <Dialog title={t("outbox.edit.other.title")} isOpen onClose={() => setReplacing(false)} grave>
+          <p>{t("outbox.edit.other")}</p>
+          <div className="buttons">
+            <Button look="danger" onPress={() => void edit(true)}>
+              {t("outbox.edit.replace")}
+            </Button>
+            <Button onPress={() => setReplacing(false)}>{t("outbox.edit.leave")}</Button>
+          </div>
+        </Dialog>
+      )}
       {deleting && (
         <Dialog title={t("outbox.delete.title")} isOpen onClose={() => setDeleting(false)} grave held={dismiss.pending}>
           <p>{t("outbox.delete.text")}</p>
