@@ -77,6 +77,12 @@ try {
   const codeOf = (who: string): string => accounts.find(({ name }) => name === who)?.codes.signIn ?? "";
   const pat = await enter("pat", codeOf("Patricia Morgan"), sizes.phone);
   await tour(pat, "pat", "/record");
+  if ("pat-item-summary".includes(only)) {
+    await to(pat.page, "/record/part/other");
+    await pat.page.getByRole("link", { name: /Visit to the heart clinic/ }).click();
+    await expect(pat.page.getByRole("heading", { name: "Under strain" })).toBeVisible();
+    await all(pat, "pat-item-summary");
+  }
   await pat.context.close();
   const rao = await enter("rao", codeOf("Dr Asha Rao"), sizes.laptop);
   await rao.page.getByRole("link", { name: "Patients" }).first().click();

@@ -94,15 +94,15 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
   const { rows: papers } = await pat.session.documents(chart, 0, 20);
   const letter = papers.find(({ title }) => title === "Letter from the eye clinic");
   expect(letter?.files.map(({ contentType }) => contentType)).toEqual(["text/plain"]);
-  const states = (who: typeof pat) =>
+  const states = (who: typeof pat, count: number) =>
     who
       .until(
         "appointments",
         ({ appointments }) =>
-          appointments.length > 0 && appointments.every((one) => one.bookedBy !== undefined || one.reason !== ""),
+          appointments.length === count && appointments.every((one) => one.bookedBy !== undefined || one.reason !== ""),
       )
       .then(({ appointments }) => appointments.map(({ state }) => state).toSorted());
-  expect(await states(pat)).toEqual(["booked", "booked", "fulfilled"]);
+  expect(await states(pat, 3)).toEqual(["booked", "booked", "fulfilled"]);
   const maria = await signedIn(demo, "María Santos Vega");
   await maria.until("appointments", ({ appointments }) => appointments.some(({ state }) => state === "proposed"));
   await maria.until("vaults", (cards) => cards.some(({ aside }) => aside === 1));
@@ -110,6 +110,12 @@ test("fills, says how to sign in, and starts again as it was", { timeout: 240_00
   expect(former.map(({ name, consent }) => [name, consent?.version])).toEqual([["Dr Tomás Vidal", "1"]]);
   const lee = await signedIn(demo, "Lee Okafor");
   const leesChart = lee.me.chartId ?? "";
+  await lee.until("sync", ({ state }) => state === "saved");
+  await watching(
+    (tell: (items: number) => void) =>
+      lee.session.watchChart(leesChart, (state) => tell(state?.chart.counts.length ?? 0)),
+    (types) => types > 0,
+  );
   const { rows: labs } = await lee.session.section(leesChart, { section: "labs", offset: 0, limit: 5 });
   const review = await lee.session.review(leesChart, labs[0]?.item ?? "");
   expect(review?.acknowledgements.length).toBe(1);
