@@ -98,6 +98,7 @@ async function reopen(
     vaults: createTopic<readonly VaultCard[]>([]),
     files: createTopic<Topics["files"]>({}),
     appointments: createTopic<Topics["appointments"]>(noAppointments),
+    threads: createTopic<Topics["threads"]>([]),
     clinic: createTopic<ClinicView | undefined>(undefined),
     admin: createTopic<AdminView | undefined>(undefined),
     account: createTopic<AccountView | undefined>(undefined),

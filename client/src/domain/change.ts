@@ -1,7 +1,7 @@
 /** A change is one act, in the clear: the closed union that a sealed entry's JSON plaintext holds (docs/protocol.md §5 "Changes"). */
 import { z } from "zod";
 import { type AnyResource, isResource } from "./fhir/any-resource.ts";
-import { entryIdSchema, importIdSchema, itemIdSchema } from "./ids.ts";
+import { changeIdSchema, entryIdSchema, importIdSchema, itemIdSchema } from "./ids.ts";
 import { inspectValue, type JsonFault, MAX_VALUE_DEPTH, readJson, type ValueFault } from "./json.ts";
 import { err, ok, type Result } from "./result.ts";
 import { selfChangeSchemas } from "./self-change.ts";
@@ -92,6 +92,30 @@ const appointmentRefused = z
   .strictObject({ kind: z.literal("appointment-refused"), ...stamp, step: base64url(43), code: line(40) })
   .readonly();
 
+/** What one person writes to the others of a conversation; its change id names it to answers, receipts and its author's taking it back. */
+const message = z
+  .strictObject({
+    kind: z.literal("message"),
+    ...stamp,
+    text: line(20_000),
+    /** The message that is answered. */
+    quotes: versionRefSchema.optional(),
+    attachments: z.array(attachmentRefSchema).min(1).max(16).readonly().optional(),
+    /** Of a patient who begins: what she is called by whom she shared nothing with. */
+    name: line(200).optional(),
+    born: line(10).optional(),
+  })
+  .readonly();
+
+/** Its author takes a message back; visible as such. */
+const withdraw = z.strictObject({ kind: z.literal("withdraw"), ...stamp, message: changeIdSchema }).readonly();
+
+/** What a conversation is about. */
+const subject = z.strictObject({ kind: z.literal("subject"), ...stamp, subject: line(200) }).readonly();
+
+/** A conversation is closed, or goes on. */
+const conversation = z.strictObject({ kind: z.literal("conversation"), ...stamp, closed: z.boolean() }).readonly();
+
 const importSummary = z
   .strictObject({
     kind: z.literal("import-summary"),
@@ -119,6 +143,10 @@ const changeSchema = z.discriminatedUnion("kind", [
   opened,
   appointment,
   appointmentRefused,
+  message,
+  withdraw,
+  subject,
+  conversation,
   importSummary,
   ...selfChangeSchemas,
 ]);
@@ -126,6 +154,7 @@ const changeSchema = z.discriminatedUnion("kind", [
 export type Change = z.infer<typeof changeSchema>;
 export type RecordChange = z.infer<typeof record>;
 export type AppointmentChange = z.infer<typeof appointment>;
+export type MessageChange = z.infer<typeof message>;
 export type ImportSummaryChange = z.infer<typeof importSummary>;
 export type Origin = z.infer<typeof originSchema>;
 export type { VersionRef } from "./change-fields.ts";

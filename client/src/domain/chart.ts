@@ -1,4 +1,5 @@
 /** A patient's chart: a pure fold of authored changes that gives the same chart for the same set, in whatever order they came (docs/protocol.md §5). */
+import type { EntryPlace } from "./message/conversation.ts";
 import type { Change, ImportSummaryChange, RecordChange } from "./change.ts";
 import { type VersionRef, versionKey } from "./change-fields.ts";
 import type { DeviceIdText, EntryIdText, ItemIdText, UserIdText } from "./ids.ts";
@@ -13,6 +14,8 @@ export interface AuthoredChange<C extends Change = Change> {
   readonly entry: EntryIdText;
   /** The order in which this device took it in; orders displays, decides nothing. */
   readonly receivedOrder: number;
+  /** Of what was opened of an entry. */
+  readonly place?: EntryPlace;
 }
 
 /** What one import said about itself. */
@@ -129,6 +132,10 @@ function take(draft: Draft, authored: AuthoredChange): void {
     case "opened":
     case "appointment":
     case "appointment-refused":
+    case "message":
+    case "withdraw":
+    case "subject":
+    case "conversation":
     case "contact-pin":
     case "contact-card":
     case "vault-listed":

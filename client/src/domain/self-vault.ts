@@ -73,6 +73,10 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
       case "opened":
       case "appointment":
       case "appointment-refused":
+      case "message":
+      case "withdraw":
+      case "subject":
+      case "conversation":
       case "import-summary":
         break;
     }

@@ -3,6 +3,7 @@ import type { ChartView } from "../domain/queries.ts";
 import type { AccountApi, AccountView } from "./api/account.ts";
 import type { DocumentsApi, FileStates } from "./api/documents.ts";
 import type { AppointmentsApi, AppointmentsView } from "./api/appointments.ts";
+import type { MessagesApi, ThreadCard } from "./api/messages.ts";
 import type { ContactState } from "./api/contact-state.ts";
 import type { LinkApi } from "./api/link.ts";
 import type { DeskApi } from "./api/desk.ts";
@@ -164,6 +165,8 @@ export interface Topics {
   readonly files: FileStates;
   /** Mine with doctors, or a doctor's with patients. */
   readonly appointments: AppointmentsView;
+  /** Conversations, the one with the newest words first. */
+  readonly threads: readonly ThreadCard[];
   readonly clinic: ClinicView | undefined;
   readonly admin: AdminView | undefined;
   /** Devices, alarms and what is still to be done of them; undefined while locked. */
@@ -214,6 +217,7 @@ export type Unsubscribe = () => void;
 export interface SessionApi
   extends AccountApi,
     AppointmentsApi,
+    MessagesApi,
     DeskApi,
     DocumentsApi,
     ImportApi,

@@ -24,7 +24,7 @@ export interface DisplayPorts {
   readonly clock: Clock;
   readonly topics: OpenTopics;
   /** What others than this file know how to say. */
-  readonly others: () => Pick<Topics, "admin" | "account" | "appointments">;
+  readonly others: () => Pick<Topics, "admin" | "account" | "appointments" | "threads">;
   /** A person looks at this chart. */
   readonly looked: (key: VaultKey) => void;
   /** Between two device ids there is nothing to show. */
@@ -85,10 +85,11 @@ export function createDisplay(ports: DisplayPorts): Display {
     topics.files.set(files.states());
     topics.vaults.set(vaultCards(context));
     topics.clinic.set(clinicView(context));
-    const { admin, account, appointments } = ports.others();
+    const { admin, account, appointments, threads } = ports.others();
     if (admin) topics.admin.set(admin);
     topics.account.set(account);
     topics.appointments.set(appointments);
+    topics.threads.set(threads);
     for (const [key, topic] of charts) {
       const state = await stateOf(key);
       if (closed) return;

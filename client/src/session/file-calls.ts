@@ -1,6 +1,7 @@
 // What a view asks of files, search, trends and units, passed on to the session that is open.
 import { NOTHING_FOUND } from "../domain/search/search.ts";
 import type { AppointmentsApi } from "./api/appointments.ts";
+import type { MessagesApi } from "./api/messages.ts";
 import type { ImportApi } from "./api/imports.ts";
 import type { ReadersApi } from "./api/readers.ts";
 import type { RecordApi } from "./api/record.ts";
@@ -21,6 +22,7 @@ export const fileCalls = ({
   inside,
 }: FileCallPorts): AppointmentsApi &
   ImportApi &
+  MessagesApi &
   ReadersApi &
   ResultsApi &
   TrendApi &
@@ -57,5 +59,12 @@ export const fileCalls = ({
   saveSchedule: (schedule) => inside(({ files }) => files.appointments.calls.saveSchedule(schedule)),
   refreshAppointments: async () => open()?.files.appointments.calls.refreshAppointments(),
   dismissRefusal: async (id) => open()?.files.appointments.calls.dismissRefusal(id),
+  startThread: (...asked) => inside(({ files }) => files.messages.calls.startThread(...asked)),
+  sendMessage: (...asked) => inside(({ files }) => files.messages.calls.sendMessage(...asked)),
+  withdrawMessage: (...asked) => inside(({ files }) => files.messages.calls.withdrawMessage(...asked)),
+  nameThread: (...asked) => inside(({ files }) => files.messages.calls.nameThread(...asked)),
+  closeThread: (...asked) => inside(({ files }) => files.messages.calls.closeThread(...asked)),
+  messages: async (...asked) => (await open()?.files.messages.calls.messages(...asked)) ?? [],
+  openedMessages: async (...asked) => open()?.files.messages.calls.openedMessages(...asked),
   chooseUnit: (quantity, choice) => inside(({ files }) => files.units.chooseUnit(quantity, choice)),
 });

@@ -1,5 +1,7 @@
 // What an open session does with files, words and units of its charts, made in one place.
 import { createAppointments, type Appointments, type AppointmentsPorts } from "./appointments/desk.ts";
+import { createMessages, type Messages, type MessagesPorts } from "./messages/desk.ts";
+import { createThreads, type ThreadsPorts } from "./threads.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { ResultsApi } from "./api/results.ts";
 import type { ReadersApi } from "./api/readers.ts";
@@ -21,11 +23,12 @@ import { createResults } from "./results.ts";
 import { createTrends } from "./trends.ts";
 import { createSearching, type Searching } from "./searching.ts";
 import { createUnits } from "./units.ts";
-import type { Clock } from "../sync/ports.ts";
+import type { Clock, VaultKey } from "../sync/ports.ts";
 import type { Volume } from "./volume.ts";
 
 export interface FileDesk {
   readonly appointments: Appointments;
+  readonly messages: Messages;
   readonly records: Omit<RecordApi, "exportRecord" | "search">;
   readonly imports: Imports;
   readonly exporting: Pick<RecordApi, "exportRecord">;
@@ -35,9 +38,15 @@ export interface FileDesk {
   readonly units: UnitsApi;
   readonly receipts: ReceiptWriting;
   readonly readers: Omit<ReadersApi, "tellOpenings">;
+  /** Something in a vault is new. */
+  changed(key: VaultKey): void;
+  stop(): void;
 }
 
-export interface FileDeskPorts extends Pick<AppointmentsPorts, "people" | "store" | "relay" | "accept" | "tell"> {
+export interface FileDeskPorts
+  extends Pick<AppointmentsPorts, "people" | "store" | "relay" | "tell">,
+    Pick<ThreadsPorts, "accept">,
+    Pick<MessagesPorts, "status"> {
   readonly me: Myself;
   readonly change: MembershipChange;
   readonly book: Book;
@@ -53,10 +62,14 @@ export function createFileDesk(ports: FileDeskPorts): FileDesk {
   const { me, book, attachments, names, contacts, nowMs, clock, failed, change } = ports;
   /** Lets other work through between two steps. */
   const breathe = (): Promise<void> => new Promise((done) => clock.after(0, done));
+  const threads = createThreads(ports);
   const receipts = createReceipts({ myKey: me.key, book, contacts, clock, failed });
   const nameOf = (userKey: string, volume: Volume): string => names.ofKey(userKey, volume);
+  const appointments = createAppointments({ ...ports, threads });
+  const messages = createMessages({ ...ports, threads });
   return {
-    appointments: createAppointments(ports),
+    appointments,
+    messages,
     records: {
       ...createRecords({ book, myKey: me.key, nowMs, opened: receipts.opened }),
       ...createErasing({ book, change, myKey: me.key }),
@@ -69,5 +82,12 @@ export function createFileDesk(ports: FileDeskPorts): FileDesk {
     units: createUnits({ book, contacts, nowMs }),
     receipts,
     readers: createReaders({ myKey: me.key, book, nameOf }),
+    changed(key) {
+      appointments.changed(key);
+      messages.changed(key);
+    },
+    stop() {
+      for (const each of [receipts, appointments, messages]) each.stop();
+    },
   };
 }

@@ -15,6 +15,7 @@ import {
   type RunEntry,
 } from "@health-vault/crypto-core";
 import { isReceipt } from "../domain/receipts.ts";
+import type { EntryPlace } from "../domain/message/conversation.ts";
 import type { DeviceIdText, EntryIdText, UserIdText } from "../domain/ids.ts";
 import type { Segment } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";
@@ -33,6 +34,8 @@ export interface OpenedEntry {
   readonly text: string;
   /** Ids of the attachments that its header names. */
   readonly blobs: readonly string[];
+  /** Where it stands in its chain, and what its device had of the others. */
+  readonly place: EntryPlace;
 }
 
 export interface Intake {
@@ -80,7 +83,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
 
   // The mint of the domain's ids: texts of verified bytes, so no schema looks at them again.
   function asOpened(entry: RunEntry, text: string): OpenedEntry {
-    const { userId, deviceId, blobs } = entry.header;
+    const { userId, deviceId, blobs, seq, seenDelta } = entry.header;
     return {
       author: idKey(userId) as UserIdText,
       device: idKey(deviceId) as DeviceIdText,
@@ -88,6 +91,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       own: equalBytes(userId, me.userId),
       text,
       blobs: blobs.map(idKey),
+      place: { seq, seen: seenDelta.map((item) => ({ device: idKey(item.deviceId) as DeviceIdText, seq: item.seq })) },
     };
   }
 

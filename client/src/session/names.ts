@@ -111,3 +111,15 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
     },
   };
 }
+
+/** What a patient is called by whom she has shared nothing with. */
+export function introduction(
+  me: Pick<Myself, "chartKey">,
+  book: Pick<Book, "volume">,
+  names: Pick<Names, "patient">,
+): { readonly name?: string; readonly born?: string } {
+  const own = me.chartKey === undefined ? undefined : book.volume(me.chartKey);
+  const named = own && names.patient(own);
+  if (!named) return {};
+  return { name: named.name.slice(0, 200), ...(named.born === undefined ? {} : { born: named.born.slice(0, 10) }) };
+}

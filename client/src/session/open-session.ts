@@ -153,7 +153,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     clock,
     sync: () => sync,
     restore: () => restore,
-    changed: (key) => files.appointments.changed(key),
+    changed: (key) => files.changed(key),
     refreshed: show,
     newIdDue: () => newId.due(),
     shelf,
@@ -195,6 +195,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     topics,
     others: () => ({
       appointments: files.appointments.view(),
+      threads: files.messages.view(),
       admin: me.profession === "admin" ? admin.view() : undefined,
       account: account.view(),
     }),
@@ -285,8 +286,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     close() {
       closed = true;
       display.close();
-      files.receipts.stop();
-      files.appointments.stop();
+      files.stop();
       book.stop();
       adminRefresh.stop();
       attention.stop();

@@ -9,8 +9,8 @@ import type { OpenedEntry } from "./intake.ts";
 export function authoredChanges(opened: OpenedEntry, receivedOrder: number): readonly AuthoredChange[] | SessionError {
   const changes = decodeChanges(opened.text);
   if (!changes.ok) return { kind: "protocol", facts: { kind: "schema", where: changes.error.kind } };
-  const { author, device, entry } = opened;
-  return changes.value.map((change) => ({ change, author, device, entry, receivedOrder }));
+  const { author, device, entry, place } = opened;
+  return changes.value.map((change) => ({ change, author, device, entry, receivedOrder, place }));
 }
 
 export interface Projection<T> {

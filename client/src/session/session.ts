@@ -72,6 +72,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     vaults: createTopic<readonly VaultCard[]>([]),
     files: createTopic<FileStates>({}),
     appointments: createTopic<AppointmentsView>(noAppointments),
+    threads: createTopic<Topics["threads"]>([]),
     clinic: createTopic<ClinicView | undefined>(undefined, () => void open?.refreshClinic()),
     admin: createTopic<AdminView | undefined>(undefined, () => void open?.refreshAdmin()),
     account: createTopic<AccountView | undefined>(undefined),
@@ -105,6 +106,7 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
     topics.vaults.set([]);
     topics.files.set({});
     topics.appointments.set(noAppointments);
+    topics.threads.set([]);
     topics.clinic.set(undefined);
     topics.admin.set(undefined);
     topics.account.set(undefined);

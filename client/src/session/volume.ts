@@ -3,6 +3,7 @@ import { asVaultId, fromBase64url, idKey, ownerOf } from "@health-vault/crypto-c
 import { itemsOf, type AuthoredChange, type Chart } from "../domain/chart.ts";
 import type { EntryIdText } from "../domain/ids.ts";
 import { addAppointmentNotes, noAppointmentNotes, type AppointmentNotes } from "../domain/appointment/notes.ts";
+import { addSaid, clearSaid, noConversation, type Conversation } from "../domain/message/conversation.ts";
 import { addReceipts, noReceipts, type Receipts } from "../domain/receipts.ts";
 import type { VaultKey } from "../sync/ports.ts";
 import type { OpenedEntry } from "./intake.ts";
@@ -23,6 +24,10 @@ export interface Volume {
   readonly receipts: Receipts;
   /** What was said about appointments in it. */
   readonly appointments: AppointmentNotes;
+  /** What was written in it, where it is a thread. */
+  readonly conversation: Conversation;
+  /** Counts up with everything that is said in it. */
+  conversationVersion: number;
   /** Counts up with everything that may say who the chart is about. */
   aboutPatient: number;
 }
@@ -62,6 +67,10 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
   const chart = chartProjection((heard) => {
     addReceipts(volume.receipts, heard);
     addAppointmentNotes(volume.appointments, heard);
+    if (vault.membership()?.purpose === "thread") {
+      addSaid(volume.conversation, heard);
+      volume.conversationVersion++;
+    }
     const batch = heard.filter(({ change }) => change.kind !== "opened");
     if (batch.length === 0) return;
     // Instants in UTC sort as text.
@@ -94,6 +103,8 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
       volume.receipts.clear();
       volume.appointments.steps.clear();
       volume.appointments.refused.clear();
+      clearSaid(volume.conversation);
+      volume.conversationVersion++;
       volume.aboutPatient++;
     },
   });
@@ -105,6 +116,8 @@ export function createVolume(key: VaultKey, { other, ...ports }: VolumePorts): V
     setAside: new Set(),
     receipts: noReceipts(),
     appointments: noAppointmentNotes(),
+    conversation: noConversation(),
+    conversationVersion: 0,
     aboutPatient: 0,
   };
   return volume;

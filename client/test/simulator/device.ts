@@ -138,6 +138,7 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
         vaults: createTopic<Topics["vaults"]>([]),
         files: createTopic<Topics["files"]>({}),
         appointments: createTopic<Topics["appointments"]>(noAppointments),
+        threads: createTopic<Topics["threads"]>([]),
         clinic: createTopic<Topics["clinic"]>(undefined),
         admin: createTopic<Topics["admin"]>(undefined),
         account: createTopic<Topics["account"]>(undefined),

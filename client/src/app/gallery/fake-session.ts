@@ -116,7 +116,7 @@ async function count(tell: Progress, total: number): Promise<void> {
 export function createFakeSession(scenario: Scenario): SessionApi {
   let chart: Chart = scenario.disagrees ? disagreeing(fakeChart(scenario.full)) : fakeChart(scenario.full);
   let outbox: ChartState["outbox"] = {};
-  const topics: Topics = { ...scenario, files: {}, appointments: noAppointments, locked: [] };
+  const topics: Topics = { ...scenario, files: {}, appointments: noAppointments, threads: [], locked: [] };
   const listeners = new Set<() => void>();
   const me = scenario.phase.kind === "open" ? scenario.phase.me : undefined;
 
@@ -180,6 +180,13 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     walkIn: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     saveSchedule: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     forgetLostSchedule: () => Promise.resolve(),
+    startThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    sendMessage: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    withdrawMessage: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    nameThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    closeThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
+    messages: () => Promise.resolve([]),
+    openedMessages: () => Promise.resolve(),
     refreshAppointments: () => Promise.resolve(),
     dismissRefusal: () => Promise.resolve(),
     tellOpenings: () => Promise.resolve(fine),

@@ -19,7 +19,7 @@ import type { AppointmentsApi, AppointmentsView } from "../api/appointments.ts";
 import type { Book } from "../book.ts";
 import type { Contacts } from "../contacts.ts";
 import type { Myself } from "../me.ts";
-import type { Names } from "../names.ts";
+import { introduction, type Names } from "../names.ts";
 import { done, failed, gives, protocolFailed } from "../outcome.ts";
 import { userIdFrom, type People } from "../people.ts";
 import type { AccountStore, AppointmentRelay } from "../ports.ts";
@@ -30,7 +30,7 @@ import { createExchange, longestAskMs } from "./exchange.ts";
 import { createHours } from "./hours.ts";
 import { overview } from "./overview.ts";
 import { asRead, createLedger, type Refusals } from "./ledger.ts";
-import { createThreads, type ThreadsPorts } from "./threads.ts";
+import type { Threads } from "../threads.ts";
 import { createAppointmentViews } from "./views.ts";
 
 export interface Appointments {
@@ -45,7 +45,8 @@ export interface Appointments {
   stop(): void;
 }
 
-export interface AppointmentsPorts extends Pick<ThreadsPorts, "accept"> {
+export interface AppointmentsPorts {
+  readonly threads: Threads;
   readonly me: Myself;
   readonly book: Book;
   readonly people: People;
@@ -62,16 +63,15 @@ const dayMs = 86_400_000;
 const gridMs = 300_000;
 
 export function createAppointments(ports: AppointmentsPorts): Appointments {
-  const { me, book, people, names, contacts, relay, nowMs } = ports;
+  const { me, book, people, names, contacts, relay, threads, nowMs } = ports;
   const isDoctor = me.profession === "doctor";
   const ledger = createLedger(createSealedFile(me, ports.store, "appointments"));
-  const threads = createThreads(ports);
   let stopped = false;
   let view: AppointmentsView | undefined;
 
   const say = (step: Step, text: string): Promise<unknown> => {
     const other = idKey(step.doctor) === me.key ? step.patient : step.doctor;
-    return idKey(other) === idKey(nobody) ? book.self.write([text]) : threads.write(other, text);
+    return idKey(other) === idKey(nobody) ? book.self.write([text]) : threads.tell(other, text);
   };
   const agenda = createAgenda({ myKey: me.key, book, people, ledger, say, nowMs });
   const tell = (): void => {
@@ -172,14 +172,6 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     return gives(made.value);
   }
 
-  /** What the doctor's day calls her before he knows her chart. */
-  function myself(): Pick<AppointmentChange, "name" | "born"> {
-    const own = me.chartKey === undefined ? undefined : book.volume(me.chartKey);
-    const named = own && names.patient(own);
-    if (!named) return {};
-    return { name: named.name.slice(0, 200), ...(named.born === undefined ? {} : { born: named.born.slice(0, 10) }) };
-  }
-
   async function first(
     doctorKey: string,
     kind: "request" | "wait",
@@ -197,7 +189,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     const made = await take(
       { kind, doctor, patient: me.userId, slot: found.slot, ...(untilMs === undefined ? {} : { untilMs }) },
       reason,
-      myself(),
+      introduction(me, book, names),
     );
     if (!made.ok) return made;
     const identity = people.get(doctor);

@@ -1,0 +1,170 @@
+// Conversations of the person who is signed in: begun, written to, taken back, closed and gone on with, durable here first (protocol §5).
+import { encodeChanges, type Change } from "../../domain/change.ts";
+import { userIdSchema } from "../../domain/ids.ts";
+import type { Message } from "../../domain/message/conversation.ts";
+import type { Clock, VaultKey } from "../../sync/ports.ts";
+import type { SyncStatus } from "../../sync/status.ts";
+import type { Outcome } from "../api.ts";
+import type { MessagesApi, ThreadCard } from "../api/messages.ts";
+import type { Book } from "../book.ts";
+import type { Contacts } from "../contacts.ts";
+import type { Myself } from "../me.ts";
+import { introduction, type Names } from "../names.ts";
+import { done, failed, gives } from "../outcome.ts";
+import { userIdFrom, type People } from "../people.ts";
+import type { AccountStore } from "../ports.ts";
+import { stamp } from "../stamp.ts";
+import type { Threads } from "../threads.ts";
+import type { Volume } from "../volume.ts";
+import { createReceiving } from "./receiving.ts";
+import { createMessageViews } from "./views.ts";
+
+export interface Messages {
+  readonly calls: MessagesApi;
+  view(): readonly ThreadCard[];
+  /** Something in a vault is new. */
+  changed(key: VaultKey): void;
+  stop(): void;
+}
+
+export interface MessagesPorts {
+  readonly me: Myself;
+  readonly book: Book;
+  readonly people: People;
+  readonly names: Names;
+  readonly contacts: Contacts;
+  readonly threads: Threads;
+  readonly store: AccountStore;
+  readonly status: () => SyncStatus;
+  readonly clock: Clock;
+  readonly failed: (thrown: unknown) => void;
+}
+
+const longest = 20_000;
+const longestSubject = 200;
+const mostPeople = 8;
+
+export function createMessages(ports: MessagesPorts): Messages {
+  const { me, book, people, names, contacts, threads, store, clock } = ports;
+  const mine = userIdSchema.parse(me.key);
+  const views = createMessageViews({
+    myKey: me.key,
+    book,
+    names,
+    waiting: (key) => ports.status().waitingIn.get(key) ?? 0,
+  });
+  const receiving = createReceiving({ myKey: me.key, book, threads, views, clock, failed: ports.failed });
+  const unknown = failed("invalid", { field: "thread", reason: "unknown" });
+
+  const now = () => stamp(clock.nowMs());
+  const thread = (key: string): Volume | undefined => threads.all().find(({ vault }) => vault.key === key);
+  const messageOf = (volume: Volume, key: string): Message | undefined => volume.conversation.messages.get(key);
+
+  async function say(key: string, change: Change): Promise<Outcome> {
+    if (!thread(key)) return unknown;
+    const written = await threads.write(key, encodeChanges([change]));
+    return written.ok ? done : written;
+  }
+
+  /** Nobody whose keys changed unseen is written to; nobody is written to by himself. */
+  function blocked(userKeys: Iterable<string>): Outcome | undefined {
+    for (const key of userKeys) {
+      const userId = userIdFrom(key);
+      if (!userId || key === me.key) return failed("invalid", { field: "people", reason: "unknown" });
+      if (names.contact(userId) === "changed → blocked")
+        return failed("protocol", { kind: "identity-changed", where: "thread" });
+    }
+    return undefined;
+  }
+
+  const othersIn = ({ vault }: Volume): readonly string[] =>
+    [...(vault.membership()?.members.keys() ?? [])].filter((key) => key !== me.key);
+
+  function textFault(text: string): Outcome | undefined {
+    if (text.trim() === "") return failed("invalid", { field: "text", reason: "missing" });
+    return text.length > longest ? failed("invalid", { field: "text", reason: "too-long", most: longest }) : undefined;
+  }
+
+  const calls: MessagesApi = {
+    async startThread(others, subject, text) {
+      const userIds = [...new Set(others)].flatMap((key) => userIdFrom(key) ?? []);
+      const wrong =
+        userIds.length === 0 || userIds.length > mostPeople || userIds.length !== new Set(others).size
+          ? failed("invalid", { field: "people", reason: "unknown" })
+          : (blocked(others) ?? textFault(text));
+      if (wrong && !wrong.ok) return wrong;
+      const title = subject.trim().slice(0, longestSubject);
+      const changes: readonly Change[] = [
+        ...(title === "" ? [] : [{ kind: "subject", ...now(), subject: title } as const]),
+        { kind: "message", ...now(), text, ...introduction(me, book, names) },
+      ];
+      const begun = await threads.begin(userIds, encodeChanges(changes));
+      if (!begun.ok) return begun;
+      const pins = userIds.flatMap((userId) => {
+        const identity = people.get(userId);
+        return identity ? [contacts.pin(userId, identity)] : [];
+      });
+      await contacts.note(pins);
+      return gives({ threadId: begun.value.key });
+    },
+    async sendMessage(threadId, text, quotes) {
+      const volume = thread(threadId);
+      if (!volume) return unknown;
+      const wrong = blocked(othersIn(volume)) ?? textFault(text);
+      if (wrong) return wrong;
+      const quoted = quotes === undefined ? undefined : messageOf(volume, quotes);
+      if (quotes !== undefined && !quoted) return failed("invalid", { field: "quotes", reason: "unknown" });
+      const { author, changeId } = quoted ?? {};
+      return say(threadId, {
+        kind: "message",
+        ...now(),
+        text,
+        ...(author && changeId ? { quotes: { author, changeId } } : {}),
+      });
+    },
+    async withdrawMessage(threadId, key) {
+      const volume = thread(threadId);
+      const message = volume && messageOf(volume, key);
+      if (!message) return unknown;
+      if (message.author !== mine) return failed("not-permitted", { reason: "not mine" });
+      return say(threadId, { kind: "withdraw", ...now(), message: message.changeId });
+    },
+    nameThread: (threadId, subject) =>
+      say(threadId, { kind: "subject", ...now(), subject: subject.trim().slice(0, longestSubject) }),
+    closeThread: (threadId, closed) => say(threadId, { kind: "conversation", ...now(), closed }),
+    async messages(threadId, from, count) {
+      const volume = thread(threadId);
+      return volume ? views.messages(volume, from, count, await store.outbox()) : [];
+    },
+    async openedMessages(threadId, keys) {
+      const volume = thread(threadId);
+      if (!volume) return;
+      const fresh = keys.flatMap((key) => {
+        const message = messageOf(volume, key);
+        return message && message.author !== mine ? [message.changeId] : [];
+      });
+      receiving.opened(threadId, fresh);
+    },
+  };
+
+  let shown: readonly ThreadCard[] = [];
+  /** What nobody has written in, but for appointments, is no conversation. The same list while nothing of it changed. */
+  function view(): readonly ThreadCard[] {
+    const cards = threads
+      .all()
+      .map((volume) => views.card(volume))
+      .filter(({ total, subject }) => total > 0 || subject !== "")
+      .toSorted((a, b) => (b.last?.writtenMs ?? 0) - (a.last?.writtenMs ?? 0));
+    if (JSON.stringify(cards) !== JSON.stringify(shown)) shown = cards;
+    return shown;
+  }
+
+  return {
+    calls,
+    view,
+    changed(key) {
+      if (thread(key)) receiving.came(key);
+    },
+    stop: () => receiving.stop(),
+  };
+}
