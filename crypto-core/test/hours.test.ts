@@ -153,6 +153,74 @@ describe("free times", () => {
   });
 });
 
+describe("hours that touch are one", () => {
+  const weekdays = [1, 2, 3, 4, 5, 6, 7];
+  /** From ten in the evening to two at night, as two entries. */
+  const night = (zone: string): Schedule => ({
+    ...base,
+    zone,
+    weekly: weekdays.flatMap((weekday) => [
+      { weekday, from: 22 * 60, until: 1440, place: 1, visits: [] },
+      { weekday, from: 0, until: 120, place: 1, visits: [2] },
+    ]),
+  });
+
+  test("a visit goes on over midnight, also where the clock jumps or comes twice at that hour", () => {
+    for (const [zone, date, midnight] of [
+      ["Europe/Madrid", "2027-01-15", "2027-01-15T23:00"],
+      // At midnight it is one o'clock.
+      ["Africa/Cairo", "2027-04-29", "2027-04-29T22:00"],
+      // At one o'clock it is midnight again.
+      ["America/Havana", "2027-11-06", "2027-11-07T04:00"],
+    ] as const) {
+      const schedule = night(zone);
+      const startMs = at(`${midnight}:00Z`) - 30 * minute;
+      expect(told(instantOf(zone, day(date), 1440, "earliest")), zone).toBe(midnight);
+      const nowMs = startMs - 48 * hour;
+      expect(misfit(schedule, { visit: 2, place: 1, startMs }, nowMs), zone).toBeUndefined();
+      // The short visit is not for the hours after midnight, once that has come for the last time.
+      const closes = instantOf(zone, day(date), 1440, "latest");
+      const short = { visit: 1, place: 1, startMs: closes - 20 * minute };
+      expect(misfit(schedule, short, nowMs), zone).toBe("closed");
+    }
+  });
+
+  test("Havana's long night stays open while midnight comes twice, and closes at its end", () => {
+    const schedule = night("America/Havana");
+    const wanted = { visit: 2, place: 1, startMs: at("2027-11-07T06:00:00Z") };
+    const nowMs = wanted.startMs - 48 * hour;
+    expect(misfit(schedule, wanted, nowMs)).toBeUndefined();
+    expect(misfit(schedule, { ...wanted, startMs: wanted.startMs + 5 * minute }, nowMs)).toBe("closed");
+  });
+
+  test("the last time before midnight is offered, whatever span is asked for, and each one fits", () => {
+    const schedule = night("Europe/Madrid");
+    const offers = offered(schedule, "2027-01-15T12:00:00Z", "2027-01-15T23:00:00Z", 2);
+    expect(offers).toEqual(["2027-01-15T21:00", "2027-01-15T22:15"]);
+    const after = offered(schedule, "2027-01-15T23:00:00Z", "2027-01-16T12:00:00Z", 2);
+    expect(after).toEqual(["2027-01-15T23:00"]);
+    for (const start of [...offers, ...after])
+      expect(
+        misfit(schedule, { visit: 2, place: 1, startMs: at(`${start}:00Z`) }, at("2027-01-14T00:00:00Z")),
+      ).toBeUndefined();
+  });
+
+  test("hours that only follow each other after a break, or at another place, are not one", () => {
+    const places = [...base.places, { id: 2, name: "From home", link: "" }];
+    const at23 = { visit: 2, place: 1, startMs: at("2027-01-15T22:30:00Z") };
+    const nowMs = at23.startMs - 48 * hour;
+    const [evening, morning] = night("Europe/Madrid").weekly.slice(-2);
+    if (!evening || !morning) throw new Error("no hours");
+    for (const change of [{ from: 5 }, { place: 2 }]) {
+      const weekly = weekdays.flatMap((weekday) => [
+        { ...evening, weekday },
+        { ...morning, weekday, ...change },
+      ]);
+      expect(misfit({ ...base, places, weekly }, at23, nowMs)).toBe("closed");
+    }
+  });
+});
+
 test("days and zones", () => {
   expect(weekdayOf(day("2027-01-15"))).toBe(5);
   expect(weekdayOf(day("1969-12-28"))).toBe(7);

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Availability,
   equalBytes,
+  fromBase64url,
+  readAvailability,
   signAvailability,
   signStep,
   stepKinds,
@@ -229,6 +231,21 @@ describe.each(engines)("appointments on %s", (_name, startEngine) => {
       expect(await put(rao!, first)).toMatchObject({ status: 409, json: { version: hours.version } });
       const { json } = await call(relay, "GET", "/v1/availability", undefined, await pat!.session());
       expect(json["availabilities"]).toMatchObject([{ doctor: toBase64url(hours.doctor), version: hours.version }]);
+    });
+
+    test("an older availability is found by the hash that steps name, also by those who came later", async () => {
+      const by = async (hash: Uint8Array, doctor = hours.doctor) => {
+        const path = `/v1/availability/${toBase64url(doctor)}?hash=${toBase64url(hash)}`;
+        return call(relay, "GET", path, undefined, await pat!.session());
+      };
+      const newest = await by(hours.hash);
+      expect(readAvailability(fromBase64url(String(newest.json["availability"]))!, rao!.identity)).toMatchObject({
+        ok: true,
+        value: { version: hours.version },
+      });
+      expect((await by(hours.previous)).status).toBe(200);
+      expect((await by(hours.hash, pat!.identity.userId)).status).toBe(404);
+      expect((await by(new Uint8Array(32))).status).toBe(404);
     });
   });
 

@@ -2,6 +2,7 @@
 import {
   accountBlobs,
   availabilitiesAnswer,
+  availabilityAnswer,
   busyAnswer,
   putAvailabilityAnswer,
   stepAnswer,
@@ -137,6 +138,8 @@ function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay
     tokens: () => authed(tokensAnswer, { method: "GET", path: "/v1/tokens" }),
     addToken: (body) => authed(z.unknown(), { method: "POST", path: "/v1/tokens", body }),
     availabilities: () => authed(availabilitiesAnswer, { method: "GET", path: "/v1/availability" }),
+    availability: (doctor, hash) =>
+      authed(availabilityAnswer, { method: "GET", path: `/v1/availability/${doctor}?hash=${hash}` }),
     putAvailability: (body) => authed(putAvailabilityAnswer, { method: "PUT", path: "/v1/availability", body }),
     busy: (doctor, from, until) =>
       authed(busyAnswer, { method: "GET", path: `/v1/appointments/busy?doctor=${doctor}&from=${from}&until=${until}` }),

@@ -2,6 +2,7 @@
 import type { StretchedPassword, UserId } from "@health-vault/crypto-core";
 import type {
   AvailabilitiesAnswer,
+  AvailabilityAnswer,
   BusyAnswer,
   PutAvailabilityRequest,
   StepAnswer,
@@ -165,6 +166,8 @@ export interface Credentials {
 /** What the relay answers about appointments (protocol §7). */
 export interface AppointmentRelay {
   availabilities(): Promise<Reply<AvailabilitiesAnswer>>;
+  /** The one of this doctor's with this hash. */
+  availability(doctor: string, hash: string): Promise<Reply<AvailabilityAnswer>>;
   putAvailability(request: PutAvailabilityRequest): Promise<Reply<unknown>>;
   /** At most 62 days. */
   busy(doctor: string, fromMs: number, untilMs: number): Promise<Reply<BusyAnswer>>;

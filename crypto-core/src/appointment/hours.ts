@@ -50,6 +50,16 @@ export function openings(schedule: Schedule, span: Span): readonly Opening[] {
   return found.toSorted((a, b) => a.fromMs - b.fromMs || a.place - b.place);
 }
 
+const offers = ({ visits }: Opening, visit: number): boolean => visits.length === 0 || visits.includes(visit);
+
+/** Until when a visit that begins in this opening may go on: hours of the same place that touch or overlap are one, also over midnight. */
+function goesOnUntil(opening: Opening, all: readonly Opening[]): number {
+  let { untilMs } = opening;
+  for (const next of all)
+    if (next.place === opening.place && next.fromMs <= untilMs) untilMs = Math.max(untilMs, next.untilMs);
+  return untilMs;
+}
+
 /** What a visit at a time takes of the doctor, buffers included. */
 export const claimed = (visit: Pick<Visit, "minutes" | "before" | "after">, startMs: number): Span => ({
   fromMs: startMs - visit.before * minuteMs,
@@ -67,21 +77,16 @@ export function misfit(schedule: Schedule, wanted: Wanted, nowMs: number): Misfi
   if (startMs > nowMs + schedule.aheadDays * dayMs) return "too-late";
   const meeting = { fromMs: startMs, untilMs: startMs + visit.minutes * minuteMs };
   if (schedule.away.some((away) => overlaps(away, meeting))) return "away";
-  const open = openings(schedule, meeting).some(
-    ({ fromMs, untilMs, place, visits }) =>
-      place === wanted.place &&
-      fromMs <= meeting.fromMs &&
-      meeting.untilMs <= untilMs &&
-      (visits.length === 0 || visits.includes(visit.id)),
-  );
-  return open ? undefined : "closed";
+  const open = openings(schedule, meeting).filter((one) => one.place === wanted.place && offers(one, visit.id));
+  const begins = open.find(({ fromMs }) => fromMs <= startMs);
+  return begins && meeting.untilMs <= goesOnUntil(begins, open) ? undefined : "closed";
 }
 
 const gridMs = cellMinutes * minuteMs;
 
 /**
- * Times to offer for one visit, in order, at most `limit`: back to back from the start of each opening and after whatever is taken. `busy` holds
- * what is claimed already, buffers included.
+ * Times to offer for one visit, in order, at most `limit`: back to back from the start of each opening and after whatever is taken; the last of an
+ * opening may go on into the next. `busy` holds what is claimed already, buffers included.
  */
 export function freeTimes(
   schedule: Schedule,
@@ -96,10 +101,14 @@ export function freeTimes(
   const taken = [...busy, ...schedule.away].toSorted((a, b) => a.fromMs - b.fromMs);
   const found = new Map<string, FreeTime>();
   if (earliest >= latest) return [];
-  for (const opening of openings(schedule, { fromMs: earliest, untilMs: latest })) {
-    if (opening.visits.length > 0 && !opening.visits.includes(visit.id)) continue;
+  const lengthMs = visit.minutes * minuteMs;
+  const open = openings(schedule, { fromMs: earliest, untilMs: latest + lengthMs });
+  const hours = open.filter((one) => offers(one, visit.id));
+  for (const opening of hours) {
+    const untilMs = Math.min(opening.untilMs, latest);
+    const lastMs = goesOnUntil(opening, hours) - lengthMs;
     let startMs = opening.fromMs;
-    while (startMs + visit.minutes * minuteMs <= opening.untilMs && startMs < latest) {
+    while (startMs < untilMs && startMs <= lastMs) {
       const claim = claimed(visit, startMs);
       const inTheWay = taken.find((span) => overlaps(span, claim));
       if (inTheWay) {

@@ -1,7 +1,7 @@
 // Appointments over HTTP JSON: signed availability and steps as opaque text, busy spans, and one's own steps in the relay's order (protocol.md §7, §9).
 import { z } from "zod";
 import { appointmentStates } from "../appointment/states.ts";
-import { boundedText, countNumber, timeNumber, userIdText } from "./text.ts";
+import { boundedText, countNumber, hashText, timeNumber, userIdText } from "./text.ts";
 import { LIMITS } from "./version.ts";
 
 const availabilityText = boundedText(LIMITS.availabilityBytes);
@@ -23,8 +23,8 @@ export const availabilitiesAnswer = z.object({
 });
 export type AvailabilitiesAnswer = z.infer<typeof availabilitiesAnswer>;
 
-/** GET /v1/availability/:doctor?version=n: an older one that a step names; any member. */
-export const availabilityQuery = z.object({ version: z.coerce.number().pipe(z.int().min(1)) });
+/** GET /v1/availability/:doctor?hash=: the one that a step names, however old; doctors and patients of the clinic. */
+export const availabilityQuery = z.object({ hash: hashText });
 export const availabilityAnswer = z.object({ availability: availabilityText });
 export type AvailabilityAnswer = z.infer<typeof availabilityAnswer>;
 

@@ -39,8 +39,8 @@ export const availabilityRoutes = (app: FastifyInstance, door: Doorman): void =>
   app.get("/v1/availability/:doctor", async (request) => {
     limits.appointments.take((await callerOf(door, request, "availability")).userId);
     const { doctor } = parsed(z.object({ doctor: userIdText }), request.params);
-    const { version } = parsed(availabilityQuery, request.query);
-    const row = await relay.store.availabilities.version(userIdFrom(doctor), version);
+    const { hash } = parsed(availabilityQuery, request.query);
+    const row = await relay.store.availabilities.byHash(userIdFrom(doctor), fromText(hash));
     if (row === undefined) throw new Refusal("not-found");
     return availabilityAnswer.parse({ availability: toText(openAvailability(keyring, row)) });
   });

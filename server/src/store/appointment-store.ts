@@ -108,7 +108,6 @@ export interface Availabilities {
   /** Compare-and-swap: the next version, or false and nothing written. In a transaction. */
   append(row: AvailabilityRow): Promise<boolean>;
   newest(userId: Bytes): Promise<AvailabilityRow | undefined>;
-  version(userId: Bytes, version: number): Promise<AvailabilityRow | undefined>;
   byHash(userId: Bytes, hash: Bytes): Promise<AvailabilityRow | undefined>;
   /** The newest of every active doctor. */
   ofDoctors(): Promise<readonly AvailabilityRow[]>;

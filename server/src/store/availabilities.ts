@@ -43,10 +43,6 @@ export const createAvailabilities = (db: Kysely<Tables>): Availabilities => {
       const row = await all.where("user_id", "=", userId).orderBy("version", "desc").limit(1).executeTakeFirst();
       return row && toRow(row);
     },
-    version: async (userId, version) => {
-      const row = await all.where("user_id", "=", userId).where("version", "=", version).executeTakeFirst();
-      return row && toRow(row);
-    },
     byHash: async (userId, hash) => {
       const row = await all.where("user_id", "=", userId).where("hash", "=", hash).executeTakeFirst();
       return row && toRow(row);
