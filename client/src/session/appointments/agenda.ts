@@ -1,5 +1,5 @@
 // All my appointments as far as they are known here: steps from the relay's list and from threads, verified once, folded into cases (protocol §7).
-import { fromBase64url, idKey, readStep, verifyStep, type Step } from "@health-vault/crypto-core";
+import { idKey, verifyStep, type Step } from "@health-vault/crypto-core";
 import { encodeChanges } from "../../domain/change.ts";
 import type { Book } from "../book.ts";
 import type { People } from "../people.ts";
@@ -7,6 +7,7 @@ import { stamp } from "../stamp.ts";
 import type { Volume } from "../volume.ts";
 import { casesOf, type Case, type HeldStep } from "./cases.ts";
 import type { Ledger, Refused, Said } from "./ledger.ts";
+import { liveAppointments, type ReadText } from "./live.ts";
 
 export interface Agenda {
   cases(): ReadonlyMap<string, Case>;
@@ -21,12 +22,13 @@ export interface AgendaPorts {
   readonly book: Book;
   readonly people: People;
   readonly ledger: Ledger;
+  readonly read: ReadText;
   /** Says something in the vault of the two people of this step. */
   readonly say: (step: Step, text: string) => Promise<unknown>;
   readonly nowMs: () => number;
 }
 
-export function createAgenda({ myKey, book, people, ledger, say, nowMs }: AgendaPorts): Agenda {
+export function createAgenda({ myKey, book, people, ledger, read, say, nowMs }: AgendaPorts): Agenda {
   const verified = new Map<string, Step>();
   let folded: { readonly of: unknown; readonly size: number; readonly cases: ReadonlyMap<string, Case> } | undefined;
 
@@ -34,14 +36,13 @@ export function createAgenda({ myKey, book, people, ledger, say, nowMs }: Agenda
   function stepOf(text: string): Step | undefined {
     const known = verified.get(text);
     if (known) return known;
-    const bytes = fromBase64url(text);
-    const parsed = bytes && readStep(bytes);
-    const author = parsed?.ok ? people.get(parsed.value.author) : undefined;
-    if (!parsed?.ok || !author || !verifyStep(parsed.value, author).ok) return undefined;
-    const concerns = [parsed.value.doctor, parsed.value.patient].some((one) => idKey(one) === myKey);
+    const step = read(text);
+    const author = step && people.get(step.author);
+    if (!step || !author || !verifyStep(step, author).ok) return undefined;
+    const concerns = [step.doctor, step.patient].some((one) => idKey(one) === myKey);
     if (!concerns) return undefined;
-    verified.set(text, parsed.value);
-    return parsed.value;
+    verified.set(text, step);
+    return step;
   }
 
   function held(): readonly HeldStep[] {
@@ -86,9 +87,9 @@ export function createAgenda({ myKey, book, people, ledger, say, nowMs }: Agenda
   }
 
   /** Said by the signer of that very step. */
-  function refusedIn({ appointments }: Volume): Readonly<Record<string, Refused>> {
+  function refusedIn({ appointments }: Volume, isLive: (text: string) => boolean): Readonly<Record<string, Refused>> {
     const found: Record<string, Refused> = {};
-    for (const text of appointments.steps.keys()) {
+    for (const text of [...appointments.steps.keys()].filter(isLive)) {
       const step = stepOf(text);
       const hash = step && idKey(step.hash);
       const told = hash === undefined ? undefined : appointments.refused.get(hash);
@@ -96,6 +97,18 @@ export function createAgenda({ myKey, book, people, ledger, say, nowMs }: Agenda
         found[hash] = { code: told.code, atMs: step.madeMs, told: true };
     }
     return found;
+  }
+
+  /** Whether a step's appointment is one of these and not long over. */
+  function liveAmong(texts: readonly string[]): (text: string) => boolean {
+    const live = liveAppointments(
+      texts.flatMap((text) => read(text) ?? []),
+      nowMs(),
+    );
+    return (text) => {
+      const step = read(text);
+      return step !== undefined && live.has(idKey(step.appointment));
+    };
   }
 
   const spoken = (): readonly Volume[] =>
@@ -106,11 +119,9 @@ export function createAgenda({ myKey, book, people, ledger, say, nowMs }: Agenda
   /** Whoever signed what cannot be checked yet: from the disk, or once from the relay. */
   async function meetAuthors(texts: Iterable<string>): Promise<void> {
     for (const text of texts) {
-      if (verified.has(text)) continue;
-      const bytes = fromBase64url(text);
-      const parsed = bytes && readStep(bytes);
-      if (!parsed?.ok) continue;
-      const { author, authorHead } = parsed.value;
+      const step = verified.has(text) ? undefined : read(text);
+      if (!step) continue;
+      const { author, authorHead } = step;
       await people.load(author);
       const mark = `${idKey(author)} ${idKey(authorHead)}`;
       if (people.get(author)?.heads.has(idKey(authorHead)) === true || asked.has(mark) || !book.online()) continue;
@@ -138,11 +149,11 @@ export function createAgenda({ myKey, book, people, ledger, say, nowMs }: Agenda
         ...volumes.flatMap(({ appointments }) => [...appointments.steps.keys()]),
       ]);
       const { said, refused, steps, waiting } = ledger.value();
-      const fresh = Object.entries(Object.assign({}, ...volumes.map(heardIn)) as Record<string, Said>).filter(
-        ([text]) => said[text] === undefined,
-      );
+      const heard = Object.assign({}, ...volumes.map(heardIn)) as Record<string, Said>;
+      const isLive = liveAmong([...Object.keys(heard), ...Object.keys(said), ...steps.map(({ step }) => step)]);
+      const fresh = Object.entries(heard).filter(([text]) => said[text] === undefined && isLive(text));
       const newlyRefused = Object.entries(
-        Object.assign({}, ...volumes.map(refusedIn)) as Record<string, Refused>,
+        Object.assign({}, ...volumes.map((volume) => refusedIn(volume, isLive))) as Record<string, Refused>,
       ).filter(([hash]) => refused[hash] === undefined);
       // Written and durable, and the device ended before it was queued for the relay.
       const listed = new Set([...steps.map(({ step }) => step), ...waiting]);
@@ -160,10 +171,9 @@ export function createAgenda({ myKey, book, people, ledger, say, nowMs }: Agenda
       }));
     },
     async refuse(text, why) {
-      const bytes = fromBase64url(text);
-      const parsed = bytes && readStep(bytes);
-      if (!parsed?.ok) return ledger.change((before) => ({ waiting: before.waiting.filter((one) => one !== text) }));
-      const hash = idKey(parsed.value.hash);
+      const step = read(text);
+      if (!step) return ledger.change((before) => ({ waiting: before.waiting.filter((one) => one !== text) }));
+      const hash = idKey(step.hash);
       await ledger.change((before) => ({
         waiting: before.waiting.filter((one) => one !== text),
         refused: { ...before.refused, [hash]: why },
@@ -174,7 +184,7 @@ export function createAgenda({ myKey, book, people, ledger, say, nowMs }: Agenda
         step: hash,
         code: why.code.slice(0, 40),
       } as const;
-      await say(parsed.value, encodeChanges([change]));
+      await say(step, encodeChanges([change]));
     },
   };
 }

@@ -1,6 +1,7 @@
 // Appointments as their signed steps make them: the relay's order first, then what waits for it; a step that continues nothing is lost, and named (protocol §7, A67, A70).
-import { applyStep, idKey, type Appointment, type Step } from "@health-vault/crypto-core";
+import { applyStep, idKey, namesAvailability, type Appointment, type Step } from "@health-vault/crypto-core";
 import type { Refused, Said } from "./ledger.ts";
+import type { NamedSchedule } from "./schedules.ts";
 
 /** One signed step, from wherever it is known; its signature holds. */
 export interface HeldStep {
@@ -76,4 +77,11 @@ export function casesOf(held: Iterable<HeldStep>): ReadonlyMap<string, Case> {
   }
   const cases = [...byId].flatMap(([id, steps]) => caseOf(id, steps) ?? []);
   return new Map(cases.map((one) => [one.id, one]));
+}
+
+/** The schedule that a time of the patient's counts under while nobody but a rule has booked it. */
+export function ruleOf({ now, steps }: Case): NamedSchedule | undefined {
+  if (now.state !== "booked" || now.bookedBy !== "rule") return undefined;
+  const byHer = steps.findLast(({ step }) => step.state === "booked" && namesAvailability(step.kind))?.step;
+  return byHer && { doctor: now.doctor, hash: byHer.availability };
 }

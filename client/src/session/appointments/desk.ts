@@ -7,9 +7,7 @@ import {
   type FirstStep,
   type FurtherStep,
   type MadeStep,
-  type Slot,
   type Step,
-  type UserId,
 } from "@health-vault/crypto-core";
 import { encodeChanges, type AppointmentChange } from "../../domain/change.ts";
 import type { News } from "../../sync/events.ts";
@@ -26,10 +24,13 @@ import type { AccountStore, AppointmentRelay } from "../ports.ts";
 import { createSealedFile } from "../sealed-file.ts";
 import { stamp } from "../stamp.ts";
 import { createAgenda } from "./agenda.ts";
+import { ruleOf } from "./cases.ts";
 import { createExchange, longestAskMs } from "./exchange.ts";
 import { createHours } from "./hours.ts";
 import { overview } from "./overview.ts";
 import { asRead, createLedger, type Refusals } from "./ledger.ts";
+import { createTextReader } from "./live.ts";
+import { createSchedules } from "./schedules.ts";
 import type { Threads } from "../threads.ts";
 import { createAppointmentViews } from "./views.ts";
 
@@ -73,29 +74,33 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     const other = idKey(step.doctor) === me.key ? step.patient : step.doctor;
     return idKey(other) === idKey(nobody) ? book.self.write([text]) : threads.tell(other, text);
   };
-  const agenda = createAgenda({ myKey: me.key, book, people, ledger, say, nowMs });
+  const read = createTextReader();
+  const agenda = createAgenda({ myKey: me.key, book, people, ledger, read, say, nowMs });
   const tell = (): void => {
     view = undefined;
     if (!stopped) ports.tell();
   };
+  const schedules = createSchedules({ myKey: me.key, isDoctor, ledger, relay, people, changed: tell });
   const exchange = createExchange({
-    myKey: me.key,
     isDoctor,
     ledger,
     relay,
+    schedules,
     people,
+    read,
+    named: () => [...agenda.cases().values()].flatMap((one) => ruleOf(one) ?? []),
     nowMs,
     refused: (text, { code }) => agenda.refuse(text, { code, atMs: nowMs(), told: false }),
     changed: tell,
   });
-  const views = createAppointmentViews({ ...exchange, myKey: me.key, book, names, ledger, nowMs });
+  const views = createAppointmentViews({ ...schedules, myKey: me.key, book, names, ledger, nowMs });
 
   const hours = createHours({
     me,
     people,
     ledger,
-    schedule: exchange.schedule,
-    read: exchange.read,
+    schedule: schedules.newest,
+    read: schedules.read,
     nowMs,
     changed: tell,
     saved: () => {
@@ -114,27 +119,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
 
   const caseOf = (id: string) => agenda.cases().get(id);
   const unknown = failed("invalid", { field: "appointment", reason: "unknown" });
-  const read = (refused: Refusals, id: string): Refusals => asRead(refused, caseOf(id)?.lost ?? []);
-
-  function slotFrom(
-    doctor: UserId,
-    time: { readonly visit: number; readonly place: number; readonly startMs: number },
-  ) {
-    const hours = exchange.schedule(idKey(doctor));
-    const kind = hours?.schedule.visits.find(({ id }) => id === time.visit);
-    if (!hours || !kind) return undefined;
-    const { minutes, before, after } = kind;
-    const slot: Slot = {
-      startMs: time.startMs,
-      minutes,
-      before,
-      after,
-      zone: hours.schedule.zone,
-      place: time.place,
-      visit: kind.id,
-    };
-    return { slot, hours };
-  }
+  const told = (refused: Refusals, id: string): Refusals => asRead(refused, caseOf(id)?.lost ?? []);
 
   /** Signed, in the thread, in the queue: durable in this order, so that a crash between leaves what the next start completes. */
   async function take(
@@ -145,7 +130,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     const identity = people.get(me.userId);
     if (!identity) return failed("protocol", { kind: "missing-key", where: "own identity" });
     const doctor = "on" in asked ? asked.on.doctor : asked.doctor;
-    const hours = exchange.schedule(idKey(doctor));
+    const hours = schedules.newest(idKey(doctor));
     const made = makeStep({ identity, device: me.device }, asked, {
       madeMs: nowMs(),
       ...(asked.kind === "request" || asked.kind === "wait" || asked.kind === "reschedule"
@@ -165,7 +150,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     if (!written.ok) return written;
     await ledger.change((before) => ({
       waiting: before.waiting.includes(step) ? before.waiting : [...before.waiting, step],
-      ...("on" in asked ? { refused: read(before.refused, idKey(asked.on.appointment)) } : {}),
+      ...("on" in asked ? { refused: told(before.refused, idKey(asked.on.appointment)) } : {}),
     }));
     tell();
     background(round);
@@ -184,7 +169,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     if (!names.attestation(doctor)) return failed("protocol", { kind: "attestation", where: "appointment" });
     if (names.contact(doctor) === "changed → blocked")
       return failed("protocol", { kind: "identity-changed", where: "appointment" });
-    const found = slotFrom(doctor, time);
+    const found = schedules.slotAt(doctor, time);
     if (!found) return failed("invalid", { field: "time", reason: "unknown" });
     const made = await take(
       { kind, doctor, patient: me.userId, slot: found.slot, ...(untilMs === undefined ? {} : { untilMs }) },
@@ -199,7 +184,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
 
   const build = (): AppointmentsView =>
     overview(
-      { myKey: me.key, isDoctor, names, ledger, schedule: exchange.schedule, lost: hours.lost, views, nowMs: nowMs() },
+      { myKey: me.key, isDoctor, names, ledger, schedule: schedules.newest, lost: hours.lost, views, nowMs: nowMs() },
       [...agenda.cases().values()],
     );
 
@@ -224,14 +209,14 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
       if (!found) return unknown;
       const { now } = found;
       const moved =
-        time && (slotFrom(now.doctor, { ...time, visit: now.slot.visit })?.slot ?? { ...now.slot, ...time });
+        time && (schedules.slotAt(now.doctor, { ...time, visit: now.slot.visit })?.slot ?? { ...now.slot, ...time });
       const made = await take({ kind: act, on: now, ...(moved && { slot: moved }) }, note);
       return made.ok ? done : made;
     },
     async walkIn({ chartId, name, visit, place, startMs, note }) {
       if (!isDoctor) return failed("not-permitted", { reason: "not a doctor" });
       const owner = chartId === undefined ? undefined : views.ownerOf(chartId);
-      const found = slotFrom(me.userId, { visit, place, startMs: Math.floor(startMs / gridMs) * gridMs });
+      const found = schedules.slotAt(me.userId, { visit, place, startMs: Math.floor(startMs / gridMs) * gridMs });
       if (!found) return failed("invalid", { field: "time", reason: "unknown" });
       if (!owner && name.trim() === "") return failed("invalid", { field: "name", reason: "missing" });
       const made = await take(
@@ -249,7 +234,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
       await round();
     },
     async dismissRefusal(id) {
-      await ledger.change(({ refused }) => ({ refused: read(refused, id) }));
+      await ledger.change(({ refused }) => ({ refused: told(refused, id) }));
       tell();
     },
   };

@@ -27,14 +27,18 @@ const said = z.strictObject({
 });
 const file = z.strictObject({
   steps: z.array(listed),
+  /** The relay's list is read up to here; absent in a file of an older app, whose steps say it. */
+  after: z.number().optional(),
   /** Signed steps of mine, in the order in which I took them. */
   waiting: z.array(z.string()),
   /** By the step's hash. */
   refused: z.record(z.string(), refusal),
-  /** By the step's text. */
+  /** By the step's text; in the file, of one that is listed, by its place there. */
   said: z.record(z.string(), said),
   /** Signed schedules by doctor: the newest first. */
   schedules: z.record(z.string(), z.array(z.string())),
+  /** Older ones by doctor, fetched because a booked time counts under them. */
+  named: z.record(z.string(), z.array(z.string())).default({}),
   /** A schedule of mine that the relay has not taken. */
   ownWaits: z.boolean(),
   /** One of mine that came after another device's: looked at, and forgotten, by its person. */
@@ -49,7 +53,8 @@ export type Said = z.infer<typeof said>;
 export type Refused = z.infer<typeof refusal>;
 export type Busy = z.infer<typeof busy>;
 export type Refusals = z.infer<typeof file>["refused"];
-type Contents = z.infer<typeof file>;
+export type LedgerContents = z.infer<typeof file>;
+type Contents = LedgerContents;
 
 export interface Ledger {
   /** From the disk; before, it is empty. */
@@ -59,13 +64,36 @@ export interface Ledger {
   change(next: (before: Readonly<Contents>) => Partial<Contents>): Promise<void>;
 }
 
-const nothing: Contents = { steps: [], waiting: [], refused: {}, said: {}, schedules: {}, ownWaits: false, busy: {} };
-/** Versions of one doctor's schedule that are kept: those that open appointments may have been made under. */
+const nothing: Contents = {
+  steps: [],
+  waiting: [],
+  refused: {},
+  said: {},
+  schedules: {},
+  named: {},
+  ownWaits: false,
+  busy: {},
+};
+/** Versions of one doctor's schedule that are kept as they come. */
 const mostVersions = 4;
+/** Of one doctor's older ones, those that booked times count under. */
+export const mostNamed = 32;
+
+/** As the file holds it: each step's text once, what was said with a listed one under its place in the list. */
+function written(contents: Contents): string {
+  const places = new Map(contents.steps.map(({ step }, place) => [step, String(place)]));
+  const said = Object.fromEntries(
+    Object.entries(contents.said).map(([text, words]) => [places.get(text) ?? text, words]),
+  );
+  return JSON.stringify({ ...contents, said });
+}
 
 function parse(text: string | undefined): Contents {
   const found = text === undefined ? undefined : file.safeParse(JSON.parse(text));
-  return found?.success ? found.data : nothing;
+  if (!found?.success) return nothing;
+  const { steps } = found.data;
+  const said = Object.entries(found.data.said).map(([key, words]) => [steps[Number(key)]?.step ?? key, words] as const);
+  return { ...found.data, said: Object.fromEntries(said) };
 }
 
 export function createLedger(sealed: SealedFile): Ledger {
@@ -79,7 +107,7 @@ export function createLedger(sealed: SealedFile): Ledger {
     change(next) {
       const mine = turn.then(async () => {
         const after = { ...value, ...next(value) };
-        await sealed.write(JSON.stringify(after));
+        await sealed.write(written(after));
         value = after;
       });
       turn = mine.catch(() => undefined);

@@ -5,6 +5,7 @@ import type { Names } from "../names.ts";
 import { userIdFrom } from "../people.ts";
 import type { Case } from "./cases.ts";
 import type { Ledger } from "./ledger.ts";
+import { keptBackMs } from "./live.ts";
 import { scheduleView } from "./schedule-view.ts";
 import type { AppointmentViews } from "./views.ts";
 
@@ -18,9 +19,6 @@ interface Sources {
   readonly views: AppointmentViews;
   readonly nowMs: number;
 }
-
-/** What lies further back is history of the thread. */
-const shownBackMs = 92 * 86_400_000;
 
 /** Only whom the clinic vouches for now. */
 function bookables({ myKey, names, ledger, schedule }: Sources): readonly BookableView[] {
@@ -38,8 +36,10 @@ function bookables({ myKey, names, ledger, schedule }: Sources): readonly Bookab
 
 export function overview(sources: Sources, all: readonly Case[]): AppointmentsView {
   const { myKey, isDoctor, ledger, schedule, views, nowMs } = sources;
-  const since = nowMs - shownBackMs;
-  const near = all.filter(({ now }) => now.slot.startMs >= since || (now.stands?.slot.startMs ?? 0) >= since);
+  const since = nowMs - keptBackMs;
+  const near = all.filter(({ now: { slot, stands, waits } }) =>
+    [slot.startMs, stands?.slot.startMs ?? 0, waits?.untilMs ?? 0].some((ms) => ms >= since),
+  );
   const appointments = near
     .map((one) => views.view(one, near))
     .toSorted((a, b) => a.slot.startMs - b.slot.startMs || (a.id < b.id ? -1 : 1));

@@ -5,7 +5,6 @@ import {
   freeTimes,
   idKey,
   mayStep,
-  namesAvailability,
   nobody,
   stepKinds,
   type Appointment,
@@ -28,7 +27,7 @@ import type {
 import type { Book } from "../book.ts";
 import type { Names } from "../names.ts";
 import type { Volume } from "../volume.ts";
-import type { Case, HeldStep } from "./cases.ts";
+import { ruleOf, type Case, type HeldStep } from "./cases.ts";
 import type { Ledger } from "./ledger.ts";
 
 export interface AppointmentViewPorts {
@@ -36,7 +35,7 @@ export interface AppointmentViewPorts {
   readonly book: Book;
   readonly names: Names;
   readonly ledger: Ledger;
-  readonly schedule: (doctor: string) => Availability | undefined;
+  readonly newest: (doctor: string) => Availability | undefined;
   readonly booksByRule: (doctor: string, availability: Hash) => boolean;
   readonly nowMs: () => number;
 }
@@ -57,11 +56,11 @@ const holdsTime = ({ state }: Pick<Appointment, "state">): boolean =>
   state === "booked" || state === "arrived" || state === "in-room";
 
 export function createAppointmentViews(ports: AppointmentViewPorts) {
-  const { myKey, book, names, ledger, schedule, booksByRule, nowMs } = ports;
+  const { myKey, book, names, ledger, newest, booksByRule, nowMs } = ports;
 
   function slotView(doctor: string, slot: Slot): SlotView {
     const { startMs, minutes, zone, visit, place } = slot;
-    const hours = schedule(doctor)?.schedule;
+    const hours = newest(doctor)?.schedule;
     const kind = hours?.visits.find(({ id }) => id === visit);
     const where = hours?.places.find(({ id }) => id === place);
     return {
@@ -91,7 +90,7 @@ export function createAppointmentViews(ports: AppointmentViewPorts) {
     without: Appointment | undefined,
     all: Iterable<Case>,
   ): readonly TimeView[] {
-    const found = schedule(doctor)?.schedule;
+    const found = newest(doctor)?.schedule;
     if (!found) return [];
     const mine = doctor === myKey;
     const hours: Schedule = mine ? { ...found, leadMinutes: 0, aheadDays: 730, mode: "request" } : found;
@@ -152,10 +151,10 @@ export function createAppointmentViews(ports: AppointmentViewPorts) {
     });
 
   /** A booked time of the patient's counts only under a schedule that books by itself. */
-  function isRuleMissing({ now, steps }: Case): boolean {
-    if (now.state !== "booked" || now.bookedBy !== "rule") return false;
-    const byHer = steps.findLast(({ step }) => step.state === "booked" && namesAvailability(step.kind))?.step;
-    return !byHer || !booksByRule(idKey(now.doctor), byHer.availability);
+  function isRuleMissing(one: Case): boolean {
+    if (one.now.state !== "booked" || one.now.bookedBy !== "rule") return false;
+    const rule = ruleOf(one);
+    return !rule || !booksByRule(idKey(rule.doctor), rule.hash);
   }
 
   const isMine = ({ author }: Step): boolean => idKey(author) === myKey;
