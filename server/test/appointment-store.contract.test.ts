@@ -214,7 +214,8 @@ describe.each(engines)("appointments in the store on %s", (_name, startEngine) =
     expect(await append(first)).toBe(true);
     expect(await append(row(1))).toBe(false);
     expect(await append(row(3))).toBe(false);
-    expect((await Promise.all([append(second), append(row(2))])).toSorted()).toEqual([false, true]);
+    const both = await Promise.all([append(second), append(row(2))]);
+    expect(both.filter((won) => won)).toHaveLength(1);
     const newest = await store.availabilities.newest(userId);
     expect(newest?.version).toBe(2);
     expect(await store.availabilities.byHash(userId, first.hash)).toEqual(first);
