@@ -26,9 +26,14 @@ interface PlaceProps {
   readonly open?: boolean;
 }
 
+/** A place may serve several kinds of visit: its link is for those by video, unless it is a number to call. */
+const isNumber = (link: string): boolean => /^[+\d][\d\s()/.-]*$/.test(link);
+const opens = { "in-person": () => false, video: (link: string) => link !== "", phone: isNumber } as const;
+
 /** Kind of visit, place, and link or number. */
 export function VisitPlace({ slot, open }: PlaceProps): ReactElement {
   const { way = "in-person", visitName, placeName, link } = slot;
+  const leads = opens[way](link);
   return (
     <Fact icon={WAY_ICON[way]}>
       <p className="line facts-line">
@@ -40,7 +45,7 @@ export function VisitPlace({ slot, open }: PlaceProps): ReactElement {
           <bdi>{placeName}</bdi>
         </p>
       )}
-      {open && link !== "" && (
+      {open && leads && (
         <>
           <output className="linkbox" aria-label={t(way === "phone" ? "visit.number" : "visit.link")} dir="ltr">
             {link}
@@ -49,7 +54,7 @@ export function VisitPlace({ slot, open }: PlaceProps): ReactElement {
           {way === "video" && <p className="soft">{t("visit.link.hint")}</p>}
         </>
       )}
-      {way === "phone" && link === "" && <p className="soft">{t("visit.phone.hint")}</p>}
+      {way === "phone" && !leads && <p className="soft">{t("visit.phone.hint")}</p>}
     </Fact>
   );
 }

@@ -145,7 +145,9 @@ export default function VisitPage({ id }: { readonly id: string }): ReactElement
             ...(waitsUntilMs === undefined ? [] : [[t("schedule.fact.waits"), dated(waitsUntilMs, now)] as const]),
             ...(holdUntilMs === undefined ? [] : [[t("schedule.fact.kept"), dated(holdUntilMs, now)] as const]),
             [t("schedule.fact.what"), whereText(slot)],
-            ...(slot.link === "" ? [] : [[t("schedule.fact.link"), <bdi key="link">{slot.link}</bdi>] as const]),
+            ...(slot.link === "" || slot.way !== "video"
+              ? []
+              : [[t("schedule.fact.link"), <bdi key="link">{slot.link}</bdi>] as const]),
             ...(other.born === undefined ? [] : [[t("schedule.fact.born"), whenText(other.born)] as const]),
             ...(one.reason === "" ? [] : [[t("schedule.fact.reason"), <bdi key="reason">{one.reason}</bdi>] as const]),
           ]}
