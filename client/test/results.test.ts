@@ -79,6 +79,28 @@ describe("a critical potassium", () => {
     await card(rao.session, waits());
   });
 
+  test("what is no id is no item: nothing is thrown", async () => {
+    for (const none of ["", "no/id", "x".repeat(65)]) {
+      expect(await rao.session.review(chartId, none)).toBeUndefined();
+      expect(await rao.session.detail(chartId, none)).toBeUndefined();
+      expect(await rao.session.history(chartId, none)).toEqual([]);
+      expect(await rao.session.eraseScope(chartId, none)).toBeUndefined();
+      const { session } = rao;
+      const answers = await Promise.all([
+        session.acknowledge(chartId, none),
+        session.withdrawAcknowledgement(chartId, none),
+        session.amend(chartId, none, potassium(4)),
+        session.enterInError(chartId, none, "mistyped"),
+        session.dispute(chartId, none, "not so"),
+        session.withdrawDispute(chartId, none),
+        session.settle(chartId, none, ""),
+        session.openDocument(chartId, none, 0),
+        session.erase(chartId, none),
+      ]);
+      for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { kind: "invalid" } });
+    }
+  });
+
   test("pat cannot acknowledge it, nor a doctor who may only read", async () => {
     await must(pat.session.record(chartId, potassium(7.2)));
     const { item } = await theOne(rao.session);

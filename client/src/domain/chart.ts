@@ -2,7 +2,7 @@
 import type { EntryPlace } from "./message/conversation.ts";
 import type { Change, ImportSummaryChange, RecordChange } from "./change.ts";
 import { type VersionRef, versionKey } from "./change-fields.ts";
-import type { DeviceIdText, EntryIdText, ItemIdText, UserIdText } from "./ids.ts";
+import { itemIdOf, type DeviceIdText, type EntryIdText, type ItemIdText, type UserIdText } from "./ids.ts";
 import { deriveItem, type Authorship, type Item, type Mark, type Undone, type Version } from "./item.ts";
 import { emptyShelf, fromShelf, type Shelf, shelve, shelved } from "./shelf.ts";
 
@@ -214,3 +214,9 @@ export const itemsOf = (chart: Chart): Generator<Item, void> => shelved(chart.it
 
 /** One item, with its history. */
 export const itemOf = (chart: Chart, item: ItemIdText): Item | undefined => fromShelf(chart.items, item);
+
+/** By what a screen or a link says. */
+export function itemNamed(chart: Chart, text: string): Item | undefined {
+  const item = itemIdOf(text);
+  return item && itemOf(chart, item);
+}

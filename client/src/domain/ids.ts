@@ -24,3 +24,6 @@ export type DeviceIdText = z.infer<typeof deviceIdSchema>;
 export type EntryIdText = z.infer<typeof entryIdSchema>;
 export type ItemIdText = z.infer<typeof itemIdSchema>;
 export type ImportIdText = z.infer<typeof importIdSchema>;
+
+/** As a screen or a link says it; undefined for what can be the name of no item. */
+export const itemIdOf = (text: string): ItemIdText | undefined => itemIdSchema.safeParse(text).data;

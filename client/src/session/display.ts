@@ -5,6 +5,7 @@ import type { DiskFault } from "./disk-fault.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { chartState, clinicView, syncView, vaultCards, type ViewContext } from "./views.ts";
 import type { AccountStore } from "./ports.ts";
+import { createOutboxStates } from "./outbox-states.ts";
 import { createRevisions } from "./revision.ts";
 
 type OpenTopics = { readonly [K in Exclude<keyof Topics, "phase" | "locked">]: Topic<Topics[K]> };
@@ -42,6 +43,7 @@ export function createDisplay(ports: DisplayPorts): Display {
   const { book, files, status } = context;
   const charts = new Map<VaultKey, Topic<ChartState | undefined>>();
   const revisions = createRevisions();
+  const outboxStates = createOutboxStates();
   let due = false;
   let resting = false;
   let closed = false;
@@ -76,7 +78,7 @@ export function createDisplay(ports: DisplayPorts): Display {
   async function stateOf(key: VaultKey): Promise<ChartState | undefined> {
     const volume = await book.opened(key);
     if (!volume?.vault.membership()) return undefined;
-    return chartState(context, volume, await store.outbox(), revisions);
+    return chartState(context, volume, outboxStates(volume.vault, await store.outbox()), revisions);
   }
 
   async function render(): Promise<void> {

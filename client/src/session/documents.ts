@@ -2,7 +2,7 @@
 import { asBlobId } from "@health-vault/crypto-core";
 import { filesOf, attachmentIdIn, refsOf } from "../domain/attachment.ts";
 import { encodeChanges, type Change } from "../domain/change.ts";
-import { itemOf } from "../domain/chart.ts";
+import { itemNamed } from "../domain/chart.ts";
 import { buildDocument, documentsOf, type DocumentInput } from "../domain/document.ts";
 import { itemIdSchema } from "../domain/ids.ts";
 import { readPartialDate } from "../domain/time.ts";
@@ -82,7 +82,7 @@ export function createDocuments({ book, attachments, nowMs, opened }: DocumentsP
     async openDocument(key, itemId, index) {
       opened(key, itemId);
       const chart = await chartOf(key);
-      const item = chart && itemOf(chart, itemIdSchema.parse(itemId));
+      const item = chart && itemNamed(chart, itemId);
       const resource = item?.current.at(-1)?.resource;
       const file = resource && filesOf(resource)[index];
       if (!chart || !file) return failed("invalid", { field: "file", reason: "unknown" });

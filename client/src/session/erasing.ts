@@ -1,7 +1,7 @@
 // Taking content away for good: an `erase` names entries, every member's device and the relay let their payloads go, the chain stays whole (protocol §5.5, A66).
 import { asHash, compareBytes, fromBase64url, idKey, ownerOf, type MembershipOp } from "@health-vault/crypto-core";
-import { itemOf, itemsOf } from "../domain/chart.ts";
-import { itemIdSchema, type EntryIdText } from "../domain/ids.ts";
+import { itemNamed, itemsOf } from "../domain/chart.ts";
+import type { EntryIdText } from "../domain/ids.ts";
 import type { Outcome } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { Book } from "./book.ts";
@@ -28,7 +28,7 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
   /** `only`: of what was said about the item, this and nothing that came since. */
   function scopeOf(volume: Volume, itemId: string, only?: ReadonlySet<string>) {
     const chart = volume.chart.value();
-    const item = itemOf(chart, itemIdSchema.parse(itemId));
+    const item = itemNamed(chart, itemId);
     if (!item) return undefined;
     const said = [...item.versions, ...item.errors, ...item.disputes].filter(({ key }) => only?.has(key) ?? true);
     const entries = new Set<EntryIdText>(said.map(({ entry }) => entry));

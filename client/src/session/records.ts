@@ -1,10 +1,10 @@
 // Writing to a chart: validated by the domain, sealed, durable; the view hears of it only then.
 import { encodeChanges, type Change } from "../domain/change.ts";
-import { emptyChart, itemOf } from "../domain/chart.ts";
+import { emptyChart, itemNamed, itemOf } from "../domain/chart.ts";
 import type { VersionRef } from "../domain/change-fields.ts";
 import { settlementOf, conflictsOf } from "../domain/conflict.ts";
 import { historyOf } from "../domain/history.ts";
-import { itemIdSchema, type ItemIdText } from "../domain/ids.ts";
+import { itemIdOf, itemIdSchema } from "../domain/ids.ts";
 import { itemsOfType } from "../domain/queries.ts";
 import { type Authorship, openDisputes } from "../domain/item.ts";
 import { homePlanOf } from "../domain/record/home-plan.ts";
@@ -56,7 +56,7 @@ export function createRecords({
     const volume = await book.opened(key);
     return volume && book.shown(volume).chart;
   };
-  const itemIn = (volume: Volume, itemId: ItemIdText) => itemOf(volume.chart.value(), itemId);
+  const itemIn = (volume: Volume, itemId: string) => itemNamed(volume.chart.value(), itemId);
   const unknown = failed("invalid", { field: "item", reason: "unknown" });
 
   return {
@@ -71,13 +71,12 @@ export function createRecords({
     async amend(key, itemId, input, moment) {
       const volume = await writable(key);
       if (!volume.ok) return volume;
-      const id = itemIdSchema.parse(itemId);
-      const item = itemIn(volume.value, id);
+      const item = itemIn(volume.value, itemId);
       const standing = item?.current.at(-1);
       if (!item || !standing) return unknown;
       // The author amends; others dispute.
       if (item.current.some(({ author }) => author !== myKey)) return failed("not-permitted", { reason: "not mine" });
-      const before = { item: id, replaces: item.current.map(refOf), resource: standing.resource };
+      const before = { item: item.item, replaces: item.current.map(refOf), resource: standing.resource };
       const built = buildChanges(input, moment, nowMs(), before);
       if (!built.ok) return built;
       const written = await write(volume.value, built.value.changes);
@@ -87,7 +86,7 @@ export function createRecords({
       const volume = await writable(key);
       if (!volume.ok) return volume;
       const chart = volume.value.chart.value();
-      const item = itemIn(volume.value, itemIdSchema.parse(itemId));
+      const item = itemIn(volume.value, itemId);
       if (!item || item.current.length === 0) return unknown;
       // A report takes the results along that came with it and are one's own; what others wrote stays.
       const results = [...(reportsIn(chart).get(item) ?? [])].flatMap((id) => itemOf(chart, id) ?? []);
@@ -110,7 +109,7 @@ export function createRecords({
       const text = reason.trim();
       if (text === "" || text.length > mostReason)
         return failed("invalid", { field: "reason", reason: text === "" ? "missing" : "too-long" });
-      const item = itemIn(volume.value, itemIdSchema.parse(itemId));
+      const item = itemIn(volume.value, itemId);
       const others = item?.current.filter(({ author }) => author !== myKey) ?? [];
       if (!item || item.current.length === 0) return unknown;
       if (others.length === 0) return failed("not-permitted", { reason: "mine" });
@@ -122,7 +121,7 @@ export function createRecords({
     async withdrawDispute(key, itemId) {
       const volume = await writable(key);
       if (!volume.ok) return volume;
-      const item = itemIn(volume.value, itemIdSchema.parse(itemId));
+      const item = itemIn(volume.value, itemId);
       const own = item ? openDisputes(item).filter(({ author }) => author === myKey) : [];
       if (own.length === 0) return unknown;
       return write(volume.value, [{ kind: "enter-in-error", ...stamp(nowMs()), replaces: own.map(refOf), reason: "" }]);
@@ -138,7 +137,8 @@ export function createRecords({
     async detail(key, itemId) {
       opened(key, itemId);
       const chart = await chartOf(key);
-      return chart && recordDetail(chart, nowMs(), itemIdSchema.parse(itemId), units());
+      const item = itemIdOf(itemId);
+      return chart && item && recordDetail(chart, nowMs(), item, units());
     },
     async homePlan(key) {
       const chart = await chartOf(key);
@@ -150,7 +150,8 @@ export function createRecords({
     },
     async history(key, itemId) {
       const chart = await chartOf(key);
-      return chart ? historyOf(chart, itemIdSchema.parse(itemId)) : [];
+      const item = itemIdOf(itemId);
+      return chart && item ? historyOf(chart, item) : [];
     },
     async conflicts(key) {
       const chart = await chartOf(key);
@@ -159,7 +160,8 @@ export function createRecords({
     async settle(key, itemId, choice) {
       const volume = await writable(key);
       if (!volume.ok) return volume;
-      const item = itemIdSchema.parse(itemId);
+      const item = itemIdOf(itemId);
+      if (item === undefined) return unknown;
       const settlement = settlementOf(volume.value.chart.value(), item, choice);
       if (!settlement) return unknown;
       const { replaces } = settlement;

@@ -2,8 +2,8 @@
 import { may } from "@health-vault/crypto-core";
 import { type Change, encodeChanges } from "../domain/change.ts";
 import { versionRefSchema } from "../domain/change-fields.ts";
-import { itemOf } from "../domain/chart.ts";
-import { itemIdSchema } from "../domain/ids.ts";
+import { type Chart, itemNamed } from "../domain/chart.ts";
+import { itemIdOf } from "../domain/ids.ts";
 import { standingAcknowledgements } from "../domain/item.ts";
 import { acknowledgementsOf, acknowledgementViews, readingsOfItem, waitingResults } from "../domain/results.ts";
 import type { FoundReading } from "../domain/reading-view.ts";
@@ -30,10 +30,16 @@ export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
     return me.profession === "doctor" && book.accepted(vault.key) && role !== undefined && may(role, "write");
   }
 
+  /** None of what is no id. */
+  function sidesOf(chart: Chart, itemId: string): readonly FoundReading[] {
+    const item = itemIdOf(itemId);
+    return item === undefined ? [] : readingsOfItem(chart, item);
+  }
+
   /** Versions of this item that I have not acknowledged yet. */
   function mine(volume: Volume, itemId: string) {
     const isMine = (author: string): boolean => author === me.key;
-    return readingsOfItem(volume.chart.value(), itemIdSchema.parse(itemId)).filter(
+    return sidesOf(volume.chart.value(), itemId).filter(
       ({ item, version }) => acknowledgementsOf(item, version, isMine).length === 0,
     );
   }
@@ -59,7 +65,7 @@ export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
       if (!volume) return undefined;
       const { chart } = book.shown(volume);
       const counts = countsIn(volume);
-      const found = readingsOfItem(chart, itemIdSchema.parse(itemId));
+      const found = sidesOf(chart, itemId);
       if (found.length === 0) return undefined;
       const acknowledgements = found.flatMap(({ item, version }) => acknowledgementViews(item, version, counts));
       const waits = waitingResults(chart, nowMs(), counts).some(({ item }) => item === itemId);
@@ -74,7 +80,7 @@ export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
       const writable = await answering(key);
       if (!writable.ok) return writable;
       const volume = writable.value;
-      const all = readingsOfItem(volume.chart.value(), itemIdSchema.parse(itemId));
+      const all = sidesOf(volume.chart.value(), itemId);
       if (all.length === 0) return unknown;
       const open = mine(volume, itemId);
       if (open.length === 0) return done;
@@ -99,7 +105,7 @@ export function createResults({ me, book, nowMs }: ResultsPorts): ResultsApi {
       const volume = await book.opened(key);
       if (!volume) return failed("not-a-member");
       if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
-      const item = itemOf(volume.chart.value(), itemIdSchema.parse(itemId));
+      const item = itemNamed(volume.chart.value(), itemId);
       const own = item ? standingAcknowledgements(item).filter(({ author }) => author === me.key) : [];
       if (own.length === 0) return unknown;
       const replaces = own.map(({ author, changeId }) => versionRefSchema.parse({ author, changeId }));

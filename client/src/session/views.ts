@@ -1,7 +1,7 @@
 // What screens show of a session, derived anew from logs, outbox and charts; plain data (session/api).
 import { idKey } from "@health-vault/crypto-core";
 import { chartView } from "../domain/queries.ts";
-import type { OutboxItem } from "../sync/ports.ts";
+import type { ItemState } from "../sync/ports.ts";
 import type { SyncStatus } from "../sync/status.ts";
 import type { ChartState, ClinicView, Me, MemberView, SessionError, SyncView, VaultCard } from "./api.ts";
 import type { Attachments, FilesDue } from "./attachments.ts";
@@ -12,7 +12,6 @@ import { endedMs, isDropped } from "./former.ts";
 import type { Names } from "./names.ts";
 import type { People } from "./people.ts";
 import { openThings } from "./open-things.ts";
-import { authoredChanges } from "./projection.ts";
 import type { Restore } from "./restore.ts";
 import type { Revisions } from "./revision.ts";
 import { unitsOf } from "./units.ts";
@@ -80,23 +79,11 @@ export const vaultCards = (context: ViewContext): readonly VaultCard[] =>
     .map((volume) => vaultCard(context, volume))
     .filter(({ state, vaultId }) => state !== "revoked" || !isDropped(context.book.selfState(), vaultId));
 
-/** By changeId, read back from the sealed items themselves. */
-function outboxStates(volume: Volume, items: readonly OutboxItem[]): ChartState["outbox"] {
-  const states: Record<string, "sealed" | "offered" | "not-sent"> = {};
-  for (const item of items) {
-    if (item.vaultId !== volume.vault.key || item.kind !== "run" || item.quiet) continue;
-    for (const entry of volume.vault.peek(item.bytes)) {
-      const changes = authoredChanges(entry, 0);
-      if (!("kind" in changes)) for (const { change } of changes) states[change.changeId] = item.state;
-    }
-  }
-  return states;
-}
-
+/** `waiting`: my changes that are not at the relay, by change id. */
 export function chartState(
   context: ViewContext,
   volume: Volume,
-  items: readonly OutboxItem[],
+  waiting: ReadonlyMap<string, ItemState>,
   revisions: Revisions,
 ): ChartState {
   const { vault, chart } = volume;
@@ -132,7 +119,7 @@ export function chartState(
     }),
     ...(shown.untilMs === undefined ? {} : { held: { count: shown.held, untilMs: shown.untilMs } }),
     erased: vault.erased(),
-    outbox: outboxStates(volume, items),
+    outbox: Object.fromEntries(waiting),
     names,
     problems: [...problems, ...lost, ...chart.faults()],
   };

@@ -10,6 +10,7 @@ import type { Book } from "../book.ts";
 import type { Contacts } from "../contacts.ts";
 import type { Myself } from "../me.ts";
 import { introduction, type Names } from "../names.ts";
+import { createOutboxStates } from "../outbox-states.ts";
 import { done, failed, gives } from "../outcome.ts";
 import { userIdFrom, type People } from "../people.ts";
 import type { AccountStore } from "../ports.ts";
@@ -52,6 +53,7 @@ export function createMessages(ports: MessagesPorts): Messages {
     book,
     names,
     waiting: (key) => ports.status().waitingIn.get(key) ?? 0,
+    outboxStates: createOutboxStates(),
   });
   const receiving = createReceiving({ myKey: me.key, book, threads, views, clock, failed: ports.failed });
   const unknown = failed("invalid", { field: "thread", reason: "unknown" });

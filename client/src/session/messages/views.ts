@@ -7,7 +7,7 @@ import type { OutboxItem } from "../../sync/ports.ts";
 import type { MessagePlace, MessageView, ThreadCard } from "../api/messages.ts";
 import type { Book } from "../book.ts";
 import type { Names } from "../names.ts";
-import { authoredChanges } from "../projection.ts";
+import type { OutboxStates } from "../outbox-states.ts";
 import type { Volume } from "../volume.ts";
 
 export interface MessageViewPorts {
@@ -16,11 +16,12 @@ export interface MessageViewPorts {
   readonly names: Names;
   /** Items of a vault that the relay has not taken. */
   readonly waiting: (key: string) => number;
+  readonly outboxStates: OutboxStates;
 }
 
 const snippet = 140;
 
-export function createMessageViews({ myKey, book, names, waiting }: MessageViewPorts) {
+export function createMessageViews({ myKey, book, names, waiting, outboxStates }: MessageViewPorts) {
   const me: UserIdText = userIdSchema.parse(myKey);
   const cache = new WeakMap<Volume, { readonly version: number; readonly view: ConversationView }>();
 
@@ -92,19 +93,6 @@ export function createMessageViews({ myKey, book, names, waiting }: MessageViewP
     };
   }
 
-  /** By change id, read back from the sealed items themselves. */
-  function outboxStates(volume: Volume, items: readonly OutboxItem[]): ReadonlyMap<string, OutboxItem["state"]> {
-    const states = new Map<string, OutboxItem["state"]>();
-    for (const item of items) {
-      if (item.vaultId !== volume.vault.key || item.kind !== "run" || item.quiet) continue;
-      for (const entry of volume.vault.peek(item.bytes)) {
-        const changes = authoredChanges(entry, 0);
-        if (!("kind" in changes)) for (const { change } of changes) states.set(change.changeId, item.state);
-      }
-    }
-    return states;
-  }
-
   function placeOf(
     view: ConversationView,
     message: Message,
@@ -121,7 +109,7 @@ export function createMessageViews({ myKey, book, names, waiting }: MessageViewP
   function messages(volume: Volume, from: number, count: number, items: readonly OutboxItem[]): readonly MessageView[] {
     const view = viewOfVolume(volume);
     const others = othersOf(volume);
-    const states = outboxStates(volume, items);
+    const states = outboxStates(volume.vault, items);
     const named = (author: UserIdText): string => nameOf(author, volume);
     return view.messages.slice(Math.max(0, from), Math.max(0, from) + count).map((message): MessageView => {
       const { key, author, said, writtenMs } = message;
