@@ -1,8 +1,9 @@
 // What waits is seen, taken back, thrown away or said again by the person who wrote it; nothing of it happens silently (A74).
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ChartState } from "../src/session/api.ts";
 import { clinic, must, sharedChart, type Clinic, type Person } from "./clinic.ts";
-import { againOf } from "../src/features/sync-status/edit-again.ts";
+import { againOf, editAgain } from "../src/features/sync-status/edit-again.ts";
+import { readDraft } from "../src/hooks/reading-draft.ts";
 import { mallory, type Mallory } from "./mallory.ts";
 
 const given = <T>(value: T | undefined): T => {
@@ -114,3 +115,58 @@ test("what the relay refused lies in the tray with its content, until it is said
   expect(await lines(pat)).toEqual([]);
   await pat.until("sync", (sync) => sync.notSent === 0);
 }, 60_000);
+
+describe("editing what waits in the form it came from", () => {
+  const other = JSON.stringify({ half: "written" });
+  const waitingForm = async (systolic: number) => {
+    pat.goOffline();
+    await must(pat.session.record(chartId, bp(systolic)));
+    const line = given((await pat.session.outbox())[0]);
+    return { order: line.order, form: given(againOf(line)) };
+  };
+
+  test("where nothing is half-written it opens there at once, and the item is taken back", async () => {
+    const { order, form } = await waitingForm(101);
+    expect(await must(editAgain(pat.session, order, form, false))).toBe("opened");
+    expect(await pat.session.draft(form.name)).toBe(form.draft);
+    expect(readDraft(form.draft)?.boxes).toMatchObject({ systolic: "101", diastolic: "80" });
+    expect(await lines(pat)).toEqual([]);
+  }, 60_000);
+
+  test("something else half-written in it is asked about first, and both stay as they are until it is to make room", async () => {
+    const { order, form } = await waitingForm(102);
+    await must(pat.session.keepDraft(form.name, other));
+    expect(await must(editAgain(pat.session, order, form, false))).toBe("asks");
+    expect(await pat.session.draft(form.name)).toBe(other);
+    expect(await lines(pat)).toEqual([["sealed", "102"]]);
+    expect(await must(editAgain(pat.session, order, form, true))).toBe("opened");
+    expect(await pat.session.draft(form.name)).toBe(form.draft);
+    expect(await lines(pat)).toEqual([]);
+  }, 60_000);
+
+  test("the very same half-written in it is no reason to ask", async () => {
+    const { order, form } = await waitingForm(103);
+    await must(pat.session.keepDraft(form.name, form.draft));
+    expect(await must(editAgain(pat.session, order, form, false))).toBe("opened");
+    expect(await lines(pat)).toEqual([]);
+  }, 60_000);
+
+  test("an item that went out meanwhile stays with the relay, and the half-written form with pat", async () => {
+    const { order, form } = await waitingForm(104);
+    await must(pat.session.keepDraft(form.name, other));
+    await pat.goOnline();
+    const his = await rao.chart(chartId, (state) => state.chart.readings.total > 0);
+    expect(systolics(his)).toEqual(["104"]);
+    expect(await editAgain(pat.session, order, form, true)).toMatchObject({ ok: false, error: { kind: "invalid" } });
+    expect(await pat.session.draft(form.name)).toBe(other);
+  }, 60_000);
+
+  test("a form too long to be kept leaves the item where it waits", async () => {
+    const { order, form } = await waitingForm(105);
+    await must(pat.session.keepDraft(form.name, other));
+    const long = { ...form, draft: "x".repeat(20_001) };
+    expect(await editAgain(pat.session, order, long, true)).toMatchObject({ ok: false, error: { kind: "invalid" } });
+    expect(await pat.session.draft(form.name)).toBe(other);
+    expect(await lines(pat)).toEqual([["sealed", "105"]]);
+  }, 60_000);
+});

@@ -1,5 +1,5 @@
 // The help sheet of the keyboard: every shortcut and what it does.
-import type { ReactElement } from "react";
+import { Fragment, type ReactElement } from "react";
 import type { Shortcut } from "../../hooks/shortcut-keys.ts";
 import { type MessageId, t } from "../../locales/text.ts";
 import { Button } from "../../ui/button.tsx";
@@ -53,8 +53,11 @@ export function ShortcutSheet({ isOpen, onClose }: ShortcutSheetProps): ReactEle
             <tr key={keys}>
               <th scope="row">
                 <bdi dir="ltr">
-                  {keys.split(" ").map((key) => (
-                    <kbd key={key}>{key}</kbd>
+                  {keys.split(" ").map((key, at) => (
+                    <Fragment key={`${at} ${key}`}>
+                      {at > 0 && keys.startsWith("Ctrl") && "+ "}
+                      <kbd>{key}</kbd>
+                    </Fragment>
                   ))}
                 </bdi>
               </th>

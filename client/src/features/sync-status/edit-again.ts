@@ -3,6 +3,7 @@ import { boxesOfPanel, boxesOfResult, panelText } from "../../hooks/panel-boxes.
 import { draftText } from "../../hooks/reading-draft.ts";
 import { boxesText } from "../../hooks/record-form.ts";
 import { boxesOf, fitsForm, kindOf } from "../../hooks/vital-kinds.ts";
+import type { Outcome, SessionApi } from "../../session/api.ts";
 import type { OutboxLine } from "../../session/api/outbox.ts";
 import { AMENDABLE } from "../../hooks/forms/plans.ts";
 
@@ -52,4 +53,31 @@ export function againOf({ vaultId, readings, written }: OutboxLine): Again | und
     draft: boxesText(boxes),
     path: amends === undefined ? `/add/${input.kind}` : correct,
   };
+}
+
+type Desk = Pick<SessionApi, "draft" | "keepDraft" | "withdraw">;
+
+/**
+ * Takes the item back into its form. `asks`: something else is half-written there and nothing was done;
+ * with `instead` it makes room. Where it fails, item and form are as they were.
+ */
+export async function editAgain(
+  desk: Desk,
+  order: number,
+  { name, draft }: Again,
+  instead: boolean,
+): Promise<Outcome<"asks" | "opened">> {
+  const before = await desk.draft(name);
+  if (before !== undefined && before !== draft && !instead) return { ok: true, value: "asks" };
+  // The form is kept before the item goes, so that nothing is lost between the two.
+  const kept = await desk.keepDraft(name, draft);
+  if (!kept.ok) return kept;
+  let isBack = false;
+  try {
+    const back = await desk.withdraw(order);
+    isBack = back.ok;
+    return back.ok ? { ok: true, value: "opened" } : back;
+  } finally {
+    if (!isBack) await desk.keepDraft(name, before);
+  }
 }

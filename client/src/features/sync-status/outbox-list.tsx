@@ -17,7 +17,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { ItemTexts } from "../../ui/item-texts.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
-import { type Again, againOf } from "./edit-again.ts";
+import { type Again, againOf, editAgain } from "./edit-again.ts";
 import { UnsentFiles } from "./unsent-files.tsx";
 
 /** What a removed author wrote is not refused for good: it lies with the owner. */
@@ -46,8 +46,8 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
       saveBytes(fileName(opened.value.title, opened.value.contentType), opened.value.contentType, opened.value.bytes);
     return opened;
   });
-  const put = useAction(({ name, draft }: Again) => session.keepDraft(name, draft));
-  const error = put.error ?? withdraw.error ?? again.error ?? dismiss.error ?? keep.error;
+  const editing = useAction((into: Again, instead: boolean) => editAgain(session, line.order, into, instead));
+  const error = editing.error ?? withdraw.error ?? again.error ?? dismiss.error ?? keep.error;
   const form = againOf(line);
   const takeBack = async (): Promise<void> => {
     if (await withdraw.run()) onDone();
@@ -55,12 +55,10 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
   /** `instead`: of what is half-written in the same form. */
   const edit = async (instead: boolean): Promise<void> => {
     if (!form) return;
-    const before = await session.draft(form.name);
-    if (before !== undefined && before !== form.draft && !instead) return setReplacing(true);
     setReplacing(false);
-    // The form is kept before the item goes, so that nothing is lost between the two.
-    if ((await put.run(form)) && (await withdraw.run())) return go(`${home}${form.path}`);
-    await session.keepDraft(form.name, before);
+    const did = await editing.run(form, instead);
+    if (did?.value === "asks") setReplacing(true);
+    if (did?.value === "opened") go(`${home}${form.path}`);
   };
   const act = async (action: typeof again): Promise<void> => {
     if (await action.run()) onDone();
@@ -79,7 +77,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
         {error && <Fault {...explain(error)} />}
         <div className="buttons">
           {line.state === "sealed" && form !== undefined && (
-            <Button small isPending={withdraw.pending} onPress={() => void edit(false)}>
+            <Button small isPending={editing.pending} onPress={() => void edit(false)}>
               {t("outbox.edit")}
             </Button>
           )}
