@@ -101,7 +101,7 @@ test("pat signs up, writes, goes on without a line, and a disagreement is shown,
     await hand.press("Unlock");
     await hand.see("128/82");
     await hand.see(/^Sync: Offline/m);
-    await press("Details");
+    await press("Blood pressure");
     await press("Correct");
     await hand.fill("Systolic", "138");
     await hand.press("Save the correction");
