@@ -8,19 +8,17 @@ import {
   hoursText,
   isElsewhere,
   longDayText,
-  markOf,
   slotText,
   yourTimeText,
   zoneText,
 } from "../../locales/appointment-words.ts";
 import { t } from "../../locales/text.ts";
 import type { AppointmentView } from "../../session/api/appointments.ts";
-import { AppointmentMark } from "../../ui/appointment-mark.tsx";
 import { Button } from "../../ui/button.tsx";
 import { LinkButton } from "../../ui/page.tsx";
 import { Card, Chip, Notice } from "../../ui/show.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
-import { Fact, VisitPlace } from "./visit-facts.tsx";
+import { Fact, Standing, VisitPlace } from "./visit-facts.tsx";
 
 interface VisitCardProps {
   readonly one: AppointmentView;
@@ -41,7 +39,7 @@ export function VisitCard({ one, now, title, whole }: VisitCardProps): ReactElem
   const asksElse = one.stands !== undefined;
   const isWish = one.state === "waitlist";
   return (
-    <Card title={title} action={<AppointmentMark mark={markOf(one)} />}>
+    <Card title={title} action={<Standing one={one} />}>
       {due !== undefined && (
         <p>
           <Chip tone="warn" icon="bell">

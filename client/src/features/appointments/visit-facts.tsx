@@ -1,10 +1,12 @@
 // What there is to know about one visit: what kind, where, and how to get there; a link is text to copy, never followed by itself.
 import type { ReactElement, ReactNode } from "react";
-import { slotText, wayWord, yourTimeText, zoneText, isElsewhere } from "../../locales/appointment-words.ts";
+import { markOf, slotText, wayWord, yourTimeText, zoneText, isElsewhere } from "../../locales/appointment-words.ts";
 import { t } from "../../locales/text.ts";
-import type { SlotView } from "../../session/api/appointments.ts";
+import type { AppointmentView, SlotView } from "../../session/api/appointments.ts";
+import { AppointmentMark } from "../../ui/appointment-mark.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
+import { Chip } from "../../ui/show.tsx";
 
 interface FactProps {
   readonly icon: IconName;
@@ -17,6 +19,16 @@ export const Fact = ({ icon, children }: FactProps): ReactElement => (
     <div className="grow">{children}</div>
   </div>
 );
+
+/** Where it stands; of a time that holds while another is talked about, that. */
+export function Standing({ one }: { readonly one: AppointmentView }): ReactElement {
+  if (one.stands === undefined) return <AppointmentMark mark={markOf(one)} />;
+  return (
+    <Chip tone="good" icon="clock">
+      {t("schedule.stands")}
+    </Chip>
+  );
+}
 
 const WAY_ICON = { "in-person": "place", video: "video", phone: "phone" } as const;
 

@@ -2,11 +2,11 @@
 import type { ReactElement } from "react";
 import { Link } from "wouter";
 import { heldSlot } from "../../hooks/use-appointments.ts";
-import { longDayText, markOf, slotText, wayWord } from "../../locales/appointment-words.ts";
+import { longDayText, slotText, wayWord } from "../../locales/appointment-words.ts";
 import { t } from "../../locales/text.ts";
 import type { AppointmentView } from "../../session/api/appointments.ts";
-import { AppointmentMark } from "../../ui/appointment-mark.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Standing } from "./visit-facts.tsx";
 
 export function VisitLine({ one, now }: { readonly one: AppointmentView; readonly now: number }): ReactElement {
   const slot = heldSlot(one) ?? one.slot;
@@ -28,7 +28,7 @@ export function VisitLine({ one, now }: { readonly one: AppointmentView; readonl
             {slot.way && <bdi>{wayWord(slot.way)}</bdi>}
           </p>
           <p>
-            <AppointmentMark mark={markOf(one)} />
+            <Standing one={one} />
           </p>
         </div>
         <Icon name="chevron" />
