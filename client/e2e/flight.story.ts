@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { canariesIn, folderBytes, indexedDbBytes } from "./canaries.ts";
 import { addBloodPressure, go, joinAsPatient, makeClinic, noAxeViolations, openHarbour, password } from "./clinic.ts";
+import { look } from "./looking.ts";
 
 test("pat opens, reads and writes without a line, and all of it arrives", async ({ browser }) => {
   const harbour = await openHarbour(browser);
@@ -36,6 +37,28 @@ test("pat opens, reads and writes without a line, and all of it arrives", async 
     ).toBeVisible();
     await addBloodPressure(page, 133, 85);
     await expect(page.getByRole("link", { name: /^Sync: Offline/ })).toBeVisible();
+
+    await test.step("she edits what waits, and is asked before it takes the place of another that is half-written", async () => {
+      const systolic = page.getByLabel("Systolic");
+      await go(page, "Record");
+      await page.getByRole("link", { name: "Add a reading" }).filter({ visible: true }).first().click();
+      await systolic.fill("151");
+      await page.getByRole("link", { name: /^Sync: Offline/ }).click();
+      const edit = page.getByRole("button", { name: "Edit", exact: true });
+      await edit.press("Enter");
+      const question = page.getByRole("alertdialog", { name: "Another one is half-written" });
+      await expect(question).toBeVisible();
+      await look(page, "outbox-question");
+      await question.getByRole("button", { name: "Leave both as they are" }).press("Enter");
+      await expect(question).toBeHidden();
+      await expect(page.getByText(/133\/85/)).toBeVisible();
+      await edit.press("Enter");
+      await question.getByRole("button", { name: "Edit this one instead" }).press("Enter");
+      await expect(systolic).toHaveValue("133");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Saved on this device").first()).toBeVisible();
+      await page.getByRole("link", { name: "Done" }).click();
+    });
 
     await page.reload();
     await page.getByRole("textbox", { name: "Password" }).fill(password);

@@ -54,7 +54,7 @@ function Several({ card, onClose }: Omit<SeveralDialogProps, "gate">): ReactElem
               <bdi className="strong" dir="ltr">
                 {`${digits(result.figure)} ${result.unit}`.trim()}
               </bdi>{" "}
-              <span className="soft">{whenText(result.effective)}</span>
+              <span className="soft whole">{whenText(result.effective)}</span>
             </span>
           </Checkbox>
         ))}
