@@ -57,7 +57,7 @@ const start = async (): Promise<Instance> => {
       "--bind-address=127.0.0.1",
       `--pid-file=${join(dir, "pid")}`,
       "--skip-name-resolve",
-      "--innodb-buffer-pool-size=128M",
+      `--innodb-buffer-pool-size=${process.env["HV_TEST_BUFFER_POOL"] ?? "128M"}`,
       "--performance-schema=OFF",
       "--character-set-server=utf8mb4",
       "--collation-server=utf8mb4_bin",
