@@ -102,6 +102,15 @@ test("asked for by several at once, a log is read once and nobody is accused", a
   expect(await store.identityLog(key())).toHaveLength(2);
 });
 
+test("for one head hundreds of logs ask at once, and the relay is asked once; for an unknown head it is asked again", async () => {
+  const { head } = rao.identity;
+  const met = await Promise.all(Array.from({ length: 5 }, () => people.meet(id(), head)));
+  expect(met).toEqual([true, true, true, true, true]);
+  expect(asked).toEqual([0]);
+  await people.meet(id(), asHash(randomBytes(32)));
+  expect(asked).toEqual([0, 2]);
+});
+
 test("an operation of one's own that a refresh has brought already is kept once", async () => {
   await people.refresh(id());
   const op = identityOp(rao.identity, identityKeys(rao.seed, 0).sign, { kind: "profile", name: "Rao & Co" });

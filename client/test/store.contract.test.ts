@@ -43,6 +43,18 @@ describe.each(Object.keys(disks))("%s", (kind) => {
     expect((await store.outboxItems([a, b])).map((item) => item?.firstSeq)).toEqual([undefined, 2]);
   });
 
+  test("what is added while the outbox is read is found by the next reading, however empty it was", async () => {
+    expect(await store.outbox()).toEqual([]);
+    const adding = store.enqueue([run(1, 1)]);
+    await Promise.all([store.outbox(), adding, store.outbox()]);
+    expect(await store.outbox()).toHaveLength(1);
+    await store.acked((await adding)[0]?.order ?? 0, 1);
+    expect(await store.outbox()).toEqual([]);
+    const reading = store.outbox();
+    await Promise.all([reading, store.replaceLeft(chart, [run(2, 2)])]);
+    expect(await store.outbox()).toHaveLength(1);
+  });
+
   test("enqueueing adds the vault's row where there is none, and a genesis is batch 0 of its log", async () => {
     await store.putVault(row(7, 3));
     await store.enqueue([run(1, 1), genesis(), run(1, 1, thread)]);

@@ -1,13 +1,15 @@
 // Attachments in IndexedDB: rows beside their sealed parts, every act one transaction that is forced to disk (protocol §8, sync/attachment-ports).
 import Dexie from "dexie";
-import type { AttachmentStore } from "../sync/attachment-ports.ts";
+import type { AttachmentRow, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { Database } from "./dexie-database.ts";
 import { parseRow, rows } from "./dexie-rows.ts";
+import { knownEmpty } from "./known-empty.ts";
 
 const allOf = (parts: string) => [[parts, Dexie.minKey] as const, [parts, Dexie.maxKey] as const] as const;
 
 export function dexieAttachments(db: Database): AttachmentStore {
   const both = [db.attachments, db.parts] as const;
+  const held = knownEmpty<AttachmentRow>();
   const rowOf = async (id: string) => {
     const row = await db.attachments.get(id);
     return row && parseRow(rows.attachment, row);
@@ -22,12 +24,15 @@ export function dexieAttachments(db: Database): AttachmentStore {
     if (row) await dropParts(row.parts);
   };
   return {
-    attachments: async () =>
-      (await db.attachments.toArray())
-        .map((row) => parseRow(rows.attachment, row))
-        .sort((a, b) => a.sinceMs - b.sinceMs),
+    attachments: () =>
+      held.unlessEmpty(async () =>
+        (await db.attachments.toArray())
+          .map((row) => parseRow(rows.attachment, row))
+          .sort((a, b) => a.sinceMs - b.sinceMs),
+      ),
     attachment: rowOf,
-    putAttachment: (row) => db.transaction("rw", db.attachments, async () => void (await db.attachments.put(row))),
+    putAttachment: (row) =>
+      held.adding(() => db.transaction("rw", db.attachments, async () => void (await db.attachments.put(row)))),
     putPart: (parts, at, bytes) =>
       db.transaction("rw", db.parts, async () => void (await db.parts.put({ parts, at, bytes: bytes.slice() }))),
     appendAttachment: (id, from, bytes) =>

@@ -1,13 +1,14 @@
-// IndexedDB behind the session's ports: sealed bytes in segments, one database per person; every write is strict-durable (protocol §8).
+// IndexedDB behind the session's ports: sealed bytes in segments, one database per person; what is written here is strict-durable, what can be pulled again is not waited for (protocol §8).
 import Dexie, { type Table } from "dexie";
 import { type Database, type LogRow, openDatabase, type OutboxRow, prefix } from "./dexie-database.ts";
 import { dexieAttachments, nameAttachments } from "./dexie-attachments.ts";
 import { reopening } from "./dexie-reopen.ts";
 import { parseRow, rows } from "./dexie-rows.ts";
+import { knownEmpty } from "./known-empty.ts";
 import { holdAlone } from "./one-tab.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
-import { fitsSealed, grownRow, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
+import { emptyRow, fitsSealed, grownRow, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, VaultRow } from "../sync/ports.ts";
 
 const ofId = (id: string) =>
@@ -39,6 +40,8 @@ async function extendLog(
 /** Who is acknowledged, and the strict commits of what is saved, share one connection; `quick` is for what can be pulled again. */
 function accountStore(db: Database, quick: Database, letGo: () => void): AccountStore {
   const all = [db.vaults, db.logs, db.outbox, db.bodies, db.attachments] as const;
+
+  const waits = knownEmpty<OutboxItem>();
 
   /** Rows with their bytes; what has lost either is no item. */
   async function whole(found: readonly unknown[]): Promise<readonly (OutboxItem | undefined)[]> {
@@ -85,22 +88,26 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       return row && parseRow(rows.vault, row);
     },
     outbox: () =>
-      db.transaction("r", db.outbox, db.bodies, async () =>
-        (await whole(await db.outbox.orderBy("order").toArray())).filter((item) => item !== undefined),
+      waits.unlessEmpty(() =>
+        db.transaction("r", db.outbox, db.bodies, async () =>
+          (await whole(await db.outbox.orderBy("order").toArray())).filter((item) => item !== undefined),
+        ),
       ),
     outboxItems: (orders) =>
       db.transaction("r", db.outbox, db.bodies, async () => whole(await db.outbox.bulkGet([...orders]))),
-    enqueue: (items) => db.transaction("rw", all, () => add(items)),
+    enqueue: (items) => waits.adding(() => db.transaction("rw", all, () => add(items))),
     replaceSealed: (vaultId, orders, items) =>
-      db.transaction("rw", all, async () => {
-        const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
-        const sealed = mine.filter((item) => item.state === "sealed" && item.kind === "run" && !item.left);
-        if (!fitsSealed(sealed, orders, items)) return false;
-        await db.outbox.bulkDelete(sealed.map((item) => item.order));
-        await db.bodies.bulkDelete(sealed.map((item) => item.order));
-        await add(items);
-        return true;
-      }),
+      waits.adding(() =>
+        db.transaction("rw", all, async () => {
+          const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
+          const sealed = mine.filter((item) => item.state === "sealed" && item.kind === "run" && !item.left);
+          if (!fitsSealed(sealed, orders, items)) return false;
+          await db.outbox.bulkDelete(sealed.map((item) => item.order));
+          await db.bodies.bulkDelete(sealed.map((item) => item.order));
+          await add(items);
+          return true;
+        }),
+      ),
     markOffered: (orders) =>
       db.transaction("rw", db.outbox, async () => {
         for (const order of orders) await db.outbox.update(order, { state: "offered" });
@@ -122,13 +129,15 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
         await placed(item, position);
       }),
     replaceLeft: (vaultId, items) =>
-      db.transaction("rw", all, async () => {
-        const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
-        const gone = mine.filter(({ left, state }) => left && state !== "not-sent").map(({ order }) => order);
-        await db.outbox.bulkDelete(gone);
-        await db.bodies.bulkDelete(gone);
-        await add(items);
-      }),
+      waits.adding(() =>
+        db.transaction("rw", all, async () => {
+          const mine = await db.outbox.where("vaultId").equals(vaultId).toArray();
+          const gone = mine.filter(({ left, state }) => left && state !== "not-sent").map(({ order }) => order);
+          await db.outbox.bulkDelete(gone);
+          await db.bodies.bulkDelete(gone);
+          await add(items);
+        }),
+      ),
     dismiss: (order) =>
       db.transaction("rw", db.outbox, db.bodies, async () => {
         if ((await db.outbox.get(order))?.state !== "not-sent") return;
@@ -162,13 +171,13 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       db.transaction("rw", db.pages, () =>
         db.pages.bulkDelete(keys.map(({ incarnation, position }) => [vaultId, incarnation, position])),
       ),
-    putVault: (row) => db.transaction("rw", db.vaults, () => putVault(db, row)),
+    putVault: (row) => quick.transaction("rw", quick.vaults, () => putVault(quick, row)),
     log: (vaultId) => readLog(db.logs, vaultId),
     appendLog: (vaultId, from, batches) =>
-      db.transaction("rw", db.logs, db.vaults, async () => {
-        const length = await extendLog(db.logs, vaultId, from, batches);
-        const row = (await db.vaults.get(vaultId)) ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
-        await db.vaults.put({ ...row, logLength: length });
+      quick.transaction("rw", quick.logs, quick.vaults, async () => {
+        const length = await extendLog(quick.logs, vaultId, from, batches);
+        const row = (await quick.vaults.get(vaultId)) ?? emptyRow(vaultId);
+        await quick.vaults.put({ ...row, logLength: length });
         return length;
       }),
     truncateLog: (vaultId, length) =>

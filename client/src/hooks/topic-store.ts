@@ -1,5 +1,6 @@
 // One subscription per topic for all views; forgets everything it heard as soon as the session is no longer open (protocol §8).
 import type { SessionApi, Topics } from "../session/api.ts";
+import { steady } from "./steady.ts";
 
 interface TopicCell<V> {
   readonly subscribe: (listener: () => void) => () => void;
@@ -22,7 +23,7 @@ export function createTopicStore(session: SessionApi): TopicStore {
       for (const listener of listeners) listener();
     };
     const hear = (next: Topics[K]): void => {
-      value = next;
+      value = steady(value, next);
       spoken = true;
       if (topic === "phase" && (next as Topics["phase"]).kind !== "open") forgetRecord();
       say();

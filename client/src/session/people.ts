@@ -8,6 +8,7 @@ import {
   readIdentityLog,
   toBase64url,
   readIdentityOp,
+  type Hash,
   type Identity,
   type ProtocolError,
   type Result,
@@ -22,6 +23,8 @@ export interface People {
   load(userId: UserId): Promise<boolean>;
   /** Asks the relay for what is newer; false when it could not be reached or what it sent does not verify. */
   refresh(userId: UserId): Promise<boolean>;
+  /** The same, but not where this head is known by the time it is this question's turn: hundreds of logs ask for the same person at once. */
+  meet(userId: UserId, head: Hash): Promise<boolean>;
   /** Operations made or answered elsewhere, the first of them number `from`: kept and put on disk; an error of protocol §11 when they do not verify. */
   keep(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Result<Identity, ProtocolError>>;
   /** Brings a restored relay what it lacks of a log that is held here; false when it could not be done now. */
@@ -190,6 +193,8 @@ export function createPeople(ports: PeoplePorts): People {
     get: (userId) => known.get(idKey(userId)),
     load,
     refresh: (userId) => inTurn(userId, () => fetchNewer(userId)),
+    meet: (userId, head) =>
+      inTurn(userId, async () => known.get(idKey(userId))?.heads.has(idKey(head)) === true || fetchNewer(userId)),
     bringAgain: (userId) => inTurn(userId, () => bring(userId)),
     keep: (userId, from, ops) => inTurn(userId, () => keepFrom(userId, from, ops)),
     unkept: () => [...unkept],

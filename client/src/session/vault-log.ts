@@ -60,7 +60,7 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
     for (const { userId, head } of named(batch)) {
       const id = asUserId(userId);
       await people.load(id);
-      if (!people.get(id)?.heads.has(idKey(head)) && online) await people.refresh(id);
+      if (!people.get(id)?.heads.has(idKey(head)) && online) await people.meet(id, head);
     }
   }
 

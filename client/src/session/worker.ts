@@ -10,6 +10,7 @@ import { workerStretch } from "../adapters/stretch.ts";
 import { systemClock } from "../adapters/system-clock.ts";
 import { webCryptoTransportKeys } from "../adapters/transport-key.ts";
 import { forward } from "../app/forward.ts";
+import { newest } from "../app/newest.ts";
 import { trustedWorkerUrl } from "../app/trusted-types.ts";
 import type { SessionApi } from "./api.ts";
 import argon2Url from "./argon2.worker.ts?worker&url";
@@ -34,8 +35,10 @@ type Own = "watch" | "watchChart" | "planImport" | "runImport" | "exportRecord" 
 
 /** Calls wait for the start; what comes back over the line and is a function goes as a proxy. */
 const api = forward<SessionApi, Own>(() => session, {
-  watch: async (topic, tell) => proxy(await (await session).watch(topic, (value) => tell(value))),
-  watchChart: async (vaultId, tell) => proxy(await (await session).watchChart(vaultId, (state) => tell(state))),
+  // Why it was locked is heard even if something else follows at once.
+  watch: async (topic, tell) =>
+    proxy(await (await session).watch(topic, topic === "phase" ? (value) => tell(value) : newest(tell))),
+  watchChart: async (vaultId, tell) => proxy(await (await session).watchChart(vaultId, newest(tell))),
   planImport: async (vaultId, fileName, bytes, progress) =>
     (await session).planImport(vaultId, fileName, bytes, (step) => progress(step)),
   exportRecord: async (vaultId, progress) => (await session).exportRecord(vaultId, (step) => progress?.(step)),

@@ -1,5 +1,8 @@
 // What every store does with rows and segments alike, whatever it keeps them in (sync/ports).
-import type { OutboxItem, Segment, SegmentKey, VaultRow } from "./ports.ts";
+import type { OutboxItem, Segment, SegmentKey, VaultKey, VaultRow } from "./ports.ts";
+
+/** Of a vault of which nothing has come yet. */
+export const emptyRow = (vaultId: VaultKey): VaultRow => ({ vaultId, incarnation: "", cursor: 0, logLength: 0 });
 
 /** `row` over what is held: lengths that were reached never go back. */
 export function grownRow(row: VaultRow, held: VaultRow | undefined): VaultRow {

@@ -1,9 +1,10 @@
 // The doctor's patients: searchable on this device, pending charts to accept, ended ones said so plainly; no banner on a list (PAB-0015).
-import { type ReactElement, useState } from "react";
+import { memo, type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import { displayAge } from "../../domain/display.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
+import { useGrowing } from "../../hooks/use-growing.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { ago, longDate } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
@@ -66,7 +67,8 @@ interface PatientRowProps {
   readonly current: boolean;
 }
 
-function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
+/** Drawn anew only when its card says something else: hundreds of them stand in the list. */
+const PatientRow = memo(function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
   const session = useSession();
   const ended = card.state === "revoked";
   const pinned = card.pinned === true;
@@ -118,7 +120,7 @@ function PatientRow({ card, now, current }: PatientRowProps): ReactElement {
       {pin.error && <Fault {...explain(pin.error)} />}
     </li>
   );
-}
+});
 
 interface PatientsProps {
   /** The chart that is open beside the list; empty while none is, absent where the list has the screen to itself. */
@@ -142,6 +144,7 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
     );
   const found = matching.filter(({ state }) => state !== "revoked");
   const former = matching.filter(({ state }) => state === "revoked");
+  const rows = useGrowing(found.length);
   return (
     <Page title={t("place.patients")} wide pane={beside ? "list" : undefined}>
       {pending.length > 0 && (
@@ -176,7 +179,7 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
           </Empty>
         )}
         <ul className="rows">
-          {found.map((card) => (
+          {found.slice(0, rows).map((card) => (
             <PatientRow key={card.vaultId} card={card} now={now} current={card.vaultId === beside} />
           ))}
         </ul>
