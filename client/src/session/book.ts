@@ -18,7 +18,10 @@ import type { OpenVault } from "./vault-api.ts";
 import { createVolume, type OtherContent, type Volume } from "./volume.ts";
 
 export interface Book
-  extends Pick<ReadingRoom, "opened" | "tidy" | "within" | "hold" | "look" | "who" | "note" | "isPinned" | "pin"> {
+  extends Pick<
+    ReadingRoom,
+    "opened" | "tidy" | "within" | "hold" | "look" | "survey" | "who" | "note" | "isPinned" | "pin"
+  > {
   readonly self: OpenVault;
   /** The chart as I may see it; every screen reads this one, exports and doctors the whole. */
   readonly shown: Released;

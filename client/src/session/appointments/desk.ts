@@ -265,6 +265,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     async begin() {
       await ledger.open();
       await agenda.absorb();
+      book.survey();
     },
     stop() {
       stopped = true;
