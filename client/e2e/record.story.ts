@@ -68,6 +68,7 @@ test("rao writes an allergy, a problem, a medicine, a note and lipids offline, b
       await expect(page.getByRole("combobox", { name: "Problem" })).toBeFocused();
       await expect(page.getByText("Fill this in")).toBeVisible();
       await write(page, "Essential hyp");
+      await expect(page.getByRole("option", { name: /Essential hypertension/ }).first()).toBeVisible();
       await type(page, "ArrowDown", "Enter", "Control+Shift+Enter");
       await expect(page.getByText("Saved on this device").first()).toBeVisible();
       await expect(page.getByRole("combobox", { name: "Problem" })).toBeFocused();
