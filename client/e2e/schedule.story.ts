@@ -5,6 +5,7 @@ import { systemClock } from "../src/adapters/system-clock.ts";
 import type { AppointmentsView } from "../src/session/api/appointments.ts";
 import type { Session } from "../src/session/session.ts";
 import { go, joinAsDoctor, type Harbour, makeClinic, openHarbour, password, type Person } from "./clinic.ts";
+import { openDayAndNight } from "./hours-form.ts";
 import { look } from "./looking.ts";
 
 interface Guest {
@@ -43,21 +44,6 @@ async function asks({ session, until }: Guest, nth: number, reason: string): Pro
   return time.startMs;
 }
 
-async function setHours(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Set my hours" }).click();
-  const monday = region(page, "Monday");
-  await monday.getByRole("button", { name: "Remove Monday 14:00" }).click();
-  await monday.getByLabel("From").fill("00:00");
-  await monday.getByLabel("Until").fill("00:00");
-  await button(page, "Same from Tuesday to Friday").click();
-  for (const day of ["Saturday", "Sunday"]) {
-    await button(page, `Add hours on ${day}`).click();
-    await region(page, day).getByLabel("From").fill("00:00");
-    await region(page, day).getByLabel("Until").fill("00:00");
-  }
-  await page.getByLabel("At the latest before").selectOption("0");
-}
-
 async function patientsLink({ page }: Person): Promise<string> {
   await button(page, "Make the patients’ link").click();
   return (await page.getByRole("status", { name: "Patients’ link" }).textContent()) ?? "";
@@ -76,7 +62,7 @@ test("rao sets his hours, answers requests oldest first, works the waitlist and 
 
     await test.step("hours: an empty name is refused with its place, then they are saved and at the relay", async () => {
       await go(page, "Appointments");
-      await setHours(page);
+      await openDayAndNight(page);
       await look(page, "hours");
       await page.getByLabel("Name of the place").fill("");
       await button(page, "Save my hours").click();

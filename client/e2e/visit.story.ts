@@ -1,6 +1,7 @@
 // One appointment with both people in browsers: hours, request, confirmed, moved, proposed, refused, waited for, offered, cancelled; and with the sizes of their screens exchanged.
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { go, type Harbour, joinAsDoctor, joinAsPatient, laptop, makeClinic, openHarbour, phone } from "./clinic.ts";
+import { openDayAndNight } from "./hours-form.ts";
 import { look } from "./looking.ts";
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
@@ -14,18 +15,7 @@ const soon = { timeout: 60_000 };
 
 /** Day and night in a room, by video from home, and by telephone. */
 async function setHours(page: Page, name: string): Promise<void> {
-  await page.getByRole("link", { name: "Set my hours" }).click();
-  const monday = region(page, "Monday");
-  await monday.getByRole("button", { name: "Remove Monday 14:00" }).click();
-  await monday.getByLabel("From").fill("00:00");
-  await monday.getByLabel("Until").fill("00:00");
-  await button(page, "Same from Tuesday to Friday").click();
-  for (const day of ["Saturday", "Sunday"]) {
-    await button(page, `Add hours on ${day}`).click();
-    await region(page, day).getByLabel("From").fill("00:00");
-    await region(page, day).getByLabel("Until").fill("00:00");
-  }
-  await page.getByLabel("At the latest before").selectOption("0");
+  await openDayAndNight(page);
   await page.getByLabel("Name of the place").fill("Harbour Street 4");
   await page.getByLabel("Video link").fill("https://meet.harbour.example/rao");
   for (const [at, [kind, way]] of [
@@ -147,7 +137,7 @@ test("pat on her phone and rao on his laptop: from the request to the cancellati
       ).toBeVisible(soon);
       await look(pat.page, "visit-proposed");
       await button(pat.page, "No, thank you").click();
-      await expect(region(rao.page, "What happened")).toContainText("Did not want the time", soon);
+      await expect(region(rao.page, "What happened")).toContainText("refused the offered time", soon);
       await expect(rao.page.getByText("Holds until the new time is agreed")).toHaveCount(0);
       await expect(pat.page.getByText("Confirmed by the doctor")).toBeVisible(soon);
       await look(rao.page, "visit-page");

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { watching } from "../node/person.ts";
 import type { AppointmentView, ScheduleView } from "../src/session/api/appointments.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import { everyDay, hours } from "./schedule.ts";
 
 let open: Clinic | undefined;
 let aheadMs = 0;
@@ -17,19 +18,6 @@ afterEach(async () => {
 });
 
 const dayMs = 86_400_000;
-
-const hours = (mode: ScheduleView["mode"], from: number): ScheduleView => ({
-  zone: "Europe/Madrid",
-  places: [{ id: 1, name: "Harbour Street 4", link: "" }],
-  visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 30, before: 0, after: 0 }],
-  weekly: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, until: 1020, place: 1, visits: [] })),
-  extra: [],
-  away: [],
-  leadMinutes: 0,
-  aheadDays: 60,
-  mode,
-  holdHours: 48,
-});
 
 async function meet(mode: ScheduleView["mode"]) {
   open = await clinic({
@@ -47,7 +35,7 @@ async function meet(mode: ScheduleView["mode"]) {
     }),
   });
   const rao = await open.attested("rao");
-  await sets(rao, hours(mode, 0));
+  await sets(rao, hours({ mode, weekly: everyDay(0, 1020) }));
   const pat = await open.patient("pat");
   await pat.session.refreshAppointments();
   await pat.until("appointments", ({ doctors }) => doctors.length === 1);
@@ -91,7 +79,8 @@ test("booked under hours that rao has changed five times since: no doubt on his 
   const { house, pat, rao } = await meet("auto");
   await asks(pat, rao, 0);
   await one(pat, ({ state, waiting }) => state === "booked" && !waiting);
-  for (const from of [60, 120, 180, 240, 300]) await sets(rao, hours(from === 300 ? "request" : "auto", from));
+  for (const from of [60, 120, 180, 240, 300])
+    await sets(rao, hours({ mode: from === 300 ? "request" : "auto", weekly: everyDay(from, 1020) }));
   for (const person of [pat, rao]) {
     await person.session.refreshAppointments();
     const device = await another(house, person);

@@ -3,6 +3,7 @@ import type * as core from "@health-vault/crypto-core";
 import { afterEach, expect, test, vi } from "vitest";
 import type { ScheduleView } from "../src/session/api/appointments.ts";
 import { clinic, must, type Clinic } from "./clinic.ts";
+import { hours } from "./schedule.ts";
 
 /** Mallory's app signs "booked by rule" whatever the rule is. */
 const lie = vi.hoisted(() => ({ told: false }));
@@ -18,19 +19,6 @@ afterEach(async () => {
   lie.told = false;
   await open?.close();
   open = undefined;
-});
-
-const hours = (mode: ScheduleView["mode"]): ScheduleView => ({
-  zone: "Europe/Madrid",
-  places: [{ id: 1, name: "Harbour Street 4", link: "" }],
-  visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 30, before: 0, after: 0 }],
-  weekly: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 540, until: 1020, place: 1, visits: [] })),
-  extra: [],
-  away: [],
-  leadMinutes: 60,
-  aheadDays: 60,
-  mode,
-  holdHours: 48,
 });
 
 /** A relay that answers every step of a patient's with "taken" and keeps it. */
@@ -52,7 +40,7 @@ async function meet(mode: ScheduleView["mode"], lying: boolean) {
     }),
   });
   const rao = await open.attested("rao");
-  await must(rao.session.saveSchedule(hours(mode)));
+  await must(rao.session.saveSchedule(hours({ mode, leadMinutes: 60 })));
   await rao.until("appointments", ({ schedule, scheduleWaits }) => schedule !== undefined && !scheduleWaits);
   const pat = await open.patient("pat");
   await pat.session.refreshAppointments();

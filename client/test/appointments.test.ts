@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { AppointmentsView, AppointmentView, ScheduleView } from "../src/session/api/appointments.ts";
 import { clinic, must, type Clinic, type Person } from "./clinic.ts";
+import { hours } from "./schedule.ts";
 
 let open: Clinic | undefined;
 afterEach(async () => {
@@ -11,23 +12,18 @@ afterEach(async () => {
 
 const dayMs = 86_400_000;
 
-const hours = (mode: ScheduleView["mode"] = "request"): ScheduleView => ({
-  zone: "Europe/Madrid",
-  places: [{ id: 1, name: "Harbour Street 4", link: "" }],
-  visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 30, before: 0, after: 5 }],
-  weekly: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 540, until: 1020, place: 1, visits: [] })),
-  extra: [],
-  away: [],
-  leadMinutes: 60,
-  aheadDays: 60,
-  mode,
-  holdHours: 48,
-});
+/** Five minutes after each visit, and an hour's notice. */
+const withBuffer = (mode: ScheduleView["mode"]): ScheduleView =>
+  hours({
+    mode,
+    leadMinutes: 60,
+    visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 30, before: 0, after: 5 }],
+  });
 
 async function meet(mode: ScheduleView["mode"] = "request") {
   open = await clinic();
   const rao = await open.attested("rao");
-  await must(rao.session.saveSchedule(hours(mode)));
+  await must(rao.session.saveSchedule(withBuffer(mode)));
   await rao.until("appointments", ({ schedule, scheduleWaits }) => schedule !== undefined && !scheduleWaits);
   const pat = await open.patient("pat");
   await pat.session.refreshAppointments();

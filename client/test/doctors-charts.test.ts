@@ -2,28 +2,21 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import type { ChartState, Topics, VaultCard } from "../src/session/api.ts";
-import type { ScheduleView } from "../src/session/api/appointments.ts";
 import type { DeviceStore } from "../src/session/ports.ts";
 import { createSession, type Session } from "../src/session/session.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
 import { acceptAll, manyCharts, patientName, watchedDisk } from "./many-charts.ts";
+import { everyDay, hours } from "./schedule.ts";
 
 const patients = 8;
 const bp = { kind: "blood-pressure", systolic: 128, diastolic: 82 } as const;
 
 const hourMs = 3_600_000;
-const allDay: ScheduleView = {
+const allDay = hours({
   zone: "Etc/UTC",
-  places: [{ id: 1, name: "Harbour Street 4", link: "" }],
   visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 15, before: 0, after: 0 }],
-  weekly: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, until: 1440, place: 1, visits: [] })),
-  extra: [],
-  away: [],
-  leadMinutes: 0,
-  aheadDays: 60,
-  mode: "request",
-  holdHours: 48,
-};
+  weekly: everyDay(0, 1440),
+});
 let aheadMs = 0;
 let harbour: Clinic;
 let rao: Person;

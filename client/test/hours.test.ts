@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { watching } from "../node/person.ts";
 import type { AppointmentsView, ScheduleView } from "../src/session/api/appointments.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import { everyDay, hours } from "./schedule.ts";
 
 let open: Clinic | undefined;
 afterEach(async () => {
@@ -10,18 +11,12 @@ afterEach(async () => {
   open = undefined;
 });
 
-const hours = (from: number): ScheduleView => ({
-  zone: "Europe/Madrid",
-  places: [{ id: 1, name: "Harbour Street 4", link: "" }],
-  visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 30, before: 0, after: 0 }],
-  weekly: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, until: 1020, place: 1, visits: [] })),
-  extra: [{ date: "2027-03-28", from: 60, until: 240, place: 1, visits: [1] }],
-  away: [{ from: "2027-03-28T00:00", until: "2027-03-28T01:30" }],
-  leadMinutes: 0,
-  aheadDays: 60,
-  mode: "request",
-  holdHours: 48,
-});
+const openFrom = (from: number): ScheduleView =>
+  hours({
+    weekly: everyDay(from, 1020),
+    extra: [{ date: "2027-03-28", from: 60, until: 240, place: 1, visits: [1] }],
+    away: [{ from: "2027-03-28T00:00", until: "2027-03-28T01:30" }],
+  });
 
 const opensAt = ({ schedule }: AppointmentsView): number | undefined => schedule?.weekly[0]?.from;
 const settled = (person: Person, from: number): Promise<AppointmentsView> =>
@@ -30,13 +25,13 @@ const settled = (person: Person, from: number): Promise<AppointmentsView> =>
 test("dates and clocks come back as rao typed them, also on the night the clock goes forward", async () => {
   open = await clinic();
   const rao = await open.attested("rao");
-  await must(rao.session.saveSchedule(hours(540)));
+  await must(rao.session.saveSchedule(openFrom(540)));
   const { schedule } = await settled(rao, 540);
-  expect(schedule).toEqual(hours(540));
+  expect(schedule).toEqual(openFrom(540));
   for (const [wrong, field] of [
-    [{ ...hours(540), extra: [{ date: "2027-02-30", from: 60, until: 90, place: 1, visits: [] }] }, "extra"],
-    [{ ...hours(540), away: [{ from: "2027-03-28", until: "2027-03-29T00:00" }] }, "away"],
-    [{ ...hours(540), zone: "Mars/Olympus" }, "zone"],
+    [{ ...openFrom(540), extra: [{ date: "2027-02-30", from: 60, until: 90, place: 1, visits: [] }] }, "extra"],
+    [{ ...openFrom(540), away: [{ from: "2027-03-28", until: "2027-03-29T00:00" }] }, "away"],
+    [{ ...openFrom(540), zone: "Mars/Olympus" }, "zone"],
   ] as const)
     expect(await rao.session.saveSchedule(wrong)).toMatchObject({
       ok: false,
@@ -47,10 +42,10 @@ test("dates and clocks come back as rao typed them, also on the night the clock 
 test("changed twice without a line, the last counts and goes out as one version", async () => {
   open = await clinic();
   const rao = await open.attested("rao");
-  await must(rao.session.saveSchedule(hours(540)));
+  await must(rao.session.saveSchedule(openFrom(540)));
   await settled(rao, 540);
   rao.goOffline();
-  for (const from of [600, 660]) await must(rao.session.saveSchedule(hours(from)));
+  for (const from of [600, 660]) await must(rao.session.saveSchedule(openFrom(from)));
   await rao.until("appointments", (view) => opensAt(view) === 660 && view.scheduleWaits);
   await rao.goOnline();
   expect(await settled(rao, 660)).not.toHaveProperty("scheduleLost");
@@ -62,7 +57,7 @@ test("changed twice without a line, the last counts and goes out as one version"
 test("his tablet was quicker: what he typed without a line is kept to look at, until he says so", async () => {
   open = await clinic();
   const rao = await open.attested("rao");
-  await must(rao.session.saveSchedule(hours(540)));
+  await must(rao.session.saveSchedule(openFrom(540)));
   await settled(rao, 540);
   const tablet = await open.session();
   await must(tablet.session.signIn(rao.kitCodes.signIn, password));
@@ -70,12 +65,12 @@ test("his tablet was quicker: what he typed without a line is kept to look at, u
     watching<AppointmentsView>((tell) => tablet.session.watch("appointments", tell), fits);
   await onTablet((view) => opensAt(view) === 540);
   rao.goOffline();
-  await must(rao.session.saveSchedule(hours(600)));
-  await must(tablet.session.saveSchedule(hours(720)));
+  await must(rao.session.saveSchedule(openFrom(600)));
+  await must(tablet.session.saveSchedule(openFrom(720)));
   await onTablet((view) => opensAt(view) === 720 && !view.scheduleWaits);
   await rao.goOnline();
   const told = await rao.until("appointments", (view) => opensAt(view) === 720 && view.scheduleLost !== undefined);
-  expect(told.scheduleLost).toEqual(hours(600));
+  expect(told.scheduleLost).toEqual(openFrom(600));
   await rao.session.forgetLostSchedule();
   await rao.until("appointments", (view) => opensAt(view) === 720 && view.scheduleLost === undefined);
 });
@@ -83,11 +78,11 @@ test("his tablet was quicker: what he typed without a line is kept to look at, u
 test("a relay that was put back gets the versions it lacks again", async () => {
   open = await clinic();
   const rao = await open.attested("rao");
-  await must(rao.session.saveSchedule(hours(540)));
+  await must(rao.session.saveSchedule(openFrom(540)));
   await settled(rao, 540);
   const putBack = await open.backup();
   for (const from of [600, 660]) {
-    await must(rao.session.saveSchedule(hours(from)));
+    await must(rao.session.saveSchedule(openFrom(from)));
     await settled(rao, from);
   }
   await putBack({ restored: true });
@@ -109,7 +104,7 @@ test("a relay that was put back gets the versions it lacks again", async () => {
 test("to rao every gap of his hours is free, whatever notice his patients must give; what is asked for is not", async () => {
   open = await clinic();
   const rao = await open.attested("rao");
-  await must(rao.session.saveSchedule({ ...hours(0), leadMinutes: 30 * 1440, mode: "view-only" }));
+  await must(rao.session.saveSchedule({ ...openFrom(0), leadMinutes: 30 * 1440, mode: "view-only" }));
   await settled(rao, 0);
   const fromMs = Date.now();
   const gaps = async () =>

@@ -25,6 +25,9 @@ export function dateIn(zone: string, atMs: number): string {
   return `${part["year"]}-${part["month"]}-${part["day"]}`;
 }
 
+/** IANA name of this device's own zone. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Noon of the day in UTC: for formatting with that zone. */
 export const noonOf = (date: string): number => Date.parse(`${date}T12:00:00Z`);
 

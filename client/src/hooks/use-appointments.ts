@@ -1,6 +1,7 @@
 // Appointments on screen: what the session says of them, and for a patient what is next, what asks for her, what waits and what is over.
 import type { AppointmentsView, AppointmentView, SlotView } from "../session/api/appointments.ts";
 import { useTopic } from "./session.tsx";
+import { visitEnd } from "./visits.ts";
 
 /** Undefined until the session first spoke. */
 export const useAppointments = (): AppointmentsView | undefined => useTopic("appointments");
@@ -18,9 +19,6 @@ export interface PatientsAppointments {
   readonly over: readonly AppointmentView[];
 }
 
-const minuteMs = 60_000;
-const endOf = ({ startMs, minutes }: Pick<SlotView, "startMs" | "minutes">): number => startMs + minutes * minuteMs;
-
 const holds = ({ state }: AppointmentView): boolean => state === "booked" || state === "arrived" || state === "in-room";
 
 /** The time that holds now; undefined where none does. */
@@ -34,10 +32,10 @@ export function sorted(all: readonly AppointmentView[], nowMs: number): Patients
   const over: AppointmentView[] = [];
   for (const one of all) {
     const held = heldSlot(one);
-    const ahead = endOf(one.slot) > nowMs;
+    const ahead = visitEnd(one.slot) > nowMs;
     const open = one.state === "pending" || one.state === "proposed";
     if (one.state === "proposed" && ahead) offers.push(one);
-    if (held && endOf(held) > nowMs) coming.push(one);
+    if (held && visitEnd(held) > nowMs) coming.push(one);
     else if (one.state === "pending" && ahead) asked.push(one);
     else if (one.state === "waitlist" && (one.waitsUntilMs ?? 0) > nowMs) asked.push(one);
     else if (!(open && ahead) && one.refused === undefined) over.push(one);

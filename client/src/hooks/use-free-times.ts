@@ -1,17 +1,13 @@
 // Free times of a doctor on screen: asked anew when the line comes back, and known from the last contact until then.
 import { useEffect, useState } from "react";
 import type { BookableView, TimesView, TimeView } from "../session/api/appointments.ts";
-import { useSeam, useTopic } from "./session.tsx";
+import { dateIn } from "./civil-date.ts";
+import { useSeam } from "./session.tsx";
+import { useIsOffline } from "./use-line.ts";
 
 const dayMs = 86_400_000;
 /** As far ahead as the relay says what is taken. */
 const aheadMs = 62 * dayMs;
-
-/** No line now, as far as the session knows. */
-export function useIsOffline(): boolean {
-  const sync = useTopic("sync");
-  return sync?.state === "offline";
-}
 
 export interface TimesWanted {
   readonly doctor: string;
@@ -64,27 +60,6 @@ export function useNextFree(doctors: readonly BookableView[]): Readonly<Record<s
   return found;
 }
 
-export interface FreeDay {
-  /** Days since 1970-01-01 in the doctor's calendar. */
-  readonly day: number;
-  readonly times: readonly TimeView[];
-}
-
-/** Each day that has a free time, on the calendar of the zone. */
-export function daysOf(times: readonly TimeView[], zone: string): readonly FreeDay[] {
-  const calendar = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
-  const days = new Map<number, TimeView[]>();
-  for (const time of times) {
-    const day = Math.round(Date.parse(`${calendar.format(time.startMs)}T00:00:00Z`) / dayMs);
-    days.set(day, [...(days.get(day) ?? []), time]);
-  }
-  return [...days].map(([day, own]) => ({ day, times: own }));
-}
-
-/** The Monday of a day's week. */
-export const mondayOf = (day: number): number => day - ((day + 3) % 7);
+/** Each day that has a free time, `2026-11-23` on the calendar of the zone, in order. */
+export const daysOf = (times: readonly TimeView[], zone: string): ReadonlyMap<string, readonly TimeView[]> =>
+  Map.groupBy(times, ({ startMs }) => dateIn(zone, startMs));

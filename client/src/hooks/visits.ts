@@ -13,7 +13,8 @@ export interface Visit {
   readonly stands: boolean;
 }
 
-export const visitEnd = ({ startMs, minutes }: SlotView): number => startMs + minutes * minuteMs;
+export const visitEnd = ({ startMs, minutes }: Pick<SlotView, "startMs" | "minutes">): number =>
+  startMs + minutes * minuteMs;
 
 /** What happens on a day of the zone, in order; what was called off is left out. */
 export function visitsOn(all: readonly AppointmentView[], zone: string, date: string): readonly Visit[] {

@@ -1,12 +1,13 @@
 // Signing this device out: what is only here is counted and listed first, and deleted only after a clear word (protocol §3, A63).
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useState } from "react";
 import { useLocation } from "wouter";
 import { outboxTexts } from "../../hooks/outbox-texts.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
+import { useIsOffline } from "../../hooks/use-line.ts";
+import { outboxOf, useUnsent } from "../../hooks/use-unsent.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
-import type { OutboxLine } from "../../session/api/outbox.ts";
 import type { Me } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/choices.tsx";
@@ -15,32 +16,17 @@ import { ItemTexts } from "../../ui/item-texts.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 
-/** What waits here, asked for anew whenever sync has something to say. */
-function useUnsent(): readonly OutboxLine[] {
-  const session = useSession();
-  const sync = useTopic("sync");
-  const [lines, setLines] = useState<readonly OutboxLine[]>([]);
-  useEffect(() => {
-    let live = true;
-    void session.outbox().then((found) => live && setLines(found));
-    return () => {
-      live = false;
-    };
-  }, [session, sync?.waiting, sync?.notSent, sync?.state]);
-  return lines;
-}
-
 export default function SignOut({ me }: { readonly me: Me }): ReactElement {
   const session = useSession();
   const sync = useTopic("sync");
   const account = useTopic("account");
-  const lines = useUnsent();
+  const { lines } = useUnsent(outboxOf);
   const [, go] = useLocation();
   const [agreed, agree] = useState(false);
   const unsent = (sync?.waiting ?? 0) + (sync?.notSent ?? 0);
   const signOut = useAction(() => session.signOut({ discardUnsent: unsent > 0 && agreed }));
   const alone = account !== undefined && !account.devices.some(({ thisDevice, revoked }) => !thisDevice && !revoked);
-  const offline = sync?.state === "offline";
+  const offline = useIsOffline();
   const leave = async (): Promise<void> => {
     const done = await signOut.run();
     if (done) go(done.value.revoked ? "/left/signed-out" : "/left/only-here", { replace: true });

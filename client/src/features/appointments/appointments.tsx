@@ -2,7 +2,7 @@
 import type { ReactElement } from "react";
 import { useTopic } from "../../hooks/session.tsx";
 import { sorted, useAppointments } from "../../hooks/use-appointments.ts";
-import { useIsOffline } from "../../hooks/use-free-times.ts";
+import { useIsOffline } from "../../hooks/use-line.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { dated } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";

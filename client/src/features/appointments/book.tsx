@@ -5,18 +5,19 @@ import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useAppointments } from "../../hooks/use-appointments.ts";
 import { useDraft } from "../../hooks/use-draft.ts";
-import { useIsOffline } from "../../hooks/use-free-times.ts";
+import { useIsOffline } from "../../hooks/use-line.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { slotText, wayWord } from "../../locales/appointment-words.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
-import type { BookableView, TimeView, VisitView } from "../../session/api/appointments.ts";
+import type { BookableView, TimeView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choices } from "../../ui/choices.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
+import type { AskProps } from "./ask.ts";
 import { DoctorList } from "./doctor-list.tsx";
 import { TimePicker } from "./time-picker.tsx";
 import { Fact, VisitPlace, VisitWhen } from "./visit-facts.tsx";
@@ -24,15 +25,8 @@ import { WaitlistForm } from "./waitlist-form.tsx";
 
 type Step = "doctor" | "time" | "review" | "wait";
 
-interface ReviewProps {
-  readonly doctor: BookableView;
-  readonly visit: VisitView;
+interface ReviewProps extends AskProps {
   readonly time: TimeView;
-  readonly reason: string;
-  readonly onReason: (reason: string) => void;
-  readonly forget: () => Promise<unknown>;
-  readonly onDone: (id: string) => void;
-  readonly onBack: () => void;
 }
 
 function Review(props: ReviewProps): ReactElement {
@@ -119,6 +113,8 @@ export default function Book(): ReactElement {
   const visit = doctor?.visits.find(({ id }) => id === visitId) ?? doctor?.visits[0];
   const at = doctor && visit ? step : "doctor";
   const done = (id: string): void => go(`/appointments/visit/${id}`, { replace: true });
+  const asked: AskProps | undefined = doctor &&
+    visit && { doctor, visit, reason, onReason: setReason, forget, onDone: done, onBack: () => setStep("time") };
   const pick = (next: BookableView): void => {
     choose(next.userId);
     setVisit(undefined);
@@ -173,30 +169,8 @@ export default function Book(): ReactElement {
           )}
         </>
       )}
-      {at === "review" && doctor && visit && time && (
-        <Review
-          doctor={doctor}
-          visit={visit}
-          time={time}
-          reason={reason}
-          onReason={setReason}
-          forget={forget}
-          onDone={done}
-          onBack={() => setStep("time")}
-        />
-      )}
-      {at === "wait" && doctor && visit && (
-        <WaitlistForm
-          doctor={doctor}
-          visit={visit}
-          place={place ?? doctor.places[0]?.id ?? 0}
-          reason={reason}
-          onReason={setReason}
-          forget={forget}
-          onDone={done}
-          onBack={() => setStep("time")}
-        />
-      )}
+      {at === "review" && asked && time && <Review {...asked} time={time} />}
+      {at === "wait" && asked && <WaitlistForm {...asked} place={place ?? asked.doctor.places[0]?.id ?? 0} />}
     </Page>
   );
 }

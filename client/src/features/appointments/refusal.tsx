@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { useLocation } from "wouter";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
-import { useIsOffline } from "../../hooks/use-free-times.ts";
+import { useIsOffline } from "../../hooks/use-line.ts";
 import { slotText } from "../../locales/appointment-words.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";

@@ -1,6 +1,8 @@
 // Free times of one doctor, by day or by week, the next one first; says as of when they were free.
 import { type ReactElement, useState } from "react";
-import { type TimesWanted, daysOf, mondayOf, useFreeTimes, useIsOffline } from "../../hooks/use-free-times.ts";
+import { addDays, dateIn, mondayOf, noonOf } from "../../hooks/civil-date.ts";
+import { type TimesWanted, daysOf, useFreeTimes } from "../../hooks/use-free-times.ts";
+import { useIsOffline } from "../../hooks/use-line.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { clockText, dayText, isElsewhere, longDayText, zoneText } from "../../locales/appointment-words.ts";
 import { dated } from "../../locales/dates.ts";
@@ -23,12 +25,11 @@ interface TimePickerProps {
   readonly onNothing?: (place: number | undefined) => void;
 }
 
-const dayMs = 86_400_000;
 const soonest = 3;
 const keyOf = ({ startMs, place }: TimeView): string => `${startMs} ${place}`;
 
 /** `Tuesday 24 November` of a day without an instant in it. */
-const civilText = (day: number): string => longDayText(day * dayMs + dayMs / 2, "UTC");
+const civilText = (date: string): string => longDayText(noonOf(date), "UTC");
 
 export function TimePicker(props: TimePickerProps): ReactElement {
   const { wanted, zone, leaving, chosen, onChoose, onNothing } = props;
@@ -36,7 +37,7 @@ export function TimePicker(props: TimePickerProps): ReactElement {
   const offline = useIsOffline();
   const now = useNow();
   const [span, setSpan] = useState<"day" | "week">("day");
-  const [at, setAt] = useState<number>();
+  const [at, setAt] = useState<string>();
   const [place, setPlace] = useState<number>();
   if (!answer) return <Skeleton rows={5} label={t("book.looking")} />;
   const places = [...new Map(answer.times.map((time) => [time.place, time.placeName]))];
@@ -62,21 +63,21 @@ export function TimePicker(props: TimePickerProps): ReactElement {
     const found = times.find((time) => keyOf(time) === key);
     if (found) onChoose(found);
   };
-  const firstDay = days[0]?.day ?? 0;
-  const lastDay = days.at(-1)?.day ?? firstDay;
-  const day = Math.min(Math.max(at ?? firstDay, firstDay), lastDay);
-  const timesOn = (one: number) => days.find((free) => free.day === one)?.times ?? [];
-  const group = (one: number): TimeGroup => ({
-    key: String(one),
-    title: span === "day" ? civilText(one) : dayText(one * dayMs + dayMs / 2, "UTC", now),
-    times: timesOn(one).map(choice),
+  const dates = [...days.keys()];
+  const firstDay = dateIn(zone, first.startMs);
+  const lastDay = dates.at(-1) ?? firstDay;
+  const day = at === undefined || at < firstDay ? firstDay : at > lastDay ? lastDay : at;
+  const group = (date: string): TimeGroup => ({
+    key: date,
+    title: span === "day" ? civilText(date) : dayText(noonOf(date), "UTC", now),
+    times: (days.get(date) ?? []).map(choice),
   });
   const monday = mondayOf(day);
-  const groups = span === "day" ? [group(day)] : Array.from({ length: 7 }, (_, i) => group(monday + i));
+  const groups = span === "day" ? [group(day)] : Array.from({ length: 7 }, (_, i) => group(addDays(monday, i)));
   const before =
-    span === "day" ? days.findLast((free) => free.day < day)?.day : monday > firstDay ? monday - 7 : undefined;
+    span === "day" ? dates.findLast((date) => date < day) : monday > firstDay ? addDays(monday, -7) : undefined;
   const after =
-    span === "day" ? days.find((free) => free.day > day)?.day : monday + 7 <= lastDay ? monday + 7 : undefined;
+    span === "day" ? dates.find((date) => date > day) : addDays(monday, 7) <= lastDay ? addDays(monday, 7) : undefined;
   return (
     <div className="form">
       {offline && (

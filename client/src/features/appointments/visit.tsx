@@ -2,12 +2,11 @@
 import type { ReactElement } from "react";
 import { sorted, useAppointments } from "../../hooks/use-appointments.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import { stepWord } from "../../locales/appointment-words.ts";
-import { dated } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
-import type { AppointmentView, StepView } from "../../session/api/appointments.ts";
+import type { AppointmentView } from "../../session/api/appointments.ts";
 import { LinkButton, Page } from "../../ui/page.tsx";
-import { Card, Chip, Empty, Notice, Skeleton } from "../../ui/show.tsx";
+import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
+import { VisitHistory } from "../../ui/visit-history.tsx";
 import { VisitCard } from "./next-card.tsx";
 import { OfferCard } from "./offer-card.tsx";
 import { Refusal } from "./refusal.tsx";
@@ -38,37 +37,6 @@ function Standing({ one }: { readonly one: AppointmentView }): ReactElement | nu
   if (one.state === "booked" && one.bookedBy === "rule")
     return <Notice tone="info" icon="check" title={t("visit.byRule.text", { name })} />;
   return null;
-}
-
-function StepRow(props: { readonly step: StepView; readonly name: string; readonly now: number }): ReactElement {
-  const { step, name, now } = props;
-  return (
-    <li className="row">
-      <div className="grow stack-small">
-        <p className="strong">
-          {t("visit.step", { who: step.byMe ? t("share.you") : name, what: stepWord(step.kind) })}
-        </p>
-        {step.note !== "" && (
-          <p className="pre-line" dir="auto">
-            {step.note}
-          </p>
-        )}
-        <p className="soft">{dated(step.madeMs, now)}</p>
-        {step.where === "waiting" && (
-          <p>
-            <Chip tone="neutral" icon="clock">
-              {t("mark.device")}
-            </Chip>
-          </p>
-        )}
-        {(step.where === "refused" || step.where === "overtaken") && (
-          <p>
-            <Chip tone="warn">{t(step.where === "refused" ? "visit.step.refused" : "visit.step.overtaken")}</Chip>
-          </p>
-        )}
-      </div>
-    </li>
-  );
 }
 
 export default function Visit({ id }: { readonly id: string }): ReactElement {
@@ -106,13 +74,7 @@ export default function Visit({ id }: { readonly id: string }): ReactElement {
             </Card>
           )}
         </div>
-        <Card title={t("visit.history")} flush>
-          <ul className="rows">
-            {one.steps.toReversed().map((step) => (
-              <StepRow key={`${step.madeMs} ${step.kind}`} step={step} name={name} now={now} />
-            ))}
-          </ul>
-        </Card>
+        <VisitHistory steps={one.steps} name={name} now={now} />
       </div>
     </Page>
   );

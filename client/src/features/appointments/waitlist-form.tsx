@@ -5,20 +5,13 @@ import { useAction } from "../../hooks/use-action.ts";
 import { localStamp } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
-import type { BookableView, VisitView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Field } from "../../ui/text-field.tsx";
+import type { AskProps } from "./ask.ts";
 
-interface WaitlistFormProps {
-  readonly doctor: BookableView;
-  readonly visit: VisitView;
+interface WaitlistFormProps extends AskProps {
   readonly place: number;
-  readonly reason: string;
-  readonly onReason: (reason: string) => void;
-  readonly forget: () => Promise<unknown>;
-  readonly onDone: (id: string) => void;
-  readonly onBack: () => void;
 }
 
 const dayMs = 86_400_000;

@@ -1,6 +1,8 @@
 // A doctor's day: critical results nobody has acknowledged over all charts, open or closed; beside them what else waits for him. All of it from this device.
 import type { ReactElement } from "react";
 import { useTopic } from "../../hooks/session.tsx";
+import { useAppointments } from "../../hooks/use-appointments.ts";
+import { useIsBehind } from "../../hooks/use-line.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { dated, longDate } from "../../locales/dates.ts";
 import { pillText } from "../../locales/sync-words.ts";
@@ -17,7 +19,7 @@ export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
   const vaults = useTopic("vaults");
   const sync = useTopic("sync");
   const clinic = useTopic("clinic");
-  const visits = useTopic("appointments");
+  const visits = useAppointments();
   const now = useNow();
   const charts = vaults?.filter(({ purpose }) => purpose === "chart");
   const open = charts?.filter(({ state }) => state === "open");
@@ -25,10 +27,10 @@ export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
   const unread = open?.filter(({ things }) => things === undefined).length ?? 0;
   const house = clinic?.name ?? "";
   const lead = sync ? t("day.synced", { clinic: house, state: pillText(sync, now) }) : house;
-  const stale = sync !== undefined && (sync.state === "offline" || sync.state === "failed");
+  const stale = useIsBehind();
   return (
     <Page title={t("day.title")} lead={`${longDate(now)} · ${lead}`} wide>
-      {stale && sync.lastSyncedMs !== undefined && (
+      {stale && sync?.lastSyncedMs !== undefined && (
         <Notice tone="neutral" icon="clock" title={t("day.asOf", { when: dated(sync.lastSyncedMs, now) })} />
       )}
       {pending > 0 && (

@@ -1,7 +1,8 @@
 // A time in the doctor's own calendar: the gaps of his hours by day, or any time he types.
 import { type ReactElement, useEffect, useState } from "react";
-import { addDays, dateIn } from "../../hooks/civil-date.ts";
+import { addDays, dateIn, noonOf } from "../../hooks/civil-date.ts";
 import { useSession } from "../../hooks/session.tsx";
+import { daysOf } from "../../hooks/use-free-times.ts";
 import { clockText, dayText } from "../../locales/appointment-words.ts";
 import { localStamp } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
@@ -42,7 +43,7 @@ export function GapPicker(props: GapPickerProps): ReactElement {
       live = false;
     };
   }, [session, doctor, visit, fromMs, moving]);
-  const days = Map.groupBy(times ?? [], ({ startMs }) => dateIn(zone, startMs));
+  const days = daysOf(times ?? [], zone);
   const several = new Set((times ?? []).map((time) => time.place)).size > 1;
   const type = (local: string): void => {
     setTyped(local);
@@ -95,7 +96,7 @@ export function GapPicker(props: GapPickerProps): ReactElement {
           <p>
             {t("schedule.gaps.none.text", {
               from: dayText(fromMs, zone, now),
-              until: dayText(Date.parse(`${addDays(dateIn(zone, fromMs), SHOWN_DAYS)}T12:00:00Z`), "UTC", now),
+              until: dayText(noonOf(addDays(dateIn(zone, fromMs), SHOWN_DAYS)), "UTC", now),
             })}
           </p>
         </Empty>

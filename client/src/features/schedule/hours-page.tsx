@@ -1,9 +1,10 @@
 // When a doctor can be booked: edited offline too, kept half-written, signed when it is saved.
 import { type ReactElement, useState } from "react";
-import { dateIn } from "../../hooks/civil-date.ts";
+import { dateIn, ownZone } from "../../hooks/civil-date.ts";
 import { faultsOf, firstForm, formOf, readForm, type ScheduleForm, scheduleOf } from "../../hooks/schedule-form.ts";
-import { useSession, useTopic } from "../../hooks/session.tsx";
+import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
+import { useAppointments } from "../../hooks/use-appointments.ts";
 import { useDraft } from "../../hooks/use-draft.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { explain } from "../../locales/explain.ts";
@@ -18,11 +19,9 @@ import { Policy } from "./hours/policy.tsx";
 import { Visits } from "./hours/visits.tsx";
 import { ExtraHours, WeekHours } from "./hours/week-hours.tsx";
 
-const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 export default function HoursPage(): ReactElement {
   const session = useSession();
-  const view = useTopic("appointments");
+  const view = useAppointments();
   const now = useNow();
   const [typed, setTyped] = useState<ScheduleForm>();
   const [tried, setTried] = useState(false);

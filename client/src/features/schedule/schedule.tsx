@@ -1,8 +1,10 @@
 // The doctor's appointments: one day or one week, what asks for him beside it; all of it from this device.
 import { type ReactElement, useState } from "react";
 import { useLocation } from "wouter";
-import { addDays, dateIn, isDate, mondayOf, noonOf } from "../../hooks/civil-date.ts";
+import { addDays, dateIn, isDate, mondayOf, noonOf, ownZone } from "../../hooks/civil-date.ts";
 import { useTopic } from "../../hooks/session.tsx";
+import { useAppointments } from "../../hooks/use-appointments.ts";
+import { useIsBehind } from "../../hooks/use-line.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { offeredOf, refusedOf, requestsOf, visitsOn, waitingOf } from "../../hooks/visits.ts";
 import { longDayText, zoneText } from "../../locales/appointment-words.ts";
@@ -25,9 +27,9 @@ interface ScheduleProps {
 }
 
 export default function Schedule({ span, date: asked }: ScheduleProps): ReactElement {
-  const view = useTopic("appointments");
+  const view = useAppointments();
   const vaults = useTopic("vaults");
-  const sync = useTopic("sync");
+  const waits = useIsBehind();
   const now = useNow();
   const [, go] = useLocation();
   const [walkIn, setWalkIn] = useState(false);
@@ -44,7 +46,6 @@ export default function Schedule({ span, date: asked }: ScheduleProps): ReactEle
     span === "day" ? longDayText(noonOf(date), "UTC") : dayRange(noonOf(monday), noonOf(addDays(monday, 6)));
   const elsewhere =
     zone !== "" && dateIn(zone, now) + zoneText(zone, now) !== dateIn("", now) + zoneText(ownZone(), now);
-  const waits = sync !== undefined && (sync.state === "offline" || sync.state === "failed");
   return (
     <Page
       title={t("place.schedule")}
@@ -138,5 +139,3 @@ export default function Schedule({ span, date: asked }: ScheduleProps): ReactEle
     </Page>
   );
 }
-
-const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,76 +1,23 @@
 // One appointment of the doctor's: everything known about it, all he may do with it, and its way step by step.
 import { type ReactElement, useState } from "react";
 import { useTopic } from "../../hooks/session.tsx";
+import { useAppointments } from "../../hooks/use-appointments.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { isFirstVisit } from "../../hooks/visits.ts";
 import { slotText, yourTimeText } from "../../locales/appointment-words.ts";
 import { dated } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
-import { type MessageId, t } from "../../locales/text.ts";
+import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
-import type { AppointmentView, StepView } from "../../session/api/appointments.ts";
+import type { AppointmentView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Facts, Notice, Skeleton } from "../../ui/show.tsx";
+import { VisitHistory } from "../../ui/visit-history.tsx";
 import { ActButton, isPlain } from "./act-button.tsx";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { Doubts, Flags, personName, Standing, whereText } from "./visit-facts.tsx";
-
-const KINDS: Readonly<Record<StepView["kind"], MessageId>> = {
-  request: "schedule.step.request",
-  wait: "schedule.step.wait",
-  walkin: "schedule.step.walkIn",
-  accept: "schedule.step.accept",
-  refuse: "schedule.step.refuse",
-  reschedule: "schedule.step.reschedule",
-  cancel: "schedule.step.cancel",
-  confirm: "schedule.step.confirm",
-  decline: "schedule.step.decline",
-  propose: "schedule.step.propose",
-  arrive: "schedule.step.arrive",
-  room: "schedule.step.room",
-  done: "schedule.step.done",
-  noshow: "schedule.step.noshow",
-  undo: "schedule.step.undo",
-};
-
-function StepRow({ step, name, now }: { readonly step: StepView; readonly name: string; readonly now: number }) {
-  const { kind, byMe, madeMs, note, where } = step;
-  return (
-    <li className="row">
-      <div className="grow stack-small">
-        <p className="line">
-          <span className={where === "refused" || where === "overtaken" ? "struck-text" : "strong"}>
-            {t(KINDS[kind])}
-          </span>
-          {where === "waiting" && (
-            <span className="mark">
-              <Icon name="clock" size={18} />
-              {t("mark.device")}
-            </span>
-          )}
-          {(where === "refused" || where === "overtaken") && (
-            <span className="mark waits">
-              <Icon name="warning" size={18} />
-              {t(where === "refused" ? "schedule.step.refused" : "schedule.step.overtaken")}
-            </span>
-          )}
-        </p>
-        <p className="soft line facts-line">
-          <bdi>{byMe ? t("schedule.step.me") : name}</bdi>
-          <bdi>{dated(madeMs, now)}</bdi>
-        </p>
-        {note !== "" && (
-          <p className="visit-reason" dir="auto">
-            {note}
-          </p>
-        )}
-      </div>
-    </li>
-  );
-}
 
 /** What he can do, the likeliest first. */
 function Acts({ one, now }: { readonly one: AppointmentView; readonly now: number }): ReactElement | null {
@@ -109,7 +56,7 @@ function Acts({ one, now }: { readonly one: AppointmentView; readonly now: numbe
 }
 
 export default function VisitPage({ id }: { readonly id: string }): ReactElement {
-  const view = useTopic("appointments");
+  const view = useAppointments();
   const vaults = useTopic("vaults");
   const now = useNow();
   const back = { to: "/schedule", text: t("place.schedule") };
@@ -159,13 +106,7 @@ export default function VisitPage({ id }: { readonly id: string }): ReactElement
           </div>
         )}
       </Card>
-      <Card title={t("schedule.history")} flush>
-        <ol className="rows">
-          {one.steps.map((step) => (
-            <StepRow key={`${step.madeMs} ${step.kind}`} step={step} name={personName(one)} now={now} />
-          ))}
-        </ol>
-      </Card>
+      <VisitHistory steps={one.steps} name={personName(one)} now={now} />
     </Page>
   );
 }

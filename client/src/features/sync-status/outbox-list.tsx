@@ -1,5 +1,5 @@
 // What has not reached the relay, item by item with its content: taken back or edited before it leaves, sent again or deleted after a refusal.
-import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { type ReactElement, useState } from "react";
 import { useLocation } from "wouter";
 import { saveBytes } from "../../hooks/save-file.ts";
 import { fileName } from "../../hooks/file-name.ts";
@@ -7,6 +7,7 @@ import { outboxTexts } from "../../hooks/outbox-texts.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { outboxOf, useUnsent } from "../../hooks/use-unsent.ts";
 import { dated } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -132,20 +133,9 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
 }
 
 export function OutboxList(): ReactElement {
-  const session = useSession();
   const phase = useTopic("phase");
-  const sync = useTopic("sync");
   const vaults = useTopic("vaults");
-  const [lines, setLines] = useState<readonly OutboxLine[]>([]);
-  const load = useCallback(() => {
-    let live = true;
-    void session.outbox().then((found) => live && setLines(found));
-    return () => {
-      live = false;
-    };
-  }, [session]);
-  // What waits changes only when sync has something to say.
-  useEffect(load, [load, sync?.waiting, sync?.notSent, sync?.state]);
+  const { lines, askAgain } = useUnsent(outboxOf);
   const me = phase?.kind === "open" ? phase.me : undefined;
   const listed = (title: string, states: readonly OutboxLine["state"][]): ReactElement | null => {
     const found = lines.filter(({ state }) => states.includes(state));
@@ -162,7 +152,7 @@ export function OutboxList(): ReactElement {
                 line={line}
                 home={own ? "/record" : `/patients/${line.vaultId}`}
                 record={own ? t("outbox.myRecord") : (name ?? t("outbox.account"))}
-                onDone={load}
+                onDone={askAgain}
               />
             );
           })}

@@ -1,8 +1,9 @@
 // Files that were not sent before the access to their chart ended: only this device has them; opened, kept or deleted here.
-import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { type ReactElement, useState } from "react";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { unsentFilesOf, useUnsent } from "../../hooks/use-unsent.ts";
 import { dated } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
@@ -70,26 +71,15 @@ function Line({ file, record, onDone }: LineProps): ReactElement {
 }
 
 export function UnsentFiles(): ReactElement | null {
-  const session = useSession();
-  const sync = useTopic("sync");
   const vaults = useTopic("vaults");
-  const [files, setFiles] = useState<readonly UnsentFile[]>([]);
-  const load = useCallback(() => {
-    let live = true;
-    void session.unsentFiles().then((found) => live && setFiles(found));
-    return () => {
-      live = false;
-    };
-  }, [session]);
-  // Which they are changes only when sync has something to say.
-  useEffect(load, [load, sync?.notSent, sync?.waiting]);
+  const { lines: files, askAgain } = useUnsent(unsentFilesOf);
   if (files.length === 0) return null;
   return (
     <Card title={t("outbox.files")} flush>
       <ul className="rows">
         {files.map((file) => {
           const name = vaults?.find(({ vaultId }) => vaultId === file.vaultId)?.name;
-          return <Line key={file.id} file={file} record={name ?? t("outbox.account")} onDone={load} />;
+          return <Line key={file.id} file={file} record={name ?? t("outbox.account")} onDone={askAgain} />;
         })}
       </ul>
     </Card>
