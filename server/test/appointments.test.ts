@@ -155,6 +155,25 @@ describe.each(engines)("appointments on %s", (_name, startEngine) => {
     expect(await free(at + HOUR)).toBe(false);
   });
 
+  test("asked for or offered at short notice: kept to its own start, no longer; then an offer is over, and the doctor may still confirm", async () => {
+    newDay();
+    const soon = Math.ceil(clock.now() / HOUR) * HOUR + HOUR;
+    const asked = asks(pat!, hours, slotOf(soon));
+    expect((await by(pat!, asked)).json).toMatchObject({ state: "pending", holdUntilMs: soon });
+    const waits = asks(ina!, hours, slotOf(soon + 40 * MINUTE, 1), "wait");
+    await by(ina!, waits);
+    const offer = steps(rao!, waits.appointment, "propose", slotOf(soon + 40 * MINUTE, 1));
+    expect((await by(rao!, offer)).json).toMatchObject({ state: "proposed", holdUntilMs: soon + 40 * MINUTE });
+    clock.pass(soon - clock.now() - 1);
+    expect(await free(soon)).toBe(false);
+    clock.pass(1);
+    expect(await free(soon)).toBe(true);
+    expect(await codeOf(rao!, steps(rao!, asked.appointment, "confirm"))).toBe("taken");
+    clock.pass(40 * MINUTE);
+    expect(await codeOf(ina!, steps(ina!, offer.appointment, "accept"))).toBe("hold-expired");
+    day = clock.now();
+  });
+
   test("moved: both times are kept until the doctor has answered", async () => {
     const at = newDay();
     const asked = asks(pat!, hours, slotOf(at));

@@ -77,11 +77,12 @@ export const checkHours = ({ newest, named }: Hours, step: Step, nowMs: number):
   if ((named.schedule.mode === "auto") !== isBooked || (newest.schedule.mode === "auto") !== isBooked) throw stale();
 };
 
-/** When the hold of a time that is not agreed ends; undefined when the step begins none. */
+/** When the hold of a time that is not agreed ends, at its own start at the latest; undefined when the step begins none. */
 export const holdOf = (step: Step, after: Appointment, hours: Hours, nowMs: number): number | undefined => {
-  if (!setsTime(step.kind)) return undefined;
-  if (after.state === "proposed") return nowMs + OFFER_MS;
-  return after.state === "pending" ? nowMs + (hours.newest?.schedule.holdHours ?? 1) * HOUR_MS : undefined;
+  const isOpen = after.state === "proposed" || after.state === "pending";
+  if (!setsTime(step.kind) || !isOpen) return undefined;
+  const keptMs = after.state === "proposed" ? OFFER_MS : (hours.newest?.schedule.holdHours ?? 1) * HOUR_MS;
+  return Math.min(nowMs + keptMs, Math.max(nowMs, step.slot.startMs));
 };
 
 /** @throws Refusal too-many-holds */

@@ -8,6 +8,7 @@ import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
 import type { VaultCard } from "../../session/api.ts";
 import { mayWrite } from "../../hooks/may-write.ts";
+import { waitingResults } from "../../hooks/waiting-results.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Card, Chip, Empty, Value } from "../../ui/show.tsx";
@@ -23,9 +24,7 @@ export function CriticalCard({ cards, now, gate }: CriticalCardProps): ReactElem
   const [asked, ask] = useState<string>();
   const several = cards.filter((card) => (card.things?.critical.length ?? 0) > 1 && mayWrite(card));
   const about = cards.find(({ vaultId }) => vaultId === asked);
-  const all = cards
-    .flatMap((card) => (card.things?.critical ?? []).map((result) => ({ card, result })))
-    .toSorted((a, b) => (b.result.effectiveMs ?? 0) - (a.result.effectiveMs ?? 0));
+  const all = waitingResults(cards);
   return (
     <Card title={t("day.critical")} flush action={<span className="soft">{count(all.length)}</span>}>
       {all.length === 0 && <Empty icon="check" title={t("day.critical.none")} />}

@@ -1,4 +1,4 @@
-// Several critical results of one patient acknowledged in one act: each ticked one by itself, none that was not listed here.
+// Several critical results of one patient acknowledged in one act: each by itself, only what was ticked here one by one.
 import { type ComponentType, type ReactElement, type ReactNode, useState } from "react";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
@@ -30,14 +30,14 @@ function Several({ card, onClose }: Omit<SeveralDialogProps, "gate">): ReactElem
   const session = useSession();
   // As it was when it opened: what comes meanwhile was not looked at.
   const [results] = useState(() => card.things?.critical ?? []);
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const ticked = results.filter(({ version }) => !left.has(version));
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const ticked = results.filter(({ version }) => seen.has(version));
   const act = useAction(() => session.acknowledgeAll(card.vaultId, ticked));
   const turn = (version: string, on: boolean): void => {
-    const next = new Set(left);
-    if (on) next.delete(version);
-    else next.add(version);
-    setLeft(next);
+    const next = new Set(seen);
+    if (on) next.add(version);
+    else next.delete(version);
+    setSeen(next);
   };
   const patient = card.name ?? t("patients.unnamed");
   return (
@@ -46,7 +46,7 @@ function Several({ card, onClose }: Omit<SeveralDialogProps, "gate">): ReactElem
         {results.map((result) => (
           <Checkbox
             key={result.version}
-            isSelected={!left.has(result.version)}
+            isSelected={seen.has(result.version)}
             onChange={(on) => turn(result.version, on)}
           >
             <span dir="auto">
@@ -62,15 +62,14 @@ function Several({ card, onClose }: Omit<SeveralDialogProps, "gate">): ReactElem
       <p>{t("day.several.text")}</p>
       {act.error && <Fault {...explain(act.error)} />}
       <div className="buttons">
-        {ticked.length > 0 && (
-          <Button
-            look="primary"
-            isPending={act.pending}
-            onPress={() => void act.run().then((done) => done && onClose())}
-          >
-            {t("day.several.confirm", { count: ticked.length })}
-          </Button>
-        )}
+        <Button
+          look="primary"
+          isDisabled={ticked.length === 0}
+          isPending={act.pending}
+          onPress={() => void act.run().then((done) => done && onClose())}
+        >
+          {t("day.several.confirm", { count: ticked.length })}
+        </Button>
         <Button onPress={onClose}>{t("ui.cancel")}</Button>
       </div>
     </Dialog>

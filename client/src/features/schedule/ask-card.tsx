@@ -3,7 +3,7 @@ import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import { askedMs, isFirstVisit } from "../../hooks/visits.ts";
 import { type AppointmentMarkKind, dayText, markOf, slotText } from "../../locales/appointment-words.ts";
-import { ago, dated } from "../../locales/dates.ts";
+import { ago } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import type { AppointmentView } from "../../session/api/appointments.ts";
 import { AppointmentMark } from "../../ui/appointment-mark.tsx";
@@ -13,7 +13,7 @@ import { StateMark } from "../../ui/state-mark.tsx";
 import { ActButton } from "./act-button.tsx";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
-import { Age, Doubts, Flags, personName, whereText } from "./visit-facts.tsx";
+import { Age, Doubts, Flags, keptText, personName, whereText } from "./visit-facts.tsx";
 
 interface AskRowProps {
   readonly one: AppointmentView;
@@ -74,9 +74,7 @@ function AskRow({ one, all, now }: AskRowProps): ReactElement {
       <Doubts one={one} />
       <p className="soft line facts-line">
         <span>{t("schedule.asked", { ago: ago(askedMs(one), now) })}</span>
-        {holdUntilMs !== undefined && state !== "waitlist" && (
-          <span>{t("schedule.keptUntil", { when: dated(holdUntilMs, now) })}</span>
-        )}
+        {holdUntilMs !== undefined && state !== "waitlist" && <span>{keptText(holdUntilMs, now)}</span>}
       </p>
       <div className="buttons">
         {state === "pending" && may.includes("confirm") && <ActButton one={one} act="confirm" look="primary" />}

@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { displayAge } from "../../domain/display.ts";
 import { doubtText, markOf, wayWord } from "../../locales/appointment-words.ts";
+import { dated } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import { ageText } from "../../locales/when.ts";
 import type { AppointmentView, SlotView } from "../../session/api/appointments.ts";
@@ -24,6 +25,10 @@ export function whereText({ visitName, placeName, way, minutes }: SlotView): str
     .filter((part) => part !== "")
     .join(" · ");
 }
+
+/** Of a time that is not agreed: until when the relay keeps it, or that it does no more. */
+export const keptText = (holdUntilMs: number, now: number): string =>
+  holdUntilMs > now ? t("schedule.keptUntil", { when: dated(holdUntilMs, now) }) : t("schedule.keptNoMore");
 
 interface FlagsProps {
   readonly one: AppointmentView;

@@ -17,7 +17,7 @@ import { VisitHistory } from "../../ui/visit-history.tsx";
 import { ActButton, isPlain } from "./act-button.tsx";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
-import { Doubts, Flags, personName, Standing, whereText } from "./visit-facts.tsx";
+import { Doubts, Flags, keptText, personName, Standing, whereText } from "./visit-facts.tsx";
 
 /** What he can do, the likeliest first. */
 function Acts({ one, now }: { readonly one: AppointmentView; readonly now: number }): ReactElement | null {
@@ -90,7 +90,7 @@ export default function VisitPage({ id }: { readonly id: string }): ReactElement
             ...(yours === undefined ? [] : [["", yours] as const]),
             ...(stands ? [[t("schedule.fact.stands"), slotText(stands, now)] as const] : []),
             ...(waitsUntilMs === undefined ? [] : [[t("schedule.fact.waits"), dated(waitsUntilMs, now)] as const]),
-            ...(holdUntilMs === undefined ? [] : [[t("schedule.fact.kept"), dated(holdUntilMs, now)] as const]),
+            ...(holdUntilMs === undefined ? [] : [[t("schedule.fact.kept"), keptText(holdUntilMs, now)] as const]),
             [t("schedule.fact.what"), whereText(slot)],
             ...(slot.link === "" || slot.way !== "video"
               ? []

@@ -75,6 +75,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
         </p>
         <ItemTexts texts={outboxTexts(line)} />
         {line.refusal !== undefined && <Notice tone="warn" title={refusalText(line.refusal)} />}
+        {line.state === "offered" && <p className="soft">{t("outbox.offered")}</p>}
         {error && <Fault {...explain(error)} />}
         <div className="buttons">
           {line.state === "sealed" && form !== undefined && (

@@ -32,7 +32,7 @@ export function Visits({ form, faults, onChange }: PartProps): ReactElement {
         const pick = (part: "minutes" | "before" | "after") => (text: string) =>
           set(visit.id, { [part]: Number(text) });
         return (
-          <fieldset key={visit.id} className="hours-row">
+          <fieldset key={visit.id} className="hours-row visit-kind">
             <legend className="only-heard">{visit.name}</legend>
             <Field
               label={t("schedule.visit.name")}
