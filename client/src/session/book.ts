@@ -12,7 +12,7 @@ import type { AccountStore } from "./ports.ts";
 import { createReleased, type Released } from "./released.ts";
 import type { Restore } from "./restore.ts";
 import { selfProjection } from "./projection.ts";
-import { createReadingRoom, type ReadingRoom } from "./reading-room.ts";
+import { createReadingRoom, type ReadingRoom, type ReadingRoomPorts } from "./reading-room.ts";
 import type { Shelf } from "./shelf.ts";
 import type { OpenVault } from "./vault-api.ts";
 import { createVolume, type OtherContent, type Volume } from "./volume.ts";
@@ -46,7 +46,7 @@ export interface Book
   stop(): void;
 }
 
-export interface BookPorts {
+export interface BookPorts extends Pick<ReadingRoomPorts, "comingUp" | "threadOf"> {
   readonly me: Myself;
   readonly store: AccountStore;
   readonly people: People;
@@ -60,8 +60,6 @@ export interface BookPorts {
   readonly refreshed: () => void;
   readonly shelf: Shelf;
   readonly room: number | undefined;
-  /** Charts of those who come soon, the next one first. */
-  readonly comingUp: () => readonly VaultKey[];
   /** Charts were read in the background: what they say may ask for something. */
   readonly judged: () => void;
   readonly failed: (thrown: unknown) => void;
@@ -123,6 +121,7 @@ export function createBook(ports: BookPorts): Book {
     accepted,
     online: () => ports.sync().status().link === "up",
     comingUp: ports.comingUp,
+    threadOf: ports.threadOf,
     rested: ports.judged,
     tell: ports.changed,
     failed: ports.failed,

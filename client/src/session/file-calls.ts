@@ -65,6 +65,9 @@ export const fileCalls = ({
   nameThread: (...asked) => inside(({ files }) => files.messages.calls.nameThread(...asked)),
   closeThread: (...asked) => inside(({ files }) => files.messages.calls.closeThread(...asked)),
   messages: async (...asked) => (await open()?.files.messages.calls.messages(...asked)) ?? [],
+  findMessages: async (...asked) =>
+    (await open()?.files.messages.calls.findMessages(...asked)) ?? { total: 0, hits: [] },
+  firstSince: async (...asked) => (await open()?.files.messages.calls.firstSince(...asked)) ?? 0,
   openedMessages: async (...asked) => open()?.files.messages.calls.openedMessages(...asked),
   chooseUnit: (quantity, choice) => inside(({ files }) => files.units.chooseUnit(quantity, choice)),
 });

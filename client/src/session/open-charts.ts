@@ -41,6 +41,8 @@ export interface OpenChartsPorts {
   readonly ahead: readonly AheadSource[];
   /** What of an open chart waits for somebody. */
   readonly thingsOf: (volume: Volume) => Note["things"];
+  /** What the line of an open conversation says; undefined of a chart. */
+  readonly threadOf: (volume: Volume) => Note["thread"];
   /** Whom an open chart is about. */
   readonly whoOf: (volume: Volume) => Who | undefined;
   /** A chart was read to the end of what is on the disk. */
@@ -78,6 +80,7 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
     const { key } = volume.vault;
     const { vault, setAside, lastChangeMs } = volume;
     const who = ports.whoOf(volume);
+    const thread = ports.threadOf(volume);
     const readTo = vault.readTo() ?? { incarnation: "", position: 0 };
     unread.delete(key);
     touched.delete(key);
@@ -89,6 +92,7 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
       aside: vault.asideIds().filter((entry) => !setAside.has(entry)).length,
       unsettled: vault.holds(),
       things: ports.thingsOf(volume),
+      ...(thread === undefined ? {} : { thread }),
       mine: vault
         .chains()
         .cutoffsOf(ports.me)
@@ -240,10 +244,11 @@ export function createOpenCharts(ports: OpenChartsPorts): OpenCharts {
     begin(rows) {
       for (const { vaultId, incarnation, cursor } of rows) {
         const note = shelf.get(vaultId);
-        const length = volumes.get(vaultId)?.vault.membership()?.length ?? 0;
+        const { length = 0, purpose } = volumes.get(vaultId)?.vault.membership() ?? {};
         if (!note || always(vaultId)) continue;
         const grown =
           note.things === undefined ||
+          (purpose === "thread" && note.thread === undefined) ||
           note.incarnation !== incarnation ||
           note.position < cursor ||
           note.logLength < length;

@@ -159,6 +159,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     shelf,
     room: ports.room,
     comingUp: () => files.appointments.ahead(),
+    threadOf: (volume) => files.messages.noteOf(volume),
     judged: () => attention.poke(),
     failed: storeFailed,
   });
@@ -286,14 +287,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     close() {
       closed = true;
       display.close();
-      files.stop();
-      book.stop();
-      adminRefresh.stop();
-      attention.stop();
-      newId.stop();
-      restore.stop();
-      attachments.stop();
-      sync.stop();
+      for (const each of [files, book, adminRefresh, attention, newId, restore, attachments, sync]) each.stop();
       store.close();
     },
   };

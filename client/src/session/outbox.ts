@@ -74,6 +74,7 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       ...(refusal === undefined ? {} : { refusal }),
       ...(written === undefined ? {} : { written }),
       ...contentIn(chart, authored.length, nowMs()),
+      said: authored.flatMap(({ change }) => (change.kind === "message" ? [change.text] : [])),
       files: filesIn(chart).map(({ title }) => title),
     };
   }

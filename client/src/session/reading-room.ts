@@ -47,6 +47,7 @@ export interface ReadingRoomPorts {
   readonly accepted: (key: VaultKey) => boolean;
   /** Charts of those who come soon, the next one first. */
   readonly comingUp: () => readonly VaultKey[];
+  readonly threadOf: (volume: Volume) => Note["thread"];
   readonly online: () => boolean;
   readonly rested: () => void;
   readonly tell: (key: VaultKey) => void;
@@ -122,6 +123,7 @@ export function createReadingRoom(ports: ReadingRoomPorts): ReadingRoom {
       return { critical: [...critical], conflicts, objections, objected: [...objected] };
     },
     whoOf: ({ chart }) => whoOf(chart.value(), clock.nowMs()),
+    threadOf: ports.threadOf,
     judged({ vault }, found) {
       const foreign = vault.membership()?.purpose === "chart" && !always(vault.key);
       if (found && foreign && accepted(vault.key)) cards.saw(vault.key, found, vault.isAtEnd());

@@ -1,6 +1,7 @@
 // What this device remembers of charts that are closed: how far they were read, and what was found; lost, they are read again (ADR 0047).
 import { z } from "zod";
 import type { Clock, VaultKey } from "../sync/ports.ts";
+import { threadNoteSchema } from "./messages/note.ts";
 import { openThingsSchema } from "./things.ts";
 import type { SealedFile } from "./sealed-file.ts";
 
@@ -18,6 +19,8 @@ const note = z.strictObject({
   unsettled: z.boolean(),
   /** What of it waits for somebody; absent in notes of before, which are read again. */
   things: openThingsSchema.optional(),
+  /** Of a conversation: what its line in a list says. */
+  thread: threadNoteSchema.optional(),
   /** My devices that wrote in it. */
   mine: z.array(z.string()),
 });

@@ -14,6 +14,7 @@ export function fakeOutbox(chart: Chart, { sync }: Scenario): readonly OutboxLin
     sinceMs: NOW_MS - order * 1_000_000,
     readings: rows.slice(order, order + 1),
     others: [],
+    said: [],
     files: [],
     ...more,
   });

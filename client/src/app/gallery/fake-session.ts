@@ -186,6 +186,8 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     nameThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     closeThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     messages: () => Promise.resolve([]),
+    findMessages: () => Promise.resolve({ total: 0, hits: [] }),
+    firstSince: () => Promise.resolve(0),
     openedMessages: () => Promise.resolve(),
     refreshAppointments: () => Promise.resolve(),
     dismissRefusal: () => Promise.resolve(),

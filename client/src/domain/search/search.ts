@@ -77,7 +77,8 @@ function held(item: Item, nameOf: (author: UserIdText) => string): Held {
   return { item, author: version?.author, name: version ? nameOf(version.author) : "", ms };
 }
 
-const wordsOf = (text: string): readonly string[] => [...wordsIn(text)].map(({ word }) => word);
+/** Folded, in the order of the text. */
+export const wordsOf = (text: string): readonly string[] => [...wordsIn(text)].map(({ word }) => word);
 
 const DAY_MS = 86_400_000;
 
@@ -114,8 +115,15 @@ const MOST_LOOKED_AT = 2000;
 const hitsIn = (pieces: readonly Piece[]): number =>
   new Set(pieces.flatMap(({ text, hit }) => (hit ? [text] : []))).size;
 
+/** Whether every asked word fits some word that was said. */
+export const fitsAll = (asked: readonly string[], said: readonly string[]): boolean =>
+  asked.every((one) => {
+    const slips = slipsIn(one);
+    return said.some((word) => likeness(one, word, slips) > 0);
+  });
+
 /** The beginning of what is around the first hit. */
-function excerpt(text: string, asked: readonly string[]): readonly Piece[] {
+export function excerpt(text: string, asked: readonly string[]): readonly Piece[] {
   const first = [...wordsIn(text)].find(({ word }) => asked.some((one) => likeness(one, word, slipsIn(one)) > 0));
   const from = Math.max(0, (first?.from ?? 0) - BEFORE);
   const cut = text.slice(from, from + AROUND).replace(/\s+/gu, " ");

@@ -1,4 +1,5 @@
 // What a view may ask about conversations and is told: texts, names and how far each message came (protocol §5).
+import type { Piece } from "../../domain/search/search.ts";
 import type { ContactState } from "./contact-state.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -45,6 +46,8 @@ export interface ThreadCard {
   readonly closedBy?: string;
   readonly total: number;
   readonly unread: number;
+  /** Number of the first of them in its order. */
+  readonly firstUnread?: number;
   /** Of mine, what the relay has not taken. */
   readonly waiting: number;
   readonly last?: {
@@ -57,6 +60,23 @@ export interface ThreadCard {
   readonly unansweredMs?: number;
   /** Differs whenever a message of it would be shown in another way. */
   readonly version: string;
+}
+
+export interface MessageHit {
+  readonly threadId: string;
+  readonly key: string;
+  /** Number of the message in the order of its thread. */
+  readonly index: number;
+  readonly name: string;
+  readonly byMe: boolean;
+  readonly writtenMs: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** `hits`: the newest of them first. */
+export interface MessagesFound {
+  readonly total: number;
+  readonly hits: readonly MessageHit[];
 }
 
 export interface MessagesApi {
@@ -74,6 +94,10 @@ export interface MessagesApi {
   closeThread(threadId: string, closed: boolean): Promise<Outcome>;
   /** In order, from the n-th on; what is asked for beyond the end is not there. */
   messages(threadId: string, from: number, count: number): Promise<readonly MessageView[]>;
-  /** Somebody has these on the screen. */
+  /** In all conversations of this device; accents and endings are forgiven. */
+  findMessages(text: string, most: number): Promise<MessagesFound>;
+  /** Number of the first message written at this time or later, else of the last one. */
+  firstSince(threadId: string, fromMs: number): Promise<number>;
+  /** Somebody has these on the screen: told the others where this person tells it, else kept for herself. */
   openedMessages(threadId: string, keys: readonly string[]): Promise<void>;
 }

@@ -16,6 +16,8 @@ export interface OutboxLine {
   readonly refusal?: string;
   readonly readings: readonly ReadingView[];
   readonly others: readonly ItemLine[];
+  /** Texts of messages in it. */
+  readonly said: readonly string[];
   /** Of `sealed`: the form it came from, to be edited; absent where no form here writes such a thing. */
   readonly written?: Written;
   /** Names of the files that belong to it and lie on this device. */

@@ -17,12 +17,17 @@ import type { AccountStore } from "../ports.ts";
 import { stamp } from "../stamp.ts";
 import type { Threads } from "../threads.ts";
 import type { Volume } from "../volume.ts";
+import { createFinding } from "./finding.ts";
+import { createReadMarks } from "./read-marks.ts";
+import type { ThreadNote } from "./note.ts";
 import { createReceiving } from "./receiving.ts";
 import { createMessageViews } from "./views.ts";
 
 export interface Messages {
   readonly calls: MessagesApi;
   view(): readonly ThreadCard[];
+  /** What its line says, for the time when it is closed; undefined of what is no thread. */
+  noteOf(volume: Volume): ThreadNote | undefined;
   /** Something in a vault is new. */
   changed(key: VaultKey): void;
   stop(): void;
@@ -48,18 +53,29 @@ const mostPeople = 8;
 export function createMessages(ports: MessagesPorts): Messages {
   const { me, book, people, names, contacts, threads, store, clock } = ports;
   const mine = userIdSchema.parse(me.key);
+  const marks = createReadMarks(book, () => clock.nowMs());
   const views = createMessageViews({
     myKey: me.key,
     book,
     names,
     waiting: (key) => ports.status().waitingIn.get(key) ?? 0,
     outboxStates: createOutboxStates(),
+    marks,
   });
-  const receiving = createReceiving({ myKey: me.key, book, threads, views, clock, failed: ports.failed });
+  const receiving = createReceiving({ myKey: me.key, book, threads, views, marks, clock, failed: ports.failed });
+  const finding = createFinding({
+    opened: (volume, act) => book.within(volume.vault.key, act),
+    viewOf: views.viewOf,
+    nameOf: views.nameOf,
+    myKey: me.key,
+    breathe: () => new Promise((rested) => clock.after(0, rested)),
+  });
   const unknown = failed("invalid", { field: "thread", reason: "unknown" });
 
   const now = () => stamp(clock.nowMs());
   const thread = (key: string): Volume | undefined => threads.all().find(({ vault }) => vault.key === key);
+  /** With its content: opened where it is closed. */
+  const opened = async (key: string): Promise<Volume | undefined> => (thread(key) ? book.opened(key) : undefined);
   const messageOf = (volume: Volume, key: string): Message | undefined => volume.conversation.messages.get(key);
 
   async function say(key: string, change: Change): Promise<Outcome> {
@@ -110,7 +126,7 @@ export function createMessages(ports: MessagesPorts): Messages {
       return gives({ threadId: begun.value.key });
     },
     async sendMessage(threadId, text, quotes) {
-      const volume = thread(threadId);
+      const volume = await opened(threadId);
       if (!volume) return unknown;
       const wrong = blocked(othersIn(volume)) ?? textFault(text);
       if (wrong) return wrong;
@@ -125,7 +141,7 @@ export function createMessages(ports: MessagesPorts): Messages {
       });
     },
     async withdrawMessage(threadId, key) {
-      const volume = thread(threadId);
+      const volume = await opened(threadId);
       const message = volume && messageOf(volume, key);
       if (!message) return unknown;
       if (message.author !== mine) return failed("not-permitted", { reason: "not mine" });
@@ -135,11 +151,16 @@ export function createMessages(ports: MessagesPorts): Messages {
       say(threadId, { kind: "subject", ...now(), subject: subject.trim().slice(0, longestSubject) }),
     closeThread: (threadId, closed) => say(threadId, { kind: "conversation", ...now(), closed }),
     async messages(threadId, from, count) {
-      const volume = thread(threadId);
+      const volume = await opened(threadId);
       return volume ? views.messages(volume, from, count, await store.outbox()) : [];
     },
+    findMessages: (text, most) => finding.find(threads.all(), text, most),
+    async firstSince(threadId, fromMs) {
+      const volume = await opened(threadId);
+      return volume ? finding.firstSince(views.viewOf(volume), fromMs) : 0;
+    },
     async openedMessages(threadId, keys) {
-      const volume = thread(threadId);
+      const volume = await opened(threadId);
       if (!volume) return;
       const fresh = keys.flatMap((key) => {
         const message = messageOf(volume, key);
@@ -164,6 +185,7 @@ export function createMessages(ports: MessagesPorts): Messages {
   return {
     calls,
     view,
+    noteOf: (volume) => (volume.vault.membership()?.purpose === "thread" ? views.noteOf(volume) : undefined),
     changed(key) {
       if (thread(key)) receiving.came(key);
     },

@@ -7,6 +7,7 @@ import { tellsOpenings } from "../receipts.ts";
 import { stamp } from "../stamp.ts";
 import type { Threads } from "../threads.ts";
 import type { Volume } from "../volume.ts";
+import type { ReadMarks } from "./read-marks.ts";
 import type { MessageViews } from "./views.ts";
 
 export interface ReceivingPorts {
@@ -14,6 +15,7 @@ export interface ReceivingPorts {
   readonly book: Book;
   readonly threads: Threads;
   readonly views: MessageViews;
+  readonly marks: ReadMarks;
   readonly clock: Clock;
   readonly failed: (thrown: unknown) => void;
 }
@@ -31,7 +33,7 @@ const gatherMs = 500;
 /** As many as one receipt may name. */
 const most = 1_000;
 
-export function createReceiving({ myKey, book, threads, views, clock, failed }: ReceivingPorts): Receiving {
+export function createReceiving({ myKey, book, threads, views, marks, clock, failed }: ReceivingPorts): Receiving {
   const me = userIdSchema.parse(myKey);
   const due = new Map<VaultKey, { readonly cancel: () => void; readonly items: Set<ItemIdText> }>();
   let stopped = false;
@@ -47,10 +49,19 @@ export function createReceiving({ myKey, book, threads, views, clock, failed }: 
     const waiting = due.get(key);
     due.delete(key);
     const volume = book.volume(key);
-    if (!waiting || stopped || !volume || !isMine(volume)) return;
+    if (!waiting || stopped || !volume) return;
     const view = views.viewOf(volume);
+    const told = isMine(volume) && tellsOpenings(book.selfState());
+    // What the others are not told counts as read for her alone.
+    if (!told) {
+      const read = view.messages.filter(({ changeId }) =>
+        [...waiting.items].some((item) => item === (changeId as string)),
+      );
+      await marks.note(key, read);
+    }
+    if (!isMine(volume)) return;
     const said = volume.conversation.opened.get(me);
-    const items = tellsOpenings(book.selfState()) ? [...waiting.items].filter((item) => said?.has(item) !== true) : [];
+    const items = told ? [...waiting.items].filter((item) => said?.has(item) !== true) : [];
     const fresh = view.messages.some((message) => message.author !== me && view.reached(message, me) === "sent");
     if (items.length === 0 && !fresh) return;
     const change: Change = { kind: "opened", ...stamp(clock.nowMs()), items: items.slice(0, most) };

@@ -4,6 +4,8 @@ import { userIdSchema, type UserIdText } from "../../domain/ids.ts";
 import { viewOf, type ConversationView, type Message } from "../../domain/message/conversation.ts";
 import { versionKey } from "../../domain/change-fields.ts";
 import type { OutboxItem } from "../../sync/ports.ts";
+import type { ThreadNote } from "./note.ts";
+import type { ReadMarks } from "./read-marks.ts";
 import type { MessagePlace, MessageView, ThreadCard } from "../api/messages.ts";
 import type { Book } from "../book.ts";
 import type { Names } from "../names.ts";
@@ -17,11 +19,14 @@ export interface MessageViewPorts {
   /** Items of a vault that the relay has not taken. */
   readonly waiting: (key: string) => number;
   readonly outboxStates: OutboxStates;
+  readonly marks: Pick<ReadMarks, "isRead">;
 }
 
 const snippet = 140;
+/** Unread messages that are counted one by one. */
+const mostUnread = 200;
 
-export function createMessageViews({ myKey, book, names, waiting, outboxStates }: MessageViewPorts) {
+export function createMessageViews({ myKey, book, names, waiting, outboxStates, marks }: MessageViewPorts) {
   const me: UserIdText = userIdSchema.parse(myKey);
   const cache = new WeakMap<Volume, { readonly version: number; readonly view: ConversationView }>();
 
@@ -31,6 +36,13 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates }
     const view = viewOf(volume.conversation);
     cache.set(volume, { version: volume.conversationVersion, view });
     return view;
+  }
+
+  function introductions({ conversation }: Volume): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const { author, said } of conversation.messages.values())
+      if (said.name !== undefined && !found.has(author)) found.set(author, said.name);
+    return found;
   }
 
   /** As I know them; of a stranger, what she said when she began. */
@@ -43,9 +55,7 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates }
     });
     const patient = chart && names.patient(chart);
     if (patient) return patient.name;
-    for (const { author, said } of volume.conversation.messages.values())
-      if (author === key && said.name !== undefined) return said.name;
-    return "";
+    return introductions(volume).get(key) ?? book.note(volume.vault.key)?.thread?.names[key] ?? "";
   }
 
   const othersOf = ({ vault }: Volume): readonly UserIdText[] =>
@@ -53,16 +63,59 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates }
       .filter((key) => key !== myKey)
       .map((key) => userIdSchema.parse(key));
 
-  function card(volume: Volume): ThreadCard {
-    const { vault, ended } = volume;
-    const membership = vault.membership();
+  /** Of an open conversation. */
+  function noteOf(volume: Volume): ThreadNote {
     const view = viewOfVolume(volume);
     const { messages, closedBy, subject } = view;
     const last = messages.at(-1);
-    const isMember = membership?.members.has(myKey) === true && !ended;
     const lastMine = messages.findLastIndex(({ author }) => author === me);
     const unanswered = messages.slice(lastMine + 1).find((message) => !view.isWithdrawn(message));
+    const places = new Map(messages.map(({ key }, index) => [key, index]));
+    return {
+      subject,
+      ...(closedBy === undefined ? {} : { closedBy }),
+      total: messages.length,
+      unread: view
+        .unread(me)
+        .filter((message) => !marks.isRead(volume.vault.key, message))
+        .slice(0, mostUnread)
+        .map(({ key, device, seq }) => ({ device, seq, index: places.get(key) ?? 0 })),
+      ...(last
+        ? {
+            last: {
+              text: view.isWithdrawn(last) ? "" : last.said.text.slice(0, snippet),
+              author: last.author,
+              writtenMs: last.writtenMs,
+              withdrawn: view.isWithdrawn(last),
+            },
+          }
+        : {}),
+      ...(unanswered && unanswered.author !== me ? { unansweredMs: unanswered.writtenMs } : {}),
+      names: Object.fromEntries(introductions(volume)),
+    };
+  }
+
+  const notes = new WeakMap<Volume, { readonly version: number; readonly note: ThreadNote }>();
+  const nothing: ThreadNote = { subject: "", total: 0, unread: [], names: {} };
+
+  /** What is closed is as it was read last. */
+  function noted(volume: Volume): ThreadNote {
+    if (!volume.vault.isOpen()) return book.note(volume.vault.key)?.thread ?? nothing;
+    const known = notes.get(volume);
+    if (known?.version === volume.conversationVersion) return known.note;
+    const note = noteOf(volume);
+    notes.set(volume, { version: volume.conversationVersion, note });
+    return note;
+  }
+
+  function card(volume: Volume): ThreadCard {
+    const { vault, ended } = volume;
+    const membership = vault.membership();
+    const { subject, closedBy, total, last, unansweredMs, unread: told } = noted(volume);
+    const isMember = membership?.members.has(myKey) === true && !ended;
     const mine = waiting(vault.key);
+    const unread = told.filter((spot) => !marks.isRead(vault.key, spot));
+    const [firstUnread] = unread;
     return {
       threadId: vault.key,
       state: !isMember ? "ended" : book.accepted(vault.key) ? "open" : "pending",
@@ -75,20 +128,21 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates }
           contact: names.contact(userId),
         })),
       ...(closedBy === undefined ? {} : { closedBy: nameOf(closedBy, volume) }),
-      total: messages.length,
-      unread: view.unread(me).length,
+      total,
+      unread: unread.length,
+      ...(firstUnread ? { firstUnread: firstUnread.index } : {}),
       waiting: mine,
       ...(last
         ? {
             last: {
-              text: view.isWithdrawn(last) ? "" : last.said.text.slice(0, snippet),
+              text: last.text,
               byMe: last.author === me,
               writtenMs: last.writtenMs,
-              withdrawn: view.isWithdrawn(last),
+              withdrawn: last.withdrawn,
             },
           }
         : {}),
-      ...(unanswered && unanswered.author !== me ? { unansweredMs: unanswered.writtenMs } : {}),
+      ...(unansweredMs === undefined ? {} : { unansweredMs }),
       version: `${volume.conversationVersion} ${mine}`,
     };
   }
@@ -138,7 +192,7 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates }
     });
   }
 
-  return { card, messages, viewOf: viewOfVolume };
+  return { card, noteOf: noted, messages, nameOf, viewOf: viewOfVolume };
 }
 
 export type MessageViews = ReturnType<typeof createMessageViews>;

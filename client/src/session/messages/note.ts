@@ -1,0 +1,18 @@
+// What this device remembers of a conversation that is closed, so that lists and counts need not open it (ADR 0094).
+import { z } from "zod";
+
+export const threadNoteSchema = z.strictObject({
+  subject: z.string(),
+  closedBy: z.string().optional(),
+  total: z.number(),
+  /** Of others and not told as opened; the first of them. */
+  unread: z.array(z.strictObject({ device: z.string(), seq: z.number(), index: z.number() })),
+  last: z
+    .strictObject({ text: z.string(), author: z.string(), writtenMs: z.number(), withdrawn: z.boolean() })
+    .optional(),
+  unansweredMs: z.number().optional(),
+  /** Names that people gave when they wrote first, by their ids. */
+  names: z.record(z.string(), z.string()),
+});
+
+export type ThreadNote = z.infer<typeof threadNoteSchema>;
