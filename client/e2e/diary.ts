@@ -26,6 +26,19 @@ async function joined(link: string, form: SignUpForm): Promise<NodePerson> {
   return { session, me, until: (topic, fits) => watching((tell) => session.watch(topic, tell), fits) };
 }
 
+const dayMs = 86_400_000;
+/** `2026-03-01T16:05`, on Madrid's clock. */
+const madrid = (atMs: number): string =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Madrid", dateStyle: "short", timeStyle: "short" })
+    .format(atMs)
+    .replace(" ", "T");
+
+/** From noon on, today is over: at any hour the first open day has a dozen times, the first of them within a day. */
+const away = (nowMs: number): ScheduleView["away"] =>
+  madrid(nowMs).slice(11) < "12:00"
+    ? []
+    : [{ from: "2020-01-01T00:00", until: `${madrid(nowMs + dayMs).slice(0, 10)}T00:00` }];
+
 /** Open on every day; the doctor's own clock is Madrid's, whatever the browser's is. */
 export const hours = (mode: ScheduleView["mode"]): ScheduleView => ({
   zone: "Europe/Madrid",
@@ -38,11 +51,11 @@ export const hours = (mode: ScheduleView["mode"]): ScheduleView => ({
     { id: 2, name: "Talk", way: "video", minutes: 20, before: 0, after: 5 },
   ],
   weekly: [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) => [
-    { weekday, from: 360, until: 1200, place: 1, visits: [1] },
+    { weekday, from: 0, until: 1200, place: 1, visits: [1] },
     { weekday, from: 1200, until: 1320, place: 2, visits: [2] },
   ]),
   extra: [],
-  away: [],
+  away: away(Date.now()),
   leadMinutes: 60,
   aheadDays: 60,
   mode,

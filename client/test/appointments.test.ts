@@ -1,7 +1,8 @@
 // Pat asks rao for a time and rao answers: offline and online, in the thread and at the relay, and the second to ask is told (protocol §7).
 import { afterEach, expect, test } from "vitest";
 import type { AppointmentsView, AppointmentView, ScheduleView } from "../src/session/api/appointments.ts";
-import { clinic, must, type Clinic, type Person } from "./clinic.ts";
+import type { Relay } from "../src/session/ports.ts";
+import { clinic, must, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
 import { hours } from "./schedule.ts";
 
 let open: Clinic | undefined;
@@ -20,8 +21,8 @@ const withBuffer = (mode: ScheduleView["mode"]): ScheduleView =>
     visits: [{ id: 1, name: "Visit", way: "in-person", minutes: 30, before: 0, after: 5 }],
   });
 
-async function meet(mode: ScheduleView["mode"] = "request") {
-  open = await clinic();
+async function meet(mode: ScheduleView["mode"] = "request", options: ClinicOptions = {}) {
+  open = await clinic(options);
   const rao = await open.attested("rao");
   await must(rao.session.saveSchedule(withBuffer(mode)));
   await rao.until("appointments", ({ schedule, scheduleWaits }) => schedule !== undefined && !scheduleWaits);
@@ -97,6 +98,34 @@ test("without a line the request waits, visibly; lee was quicker, pat is told an
   expect(his.appointments.map(({ state }) => state).toSorted()).toEqual(["cancelled", "pending"]);
   await pat.session.dismissRefusal(mine?.id ?? "");
   await one(pat, (seen) => seen.refused === undefined);
+});
+
+test("a relay that is busy for a moment is asked again by itself, and what others do meanwhile is seen", async () => {
+  let busy = 0;
+  const twist = (relay: Relay): Relay => ({
+    ...relay,
+    as(me) {
+      const mine = relay.as(me);
+      return {
+        ...mine,
+        postStep: (request) =>
+          busy-- > 0 ? Promise.resolve({ ok: false, error: { code: "busy", facts: {} } }) : mine.postStep(request),
+      };
+    },
+  });
+  const { pat, rao } = await meet("request", { twist });
+  const [first, second] = await timesFor(pat, rao);
+  busy = 2;
+  const { id } = await must(pat.session.requestAppointment(rao.me.userId, timeOf(first), ""));
+  await one(rao, (seen) => seen.id === id && seen.state === "pending");
+  await one(pat, (seen) => seen.id === id && !seen.waiting);
+  busy = Infinity;
+  await must(pat.session.requestAppointment(rao.me.userId, timeOf(second), ""));
+  await one(pat, (seen) => seen.waiting);
+  busy = 0;
+  await must(rao.session.actOnAppointment(id, "confirm"));
+  const told = await one(pat, (seen) => seen.id === id && seen.state === "booked");
+  expect(told.appointments.find((seen) => seen.id === id)?.waiting).toBe(false);
 });
 
 test("by rao's rule a time is booked at once, and says so until he confirms it himself", async () => {

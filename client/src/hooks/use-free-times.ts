@@ -34,25 +34,30 @@ export function useFreeTimes({ doctor, visit, moving }: TimesWanted): TimesView 
   return answer?.about === about ? answer.value : undefined;
 }
 
-/** The first free time of each doctor who can be booked, over all his visits; `null` where there is none. */
-export function useNextFree(doctors: readonly BookableView[]): Readonly<Record<string, TimeView | null>> {
+/** The first free time of each doctor who can be booked, over all his visits; `null` where there is none. Undefined until all are known, so that no row moves under a finger. */
+export function useNextFree(
+  doctors: readonly BookableView[] | undefined,
+): Readonly<Record<string, TimeView | null>> | undefined {
   const { session, nowMs } = useSeam();
-  const [found, setFound] = useState<Readonly<Record<string, TimeView | null>>>({});
-  const about = JSON.stringify(doctors.map(({ userId, mode, visits }) => [userId, mode, visits.map(({ id }) => id)]));
+  const [found, setFound] = useState<Readonly<Record<string, TimeView | null>>>();
+  const about =
+    doctors && JSON.stringify(doctors.map(({ userId, mode, visits }) => [userId, mode, visits.map(({ id }) => id)]));
   useEffect(() => {
+    if (about === undefined) return;
     let live = true;
     const fromMs = nowMs();
     const asked = JSON.parse(about) as readonly (readonly [string, BookableView["mode"], readonly number[]])[];
-    for (const [doctor, mode, visits] of asked) {
-      if (mode === "view-only") continue;
+    const nextOf = async (doctor: string, visits: readonly number[]): Promise<TimeView | null> => {
       const each = visits.map((visit) =>
         session.freeTimes({ doctor, visit, fromMs, untilMs: fromMs + aheadMs, limit: 1 }),
       );
-      void Promise.all(each).then((answers) => {
-        const [next] = answers.flatMap(({ times }) => times).toSorted((a, b) => a.startMs - b.startMs);
-        if (live) setFound((before) => ({ ...before, [doctor]: next ?? null }));
-      });
-    }
+      const answers = await Promise.all(each);
+      return answers.flatMap(({ times }) => times).toSorted((a, b) => a.startMs - b.startMs)[0] ?? null;
+    };
+    const bookable = asked.filter(([, mode]) => mode !== "view-only");
+    void Promise.all(bookable.map(async ([doctor, , visits]) => [doctor, await nextOf(doctor, visits)] as const)).then(
+      (all) => live && setFound(Object.fromEntries(all)),
+    );
     return () => {
       live = false;
     };

@@ -1,5 +1,5 @@
 // Asking for an appointment: whom, what and where, when, why; looked over once, then durable on this device, also without a line.
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
@@ -100,8 +100,11 @@ const TITLES = {
 
 export default function Book(): ReactElement {
   const view = useAppointments();
+  const session = useSession();
   const [, go] = useLocation();
   const now = useNow();
+  // Hours that a doctor set while this device was open are asked for by whoever looks.
+  useEffect(() => void session.refreshAppointments(), [session]);
   const [step, setStep] = useState<Step>("doctor");
   const [chosen, choose] = useState<string>();
   const [visitId, setVisit] = useState<number>();

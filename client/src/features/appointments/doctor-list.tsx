@@ -70,9 +70,9 @@ function Row({ doctor, next, callLine, onChoose }: RowProps): ReactElement {
 }
 
 export function DoctorList({ doctors, onChoose }: DoctorListProps): ReactElement {
-  const next = useNextFree(doctors ?? []);
+  const next = useNextFree(doctors);
   const callLine = useTopic("clinic")?.notice?.callLine ?? "";
-  if (!doctors) return <Skeleton rows={4} label={t("visits.opening")} />;
+  if (!doctors || !next) return <Skeleton rows={4} label={t("visits.opening")} />;
   if (doctors.length === 0)
     return (
       <Card>

@@ -11,7 +11,7 @@ import {
 } from "@health-vault/crypto-core";
 import { encodeChanges, type AppointmentChange } from "../../domain/change.ts";
 import type { News } from "../../sync/events.ts";
-import type { VaultKey } from "../../sync/ports.ts";
+import type { Clock, VaultKey } from "../../sync/ports.ts";
 import type { Outcome } from "../api.ts";
 import type { AppointmentsApi, AppointmentsView } from "../api/appointments.ts";
 import type { Book } from "../book.ts";
@@ -32,6 +32,7 @@ import { asRead, createLedger, type Refusals } from "./ledger.ts";
 import { createTextReader } from "./live.ts";
 import { createSchedules } from "./schedules.ts";
 import type { Threads } from "../threads.ts";
+import { tryingAgain } from "../trying-again.ts";
 import { createAppointmentViews } from "./views.ts";
 
 export interface Appointments {
@@ -56,12 +57,15 @@ export interface AppointmentsPorts {
   readonly store: AccountStore;
   readonly relay: AppointmentRelay;
   readonly nowMs: () => number;
+  readonly clock: Pick<Clock, "after">;
   readonly tell: () => void;
   readonly failed: (thrown: unknown) => void;
 }
 
 const dayMs = 86_400_000;
 const gridMs = 300_000;
+/** With a line that hangs, times as they were last known are shown after this. */
+const patienceMs = 2_000;
 
 export function createAppointments(ports: AppointmentsPorts): Appointments {
   const { me, book, people, names, contacts, relay, threads, nowMs } = ports;
@@ -113,9 +117,15 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
   };
   async function round(): Promise<void> {
     await agenda.absorb();
-    if (book.online()) await exchange.run();
+    if (book.online()) {
+      hasSchedules ||= await exchange.schedules();
+      again.settled((await exchange.run()) && hasSchedules);
+    }
     tell();
   }
+  /** Since this link came up. */
+  let hasSchedules = false;
+  const again = tryingAgain(ports.clock, (me.device.deviceId[0] ?? 0) / 256, () => background(round));
 
   const caseOf = (id: string) => agenda.cases().get(id);
   const unknown = failed("invalid", { field: "appointment", reason: "unknown" });
@@ -182,6 +192,19 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     return gives({ id: idKey(made.value.appointment.appointment) });
   }
 
+  /** Asked once at a time: every kind of visit of a doctor has the same answer. */
+  const asking = new Map<string, Promise<boolean>>();
+  function taken(doctor: string, fromMs: number, untilMs: number): Promise<boolean> {
+    const known = asking.get(doctor);
+    if (known) return known;
+    const asked = exchange
+      .busy(doctor, fromMs, Math.min(untilMs, fromMs + longestAskMs))
+      .finally(() => asking.delete(doctor));
+    asking.set(doctor, asked);
+    return asked;
+  }
+  const patience = (): Promise<void> => new Promise((over) => ports.clock.after(patienceMs, over));
+
   const build = (): AppointmentsView =>
     overview(
       { myKey: me.key, isDoctor, names, ledger, schedule: schedules.newest, lost: hours.lost, views, nowMs: nowMs() },
@@ -191,7 +214,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
   const calls: AppointmentsApi = {
     async freeTimes({ doctor, visit, fromMs, untilMs, limit, moving }) {
       if (book.online() && fromMs < untilMs && doctor !== me.key)
-        await exchange.busy(doctor, fromMs, Math.min(untilMs, fromMs + longestAskMs));
+        await Promise.race([taken(doctor, fromMs, untilMs), patience()]);
       const without = moving === undefined ? undefined : caseOf(moving)?.now;
       const ask = { visit, fromMs, untilMs, ...(limit === undefined ? {} : { limit }) };
       const times = views.times(doctor, ask, without, agenda.cases().values());
@@ -230,7 +253,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     forgetLostSchedule: hours.forgetLost,
     async refreshAppointments() {
       await people.refresh(me.clinicId);
-      await exchange.schedules();
+      hasSchedules = await exchange.schedules();
       await round();
     },
     async dismissRefusal(id) {
@@ -253,8 +276,8 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     },
     hear(news) {
       if (me.profession === "admin") return;
-      if (news.type === "up") background(() => exchange.schedules().then(round));
-      if (news.type === "appointments") background(round);
+      if (news.type === "up") hasSchedules = false;
+      if (news.type === "up" || news.type === "appointments") background(round);
     },
     changed(key) {
       view = undefined;
@@ -269,6 +292,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     },
     stop() {
       stopped = true;
+      again.stop();
     },
   };
 }

@@ -9,8 +9,8 @@ import { lacksBeginning, withoutPast, type ReadText } from "./live.ts";
 import type { NamedSchedule, Schedules } from "./schedules.ts";
 
 export interface Exchange {
-  /** Everything that waits goes up, then the relay's list comes down; nothing happens without a line. */
-  run(): Promise<void>;
+  /** Everything that waits goes up, and the relay's list comes down; false when the relay has to be asked again. */
+  run(): Promise<boolean>;
   /** Newest schedules of the clinic's doctors; false without a line. */
   schedules(): Promise<boolean>;
   /** What is taken of a doctor's time; false without a line. */
@@ -139,10 +139,11 @@ export function createExchange(ports: ExchangePorts): Exchange {
     });
   }
 
-  async function pull(): Promise<void> {
+  /** False without the relay's answer. */
+  async function pull(): Promise<boolean> {
     const { steps, after = steps.reduce((most, { seq }) => Math.max(most, seq), 0) } = ledger.value();
     const found = await pages(after);
-    if (!found) return;
+    if (!found) return false;
     if (found.next < after || hasTwins([...steps, ...found.steps])) await bringAgain();
     else {
       const texts = found.steps.map(({ step }) => step);
@@ -153,13 +154,15 @@ export function createExchange(ports: ExchangePorts): Exchange {
     }
     await schedules.fetchNamed(ports.named());
     ports.changed();
+    return true;
   }
 
   return {
     run: () =>
       inTurn(async () => {
-        if (ports.isDoctor) await schedules.offerOwn();
-        if (await post()) await pull();
+        const offered = !ports.isDoctor || (await schedules.offerOwn());
+        const posted = await post();
+        return (await pull()) && posted && offered;
       }),
     schedules: () => inTurn(() => schedules.fetch()),
     busy: (doctor, fromMs, untilMs) => inTurn(() => fetchBusy(doctor, fromMs, untilMs)),

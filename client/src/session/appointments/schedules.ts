@@ -24,8 +24,8 @@ export interface NamedSchedule {
 export interface Schedules {
   /** The newest of the clinic's doctors; false without a line. */
   fetch(): Promise<boolean>;
-  /** One's own that was made without a line; where another device's came first, it is kept for its person to look at. */
-  offerOwn(): Promise<void>;
+  /** One's own that was made without a line; where another device's came first, it is kept for its person to look at. False without the relay's answer. */
+  offerOwn(): Promise<boolean>;
   /** Those that booked times name and that are not known here, each asked for once; those that nothing names any more are let go. */
   fetchNamed(named: readonly NamedSchedule[]): Promise<void>;
   /** The newest schedule of a doctor that is known here and whose signature holds. */
@@ -143,16 +143,19 @@ export function createSchedules({ myKey, isDoctor, ledger, relay, people, change
     async offerOwn() {
       const { ownWaits, schedules } = ledger.value();
       const own = schedules[myKey]?.[0];
-      if (!ownWaits || own === undefined) return;
+      if (!ownWaits || own === undefined) return true;
       const reply = await relay.putAvailability({ availability: own });
-      if (!reply.ok && passes(reply.error.code)) return;
-      if (reply.ok) return ledger.change(() => ({ ownWaits: false }));
+      if (!reply.ok && passes(reply.error.code)) return false;
+      if (reply.ok) {
+        await ledger.change(() => ({ ownWaits: false }));
+        return true;
+      }
       await ledger.change((before) => ({
         ownWaits: false,
         ownLost: own,
         schedules: { ...before.schedules, [myKey]: (before.schedules[myKey] ?? []).slice(1) },
       }));
-      await fetch();
+      return fetch();
     },
     async fetchNamed(named) {
       const wanted = new Map(named.map((one) => [`${idKey(one.doctor)} ${idKey(one.hash)}`, one]));
