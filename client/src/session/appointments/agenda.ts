@@ -164,11 +164,17 @@ export function createAgenda({ myKey, book, people, ledger, read, say, nowMs }: 
         return mine && !told ? [{ text, madeMs: step.madeMs }] : [];
       });
       if (fresh.length + newlyRefused.length + orphans.length === 0) return;
-      await ledger.change((before) => ({
-        said: { ...before.said, ...Object.fromEntries(fresh) },
-        refused: { ...Object.fromEntries(newlyRefused), ...before.refused },
-        waiting: [...before.waiting, ...orphans.toSorted((a, b) => a.madeMs - b.madeMs).map(({ text }) => text)],
-      }));
+      await ledger.change((before) => {
+        // Its own act may have queued it, or the relay taken it, in the meantime.
+        const lost = orphans.filter(
+          ({ text }) => !before.waiting.includes(text) && !before.steps.some(({ step }) => step === text),
+        );
+        return {
+          said: { ...before.said, ...Object.fromEntries(fresh) },
+          refused: { ...Object.fromEntries(newlyRefused), ...before.refused },
+          waiting: [...before.waiting, ...lost.toSorted((a, b) => a.madeMs - b.madeMs).map(({ text }) => text)],
+        };
+      });
     },
     async refuse(text, why) {
       const step = read(text);

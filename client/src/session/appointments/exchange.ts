@@ -68,6 +68,7 @@ export function createExchange(ports: ExchangePorts): Exchange {
   /** True when the relay has an answer for every step that waited. */
   async function post(): Promise<boolean> {
     for (const step of ledger.value().waiting) {
+      if (!ledger.value().waiting.includes(step)) continue;
       const reply = await relay.postStep({ step });
       if (!reply.ok && passes(reply.error.code)) return false;
       if (reply.ok) {
