@@ -46,6 +46,8 @@ const SCREENS = [
   "patientdisagrees/record/conflicts",
   "doctor/",
   "doctor/settings",
+  "patientvisits/appointments",
+  "doctorvisits/schedule",
 ];
 
 for (const [name, { width, percent = 100, media = {}, dir }] of Object.entries(LOOKS)) {

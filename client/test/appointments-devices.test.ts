@@ -51,7 +51,7 @@ async function sets(rao: Person, schedule: ScheduleView): Promise<void> {
 }
 
 async function asks(pat: Person, rao: Person, nth: number): Promise<string> {
-  const fromMs = Date.now() + aheadMs;
+  const fromMs = Date.now() + aheadMs + 3_600_000;
   const { times } = await pat.session.freeTimes({
     doctor: rao.me.userId,
     visit: 1,

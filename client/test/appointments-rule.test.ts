@@ -45,7 +45,7 @@ async function meet(mode: ScheduleView["mode"], lying: boolean) {
   const pat = await open.patient("pat");
   await pat.session.refreshAppointments();
   await pat.until("appointments", ({ doctors }) => doctors.length === 1);
-  const fromMs = Date.now();
+  const fromMs = Date.now() + 2 * 3_600_000;
   const asked = { doctor: rao.me.userId, visit: 1, fromMs, untilMs: fromMs + 7 * 86_400_000 };
   const [time] = (await pat.session.freeTimes(asked)).times;
   lie.told = lying;

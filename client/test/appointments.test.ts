@@ -33,7 +33,8 @@ async function meet(mode: ScheduleView["mode"] = "request", options: ClinicOptio
 }
 
 const timesFor = async (person: Person, rao: Person) => {
-  const fromMs = Date.now();
+  // Beyond the notice: the first one may not be asked for any more a moment later.
+  const fromMs = Date.now() + 2 * 3_600_000;
   const { times } = await person.session.freeTimes({
     doctor: rao.me.userId,
     visit: 1,

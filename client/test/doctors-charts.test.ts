@@ -143,7 +143,7 @@ describe("a list without charts", () => {
     await must(rao.session.accept(chartId));
     await lee.session.refreshAppointments();
     const doctor = rao.me.userId;
-    const fromMs = Date.now();
+    const fromMs = Date.now() + hourMs;
     const { times } = await lee.session.freeTimes({ doctor, visit: 1, fromMs, untilMs: fromMs + 86_400_000 });
     await must(lee.session.requestAppointment(doctor, { visit: 1, place: 1, startMs: times[0]?.startMs ?? 0 }, ""));
     await rao.until("appointments", ({ appointments }) => appointments.some(({ other }) => other.chartId === chartId));

@@ -57,7 +57,8 @@ export const refusedOf = (all: readonly AppointmentView[]): readonly Appointment
 
 /** The one step that most likely comes next on the day; nobody is called in long before his time. */
 export function nextAct({ may, state, slot }: AppointmentView, nowMs: number): AppointmentAct | undefined {
-  if (state === "booked" && dateIn("", slot.startMs) !== dateIn("", nowMs) && slot.startMs > nowMs) return undefined;
+  const { startMs, zone } = slot;
+  if (state === "booked" && dateIn(zone, startMs) !== dateIn(zone, nowMs) && startMs > nowMs) return undefined;
   const order: readonly AppointmentAct[] = state === "arrived" ? ["room"] : state === "in-room" ? ["done"] : ["arrive"];
   return order.find((act) => may.includes(act));
 }

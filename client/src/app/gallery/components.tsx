@@ -5,6 +5,7 @@ import { Controls } from "./sections/controls.tsx";
 import { Papers } from "./sections/papers.tsx";
 import { Readings } from "./sections/readings.tsx";
 import { States } from "./sections/states.tsx";
+import { Times } from "./sections/times.tsx";
 import { Tokens } from "./sections/tokens.tsx";
 
 const SECTIONS: Readonly<Record<string, () => ReactElement>> = {
@@ -12,6 +13,7 @@ const SECTIONS: Readonly<Record<string, () => ReactElement>> = {
   controls: Controls,
   readings: Readings,
   states: States,
+  times: Times,
   papers: Papers,
 };
 

@@ -21,6 +21,7 @@ import type {
   SessionErrorKind,
   Topics,
 } from "../../session/api.ts";
+import { fakeTimes } from "./fake-appointments.ts";
 import { fakeLink } from "./fake-link.ts";
 import { fakeOutbox } from "./fake-outbox.ts";
 import { fakeRecord, writtenNow } from "./fake-record.ts";
@@ -116,7 +117,13 @@ async function count(tell: Progress, total: number): Promise<void> {
 export function createFakeSession(scenario: Scenario): SessionApi {
   let chart: Chart = scenario.disagrees ? disagreeing(fakeChart(scenario.full)) : fakeChart(scenario.full);
   let outbox: ChartState["outbox"] = {};
-  const topics: Topics = { ...scenario, files: {}, appointments: noAppointments, threads: [], locked: [] };
+  const topics: Topics = {
+    ...scenario,
+    files: {},
+    appointments: scenario.appointments ?? noAppointments,
+    threads: [],
+    locked: [],
+  };
   const listeners = new Set<() => void>();
   const me = scenario.phase.kind === "open" ? scenario.phase.me : undefined;
 
@@ -173,7 +180,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     access: () => Promise.resolve([]),
     openedBy: () => Promise.resolve([]),
     openings: () => Promise.resolve([]),
-    freeTimes: () => Promise.resolve({ times: [] }),
+    freeTimes: () => Promise.resolve(scenario.appointments ? fakeTimes : { times: [] }),
     requestAppointment: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     joinWaitlist: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     actOnAppointment: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),

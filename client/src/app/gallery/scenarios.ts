@@ -1,7 +1,9 @@
 // The states in which the gallery shows the app: who is signed in, what the relay does, what is in the record; development only.
 import type { AccountView, DeviceView } from "../../session/api/account.ts";
+import type { AppointmentsView } from "../../session/api/appointments.ts";
 import type { AccountCard, AdminView, ClinicView, Me, Phase, SyncView, VaultCard } from "../../session/api.ts";
 import type { ResultLine } from "../../session/things.ts";
+import { doctorsAppointments, patientsAppointments } from "./fake-appointments.ts";
 import { ADMIN, CHART, IDRIS, NOW_MS, PAT, RAO } from "./fake-chart.ts";
 
 const MINUTE_MS = 60_000;
@@ -16,6 +18,7 @@ export interface Scenario {
   readonly admin: AdminView | undefined;
   readonly account: AccountView | undefined;
   readonly full: boolean;
+  readonly appointments?: AppointmentsView;
   /** The chart's problems. */
   readonly troubled?: boolean;
   readonly disagrees?: boolean;
@@ -277,12 +280,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   patientasked7: { ...base, account: { ...account, devices: [phone], renewal: renewal(NOW_MS - 8 * DAY_MS, true) } },
   patientthief: { ...base, account: { ...account, devices: [phone], renewal: renewal(NOW_MS - 8 * DAY_MS, false) } },
   patientrekeys: { ...base, account: { ...account, devices: [phone], chores: { done: 2, total: 5 } } },
+  patientvisits: { ...base, appointments: patientsAppointments },
   patientdisagrees: { ...base, disagrees: true },
   patientasked: {
     ...base,
     vaults: [{ ...own, aside: 1, members: [me, { ...doctor, role: "reader", untilMs: NOW_MS - DAY_MS }] }],
   },
   doctor: { ...base, phase: open(rao), vaults: patients },
+  doctorvisits: { ...base, phase: open(rao), vaults: patients, appointments: doctorsAppointments },
   doctornew: { ...base, phase: open(rao), vaults: [], full: false },
   admin: { ...base, phase: open(admin), vaults: [], admin: adminView },
   adminnew: {

@@ -13,7 +13,7 @@ import { StateMark } from "../../ui/state-mark.tsx";
 import { ActButton } from "./act-button.tsx";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
-import { Age, Doubts, Flags, keptText, personName, whereText } from "./visit-facts.tsx";
+import { Age, Doubts, Flags, keptText, personName, Where } from "./visit-facts.tsx";
 
 interface AskRowProps {
   readonly one: AppointmentView;
@@ -62,8 +62,8 @@ function AskRow({ one, all, now }: AskRowProps): ReactElement {
         {one.waiting && <StateMark place="device" />}
       </p>
       <Wanted one={one} now={now} />
-      <p className="soft" dir="auto">
-        {whereText(one.slot)}
+      <p className="soft">
+        <Where slot={one.slot} />
       </p>
       {one.reason !== "" && (
         <p className="visit-reason" dir="auto">
@@ -73,8 +73,8 @@ function AskRow({ one, all, now }: AskRowProps): ReactElement {
       <Flags one={one} first={isFirstVisit(one, all)} critical={0} />
       <Doubts one={one} />
       <p className="soft line facts-line">
-        <span>{t("schedule.asked", { ago: ago(askedMs(one), now) })}</span>
-        {holdUntilMs !== undefined && state !== "waitlist" && <span>{keptText(holdUntilMs, now)}</span>}
+        <bdi>{t("schedule.asked", { ago: ago(askedMs(one), now) })}</bdi>
+        {holdUntilMs !== undefined && state !== "waitlist" && <bdi>{keptText(holdUntilMs, now)}</bdi>}
       </p>
       <div className="buttons">
         {state === "pending" && may.includes("confirm") && <ActButton one={one} act="confirm" look="primary" />}

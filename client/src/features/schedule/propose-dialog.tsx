@@ -56,7 +56,7 @@ export function ProposeDialog({ one, now, onClose }: ProposeDialogProps): ReactE
       {say.error && <Fault {...explain(say.error)} />}
       <div className="buttons">
         <Button look="primary" isPending={say.pending} onPress={() => void offer()}>
-          {t("schedule.act.propose")}
+          {t(one.state === "waitlist" ? "schedule.act.offer" : "schedule.act.propose")}
         </Button>
         <Button onPress={onClose}>{t("ui.cancel")}</Button>
       </div>

@@ -18,12 +18,16 @@ export function Age({ one, now }: { readonly one: AppointmentView; readonly now:
   return age === undefined ? null : <bdi className="soft">{ageText(age)}</bdi>;
 }
 
-/** `Visit · In person · Harbour Street 4`. */
-export function whereText({ visitName, placeName, way, minutes }: SlotView): string {
+/** `Visit · 30 minutes · In person · Harbour Street 4`: each in its own direction. */
+export function Where({ slot }: { readonly slot: SlotView }): ReactElement {
+  const { visitName, placeName, way, minutes } = slot;
   const length = t("schedule.minutes", { count: minutes });
-  return [visitName, length, way === undefined ? "" : wayWord(way), placeName]
-    .filter((part) => part !== "")
-    .join(" · ");
+  const parts = { visitName, length, way: way === undefined ? "" : wayWord(way), placeName };
+  return (
+    <span className="line facts-line">
+      {Object.entries(parts).map(([what, text]) => text !== "" && <bdi key={what}>{text}</bdi>)}
+    </span>
+  );
 }
 
 /** Of a time that is not agreed: until when the relay keeps it, or that it does no more. */

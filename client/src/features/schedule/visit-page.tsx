@@ -17,7 +17,7 @@ import { VisitHistory } from "../../ui/visit-history.tsx";
 import { ActButton, isPlain } from "./act-button.tsx";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
-import { Doubts, Flags, keptText, personName, Standing, whereText } from "./visit-facts.tsx";
+import { Doubts, Flags, keptText, personName, Standing, Where } from "./visit-facts.tsx";
 
 /** What he can do, the likeliest first. */
 function Acts({ one, now }: { readonly one: AppointmentView; readonly now: number }): ReactElement | null {
@@ -91,7 +91,7 @@ export default function VisitPage({ id }: { readonly id: string }): ReactElement
             ...(stands ? [[t("schedule.fact.stands"), slotText(stands, now)] as const] : []),
             ...(waitsUntilMs === undefined ? [] : [[t("schedule.fact.waits"), dated(waitsUntilMs, now)] as const]),
             ...(holdUntilMs === undefined ? [] : [[t("schedule.fact.kept"), keptText(holdUntilMs, now)] as const]),
-            [t("schedule.fact.what"), whereText(slot)],
+            [t("schedule.fact.what"), <Where key="what" slot={slot} />] as const,
             ...(slot.link === "" || slot.way !== "video"
               ? []
               : [[t("schedule.fact.link"), <bdi key="link">{slot.link}</bdi>] as const]),

@@ -6,7 +6,7 @@ import { clockText } from "../../locales/appointment-words.ts";
 import { t } from "../../locales/text.ts";
 import { Chip } from "../../ui/show.tsx";
 import { ActButton, isPlain } from "./act-button.tsx";
-import { Age, Doubts, Flags, personName, Standing, whereText } from "./visit-facts.tsx";
+import { Age, Doubts, Flags, personName, Standing, Where } from "./visit-facts.tsx";
 
 interface VisitRowProps {
   readonly visit: Visit;
@@ -40,8 +40,8 @@ export function VisitRow({ visit: { one, slot, stands }, now, first, critical }:
             <Standing one={one} />
           )}
         </p>
-        <p className="soft" dir="auto">
-          {whereText(slot)}
+        <p className="soft">
+          <Where slot={slot} />
         </p>
         {one.reason !== "" && (
           <p className="visit-reason" dir="auto">

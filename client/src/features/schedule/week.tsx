@@ -41,7 +41,10 @@ export function Week({ monday, zone, all, now }: WeekProps): ReactElement {
             <ul>
               {visits.map(({ one, slot, stands }) => (
                 <li key={`${one.id} ${slot.startMs}`}>
-                  <Link href={`/schedule/visit/${one.id}`} className={`week-visit is-${standing(one)}`}>
+                  <Link
+                    href={`/schedule/visit/${one.id}`}
+                    className={`week-visit is-${stands ? "confirmed" : standing(one)}`}
+                  >
                     <bdi className="strong">{clockText(slot.startMs, zone)}</bdi>
                     <span dir="auto">{personName(one)}</span>
                     {one.waiting && <StateMark place="device" />}
