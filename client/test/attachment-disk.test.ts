@@ -88,7 +88,7 @@ test.each([
   const { rows, total } = await session.documents(chartId, 0, 10);
   expect(total).toBe(1);
   const opened = await must(session.openDocument(chartId, rows[0]?.item ?? "", 0));
-  expect(opened.bytes).toHaveLength(size);
+  expect(opened.blob.size).toBe(size);
   // After a restart one file is there and nothing of the one that broke off.
   await session.close();
   const again = await harbour.session(disk.device);

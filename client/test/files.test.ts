@@ -181,7 +181,7 @@ describe("a scan in a hospital's file", () => {
     await on(rao.session, ({ chart }) => chart.counts.some(({ type }) => type === "DocumentReference"));
     const { rows } = await rao.session.documents(chartId, 0, 5);
     const opened = await must(rao.session.openDocument(chartId, rows[0]?.item ?? "", 0));
-    expect(Buffer.from(opened.bytes).equals(noise)).toBe(true);
+    expect(Buffer.from(await opened.blob.arrayBuffer()).equals(noise)).toBe(true);
 
     const exported = await must(pat.session.exportRecord(chartId));
     expect(exported.missing).toBe(0);

@@ -70,7 +70,7 @@ const env = z.object({
   HV_CLIENT_DIR: z.string().min(1).optional(),
   HV_KILL_SWITCH: yesNo,
   HV_TRUST_PROXY: yesNo,
-  HV_ATTACHMENT_MIB: mib(1024, 10),
+  HV_ATTACHMENT_MIB: mib(1024, 100),
   HV_VAULT_ATTACHMENTS_MIB: mib(1_048_576, 2048),
 }) satisfies z.ZodType<Readonly<Partial<Record<Variable, unknown>>>>;
 

@@ -32,7 +32,7 @@ describe("environment", () => {
       logLevel: "info",
       killSwitch: false,
       trustProxy: false,
-      attachments: { fileBytes: 10 * 1024 * 1024, vaultBytes: 2 * 1024 ** 3 },
+      attachments: { fileBytes: 100 * 1024 * 1024, vaultBytes: 2 * 1024 ** 3 },
     });
   });
   test("several public addresses", () => {

@@ -22,7 +22,9 @@ type Own =
   | "planImport"
   | "runImport"
   | "exportRecord"
-  | "addDocument";
+  | "addDocument"
+  | "sendMessage"
+  | "fileInRecord";
 
 /** How long a worker may take to close its files before it is ended anyway. */
 const LOCK_GRACE_MS = 2_000;
@@ -123,5 +125,9 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     runImport: (importId, tell) => api.runImport(importId, proxy(tell)),
     exportRecord: (vaultId, tell) => api.exportRecord(vaultId, tell && proxy(tell)),
     addDocument: (vaultId, input, file, tell) => api.addDocument(vaultId, input, file, proxy(tell)),
+    sendMessage: (threadId, text, quotes, enclosures, tell) =>
+      api.sendMessage(threadId, text, quotes, enclosures, tell && proxy(tell)),
+    fileInRecord: (threadId, key, index, vaultId, about, tell) =>
+      api.fileInRecord(threadId, key, index, vaultId, about, tell && proxy(tell)),
   });
 }

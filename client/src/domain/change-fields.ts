@@ -15,7 +15,11 @@ const instantSchema = z
 export const versionRefSchema = z.strictObject({ author: userIdSchema, changeId: changeIdSchema }).readonly();
 export type VersionRef = z.infer<typeof versionRefSchema>;
 
-const base64url43 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** Base64url text without padding, of so many characters. */
+export const base64urlOf = (least: number, most: number) =>
+  z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${least},${most}}$`));
+
+const base64url43 = base64urlOf(43, 43);
 
 /** Bytes that are sealed on their own: their id (hash of what is stored), the key that opens them, and how many bytes the file has. */
 export const attachmentRefSchema = z

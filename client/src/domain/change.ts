@@ -3,9 +3,10 @@ import { z } from "zod";
 import { type AnyResource, isResource } from "./fhir/any-resource.ts";
 import { changeIdSchema, entryIdSchema, importIdSchema, itemIdSchema } from "./ids.ts";
 import { inspectValue, type JsonFault, MAX_VALUE_DEPTH, readJson, type ValueFault } from "./json.ts";
+import { enclosed } from "./message/enclosed.ts";
 import { err, ok, type Result } from "./result.ts";
 import { selfChangeSchemas } from "./self-change.ts";
-import { attachmentRefSchema, line, stamp, versionRefSchema } from "./change-fields.ts";
+import { attachmentRefSchema, base64urlOf, line, stamp, versionRefSchema } from "./change-fields.ts";
 
 /** Where an imported resource came from. */
 const originSchema = z
@@ -68,18 +69,12 @@ const opened = z
   .strictObject({ kind: z.literal("opened"), ...stamp, items: z.array(itemIdSchema).max(1000).readonly() })
   .readonly();
 
-const base64url = (most: number) =>
-  z
-    .string()
-    .regex(/^[A-Za-z0-9_-]+$/)
-    .max(most);
-
 /** A signed step of an appointment, with what only its two people read: the reason, and who asks (protocol §7). */
 const appointment = z
   .strictObject({
     kind: z.literal("appointment"),
     ...stamp,
-    step: base64url(2048),
+    step: base64urlOf(1, 2048),
     note: line(2000),
     /** Of whoever has no chart here: what the doctor's day calls her. */
     name: line(200).optional(),
@@ -89,7 +84,7 @@ const appointment = z
 
 /** The relay did not take a step: said by its author, so that nobody waits for it. */
 const appointmentRefused = z
-  .strictObject({ kind: z.literal("appointment-refused"), ...stamp, step: base64url(43), code: line(40) })
+  .strictObject({ kind: z.literal("appointment-refused"), ...stamp, step: base64urlOf(1, 43), code: line(40) })
   .readonly();
 
 /** What one person writes to the others of a conversation; its change id names it to answers, receipts and its author's taking it back. */
@@ -144,6 +139,7 @@ const changeSchema = z.discriminatedUnion("kind", [
   appointment,
   appointmentRefused,
   message,
+  enclosed,
   withdraw,
   subject,
   conversation,

@@ -133,6 +133,7 @@ function take(draft: Draft, authored: AuthoredChange): void {
     case "appointment":
     case "appointment-refused":
     case "message":
+    case "enclosed":
     case "withdraw":
     case "subject":
     case "conversation":

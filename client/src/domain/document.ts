@@ -33,13 +33,22 @@ export interface DocumentInput {
   readonly author?: string;
 }
 
+/** The message that a document came with. */
+export interface MessageName {
+  readonly threadId: string;
+  /** Author and change, as its thread names it. */
+  readonly key: string;
+}
+
+const messageSystem = "urn:hv1:message";
+
 export interface DocumentFile {
   readonly id: string;
   readonly size: number;
 }
 
-/** `at`: when it is added, FHIR instant. Size in bytes of the file itself. */
-export function buildDocument(input: DocumentInput, file: DocumentFile, at: string): AnyResource {
+/** `at`: when it is added, FHIR instant. Size in bytes of the file itself. `from`: the message that it came with, as a related identifier. */
+export function buildDocument(input: DocumentInput, file: DocumentFile, at: string, from?: MessageName): AnyResource {
   const { title, kind, date, contentType, author } = input;
   const { code, display } = DOCUMENT_KINDS[kind];
   return {
@@ -60,6 +69,9 @@ export function buildDocument(input: DocumentInput, file: DocumentFile, at: stri
         },
       },
     ],
+    ...(from === undefined
+      ? {}
+      : { context: { related: [{ identifier: { system: messageSystem, value: `${from.threadId}/${from.key}` } }] } }),
   };
 }
 
@@ -86,6 +98,8 @@ export interface DocumentLine {
   /** Who wrote it down here, and the author that the document names. */
   readonly by: UserIdText;
   readonly author?: string;
+  /** It came with this message. */
+  readonly message?: MessageName;
   readonly recordedAt: string;
   readonly importedFrom: string | undefined;
   readonly conflicted: boolean;
@@ -99,6 +113,12 @@ const inside = (value: unknown, ...path: readonly (string | number)[]): unknown 
     (at, step) => (typeof at === "object" && at !== null ? (at as Readonly<Record<string, unknown>>)[step] : undefined),
     value,
   );
+
+function messageOf(resource: AnyResource): MessageName | undefined {
+  const related = inside(resource["context"], "related", 0, "identifier");
+  const [threadId, key] = (text(inside(related, "value")) ?? "").split("/");
+  return inside(related, "system") === messageSystem && threadId && key ? { threadId, key } : undefined;
+}
 
 function kindOf(resource: AnyResource): Pick<DocumentLine, "kind" | "kindText"> {
   const code = text(inside(resource["type"], "coding", 0, "code"));
@@ -132,6 +152,7 @@ function lineOf(item: Item, version: Version): DocumentLine | undefined {
   if (sectionOf(resource) === "notes") return undefined;
   const creation = files.map((file) => file.creation).find((one) => one !== undefined);
   const author = text(inside(resource["author"], 0, "display"));
+  const message = messageOf(resource);
   return {
     item: item.item,
     changeId: version.changeId,
@@ -140,6 +161,7 @@ function lineOf(item: Item, version: Version): DocumentLine | undefined {
     when: creation ?? whenOf(resource),
     by: version.author,
     ...(author === undefined ? {} : { author }),
+    ...(message === undefined ? {} : { message }),
     recordedAt: version.recordedAt,
     importedFrom: version.origin?.fileName,
     conflicted: item.state === "conflicted",

@@ -74,6 +74,7 @@ export function applySelfChanges(self: SelfVault, batch: Iterable<AuthoredChange
       case "appointment":
       case "appointment-refused":
       case "message":
+      case "enclosed":
       case "withdraw":
       case "subject":
       case "conversation":

@@ -33,8 +33,8 @@ export async function shareFile(name: string, text: string): Promise<"shared" | 
 }
 
 /** A file of the record as it is, under a name that any system takes. */
-export function saveBytes(name: string, mediaType: string, bytes: Uint8Array): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: mediaType }));
+export function saveBlob(name: string, mediaType: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob.slice(0, blob.size, mediaType));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
@@ -43,12 +43,12 @@ export function saveBytes(name: string, mediaType: string, bytes: Uint8Array): v
 }
 
 /** To be called by a press: the share sheet where this browser has one that takes the file, else the browser's own saving. */
-export async function shareBytes(name: string, mediaType: string, bytes: Uint8Array): Promise<void> {
-  const files = [new File([new Uint8Array(bytes)], name, { type: mediaType })];
-  if (!("canShare" in navigator) || !navigator.canShare({ files })) return saveBytes(name, mediaType, bytes);
+export async function shareBlob(name: string, mediaType: string, blob: Blob): Promise<void> {
+  const files = [new File([blob], name, { type: mediaType })];
+  if (!("canShare" in navigator) || !navigator.canShare({ files })) return saveBlob(name, mediaType, blob);
   try {
     await navigator.share({ files });
   } catch (thrown) {
-    if (!(thrown instanceof DOMException && thrown.name === "AbortError")) saveBytes(name, mediaType, bytes);
+    if (!(thrown instanceof DOMException && thrown.name === "AbortError")) saveBlob(name, mediaType, blob);
   }
 }

@@ -3,7 +3,7 @@ import { calendarFile } from "../domain/appointment/calendar-file.ts";
 import { t } from "../locales/text.ts";
 import type { AppointmentView } from "../session/api/appointments.ts";
 import { leadMinutes, type Reminder } from "./reminders.ts";
-import { saveFile, shareBytes, sharesFiles } from "./save-file.ts";
+import { saveFile, shareBlob, sharesFiles } from "./save-file.ts";
 import { heldSlot } from "./use-appointments.ts";
 
 /** To be called by a press. */
@@ -24,6 +24,6 @@ export function saveToCalendar(one: AppointmentView, reminder: Reminder): void {
     ...(alarmMinutes === undefined ? {} : { alarmMinutes }),
   });
   const name = "appointment.ics";
-  if (sharesFiles()) void shareBytes(name, "text/calendar", new TextEncoder().encode(text));
+  if (sharesFiles()) void shareBlob(name, "text/calendar", new Blob([text]));
   else saveFile(name, "text/calendar", text);
 }

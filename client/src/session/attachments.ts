@@ -1,17 +1,5 @@
 // Attachments in a session: files are sealed piece by piece onto this disk, and opened from it after their hash was looked at; transfers carry what is sealed (protocol §5.6).
-import {
-  asBlobId,
-  asStreamKey,
-  blobHashing,
-  blobOpener,
-  blobSealer,
-  concat,
-  idKey,
-  newStreamKey,
-  randomBytes,
-  sealedBlobSize,
-  toBase64url,
-} from "@health-vault/crypto-core";
+import { blobHashing, idKey, sealedBlobSize } from "@health-vault/crypto-core";
 import type { AttachmentRef } from "../domain/change-fields.ts";
 import type { AttachmentRelay, AttachmentRow, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { News } from "../sync/events.ts";
@@ -22,12 +10,9 @@ import { createTransfers, type Transfers } from "../sync/transfers.ts";
 import type { Clock, SyncStore, VaultKey } from "../sync/ports.ts";
 import type { Outcome } from "./api.ts";
 import type { FileSource, FileState, FileStates } from "./api/documents.ts";
-import { bytesOf } from "./bytes.ts";
-import { filePiece } from "./file-piece.ts";
-import { failed, gives, protocolFailed } from "./outcome.ts";
-
-/** Bytes read and sealed at once; one record of the disk. */
-const pieceBytes = 256 * 1024;
+import { blobOf, openedPieces, piecesOf } from "./file-piece.ts";
+import { sealOnto } from "./file-sealing.ts";
+import { done, failed } from "./outcome.ts";
 
 /** What of the attachments the pill has to say. */
 export interface FilesDue {
@@ -55,7 +40,15 @@ export interface Attachments {
     cancelled: () => boolean,
   ): Promise<Outcome<AttachmentRef>>;
   /** The file that one of these names, fetched where it is not here. */
-  open(key: VaultKey, refs: readonly AttachmentRef[]): Promise<Outcome<Uint8Array>>;
+  open(key: VaultKey, refs: readonly AttachmentRef[]): Promise<Outcome<Blob>>;
+  /** As `seal`, of a file of another vault: opened and sealed under a key of its own, piece by piece. */
+  sealAgain(
+    key: VaultKey,
+    from: VaultKey,
+    ref: AttachmentRef,
+    progress: (done: number) => void,
+    cancelled: () => boolean,
+  ): Promise<Outcome<AttachmentRef>>;
   /** Items that name these were enqueued. */
   added(): void;
   /** Nothing names these any more: they are not sent, and gone at the next start. */
@@ -161,20 +154,13 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
     return moving ? { at: "sending", done: moving.done, total: moving.total } : { at: "device" };
   }
 
-  /** From the first byte on, so that a damaged one is known before anything is shown. */
-  async function openHere(row: AttachmentRow, ref: AttachmentRef): Promise<Outcome<Uint8Array>> {
-    const opener = blobOpener(asBlobId(bytesOf(ref.id)), asStreamKey(bytesOf(ref.key)), ref.size);
-    const parts: Uint8Array[] = [];
-    for (let at = 0; at < row.size; ) {
-      const sealed = await store.readAttachment(ref.id, at, pieceBytes);
-      if (sealed.length === 0) break;
-      const plain = opener.add(sealed);
-      if (!plain.ok) return protocolFailed(plain.error);
-      parts.push(plain.value);
-      at += sealed.length;
-    }
-    const end = opener.end();
-    return end.ok ? gives(concat(...parts)) : protocolFailed(end.error);
+  /** All of its sealed bytes on this disk. */
+  async function bring(key: VaultKey, ref: AttachmentRef): Promise<Outcome> {
+    const size = sealedBlobSize(ref.size);
+    const held = await store.attachment(ref.id);
+    if (held?.have === size) return done;
+    const fetched = await transfers.fetch(key, ref.id, size);
+    return fetched === "here" ? done : fetchFailed(fetched);
   }
 
   return {
@@ -194,70 +180,24 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       ended = status.ended;
       if (isNews) look();
     },
-    async seal(key, file, progress, cancelled) {
-      const streamKey = newStreamKey();
-      const sealer = blobSealer(file.size, streamKey);
-      const parts = toBase64url(randomBytes(16));
-      let at = 0;
-      let read = 0;
-      const put = async (sealed: Uint8Array): Promise<void> => {
-        if (sealed.length > 0) await store.putPart(parts, at, sealed);
-        at += sealed.length;
-      };
-      try {
-        while (read < file.size) {
-          if (cancelled()) {
-            await store.dropParts(parts);
-            return failed("cancelled");
-          }
-          const piece = await filePiece(file, read, pieceBytes);
-          if (!piece) {
-            await store.dropParts(parts);
-            return failed("file", { reason: "gone" });
-          }
-          read += piece.length;
-          await put(sealer.add(piece));
-          progress(read);
-        }
-        const { id, last } = sealer.end();
-        await put(last);
-        const ref = { id: idKey(id), key: toBase64url(streamKey), size: file.size };
-        const size = sealer.sealedSize;
-        await store.putAttachment({
-          id: ref.id,
-          vaultId: key,
-          parts,
-          size,
-          have: size,
-          sinceMs: clock.nowMs(),
-          draft: true,
-        });
-        return gives(ref);
-      } catch (thrown) {
-        await store.dropParts(parts).catch(() => undefined);
-        throw thrown;
-      }
+    seal: (vaultId, file, progress, cancelled) =>
+      sealOnto(store, clock, { vaultId, size: file.size, pieces: piecesOf(file), progress, cancelled }),
+    async sealAgain(vaultId, from, ref, progress, cancelled) {
+      const here = await bring(from, ref);
+      if (!here.ok) return here;
+      const pieces = openedPieces(store, ref);
+      return sealOnto(store, clock, { vaultId, size: ref.size, pieces, progress, cancelled });
     },
     async open(key, refs) {
-      let failure: Outcome<Uint8Array> = failed("invalid", { field: "file", reason: "unknown" });
+      let failure: Outcome<Blob> = failed("invalid", { field: "file", reason: "unknown" });
       for (const ref of refs) {
-        const size = sealedBlobSize(ref.size);
-        const held = await store.attachment(ref.id);
-        if (held?.have !== size) {
-          const fetched = await transfers.fetch(key, ref.id, size);
-          if (fetched !== "here") {
-            failure = fetchFailed(fetched);
-            continue;
-          }
-        }
-        const row = await store.attachment(ref.id);
-        if (!row) continue;
-        const opened = await openHere(row, ref);
+        const here = await bring(key, ref);
+        const opened = here.ok ? await blobOf(openedPieces(store, ref)) : here;
         if (opened.ok) return opened;
         failure = opened;
         // Damaged on this disk: the relay has it as it was.
-        if (opened.error.facts?.["kind"] === "blob-hash" && row.sentTo !== undefined)
-          await store.dropAttachment(ref.id);
+        const row = opened.error.facts?.["kind"] === "blob-hash" ? await store.attachment(ref.id) : undefined;
+        if (row?.sentTo !== undefined) await store.dropAttachment(ref.id);
       }
       look();
       return failure;
@@ -268,13 +208,17 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
     },
     async unname(ids) {
       for (const id of ids) {
+        transfers.forget(id);
         const row = await store.attachment(id);
         if (row) await store.putAttachment({ ...row, draft: true });
       }
       look();
     },
     async drop(ids) {
-      for (const id of ids) await store.dropAttachment(id);
+      for (const id of ids) {
+        transfers.forget(id);
+        await store.dropAttachment(id);
+      }
       look();
     },
     states: () => Object.fromEntries(rows.filter(({ draft }) => !draft).map((row) => [row.id, stateOf(row)] as const)),

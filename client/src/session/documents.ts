@@ -25,7 +25,7 @@ export interface DocumentsPorts {
 
 const mostTitle = 200;
 
-function faultOf({ title, date, contentType }: DocumentInput, size: number): Outcome {
+export function documentFault({ title, date, contentType }: DocumentInput, size: number): Outcome {
   if (title.trim() === "" || title.length > mostTitle) return failed("invalid", { field: "title", reason: "length" });
   if (date !== undefined && !readPartialDate(date)) return failed("invalid", { field: "date", reason: "format" });
   if (!/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/.test(contentType))
@@ -44,7 +44,7 @@ export function createDocuments({ book, attachments, nowMs, opened }: DocumentsP
       const volume = await book.opened(key);
       if (!volume) return failed("not-a-member");
       if (!book.accepted(key)) return failed("not-permitted", { reason: "pending" });
-      const fault = faultOf(input, file.size);
+      const fault = documentFault(input, file.size);
       if (!fault.ok) return fault;
       const mine = { stopped: false };
       adding.set(key, mine);
@@ -88,13 +88,13 @@ export function createDocuments({ book, attachments, nowMs, opened }: DocumentsP
       if (!chart || !file) return failed("invalid", { field: "file", reason: "unknown" });
       const { contentType = "application/octet-stream", title = "", data, url } = file;
       const id = attachmentIdIn(url);
-      const bytes: Outcome<Uint8Array> =
+      const blob: Outcome<Blob> =
         data !== undefined
-          ? gives(fromBase64(data) ?? new Uint8Array(0))
+          ? gives(new Blob([new Uint8Array(fromBase64(data) ?? [])]))
           : id === undefined
             ? failed("invalid", { field: "file", reason: "elsewhere" })
             : await onDisk(() => attachments.open(key, refsOf(chart, id)));
-      return bytes.ok ? gives({ bytes: bytes.value, contentType, title }) : bytes;
+      return blob.ok ? gives({ blob: blob.value, contentType, title }) : blob;
     },
     async stopFile(id) {
       attachments.stopFetch(id);

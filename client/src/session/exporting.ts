@@ -1,5 +1,5 @@
 // A chart as a file, made on this device step by step: what counts now, who wrote it, who may read it (product §2).
-import { refsOf } from "../domain/attachment.ts";
+import { type AttachmentRef, refsOf } from "../domain/attachment.ts";
 import { exportBundle, exportText, recordsIn, withFiles } from "../domain/export-bundle.ts";
 import { withSubjects } from "../domain/export-subject.ts";
 import { idKey, ownerOf } from "@health-vault/crypto-core";
@@ -21,6 +21,9 @@ export interface ExportPorts {
   readonly nowMs: () => number;
   readonly breathe: () => Promise<void>;
 }
+
+/** Largest file that is written into the one text of an export; what is larger keeps its name there. */
+const mostEmbeddedBytes = 10_000_000;
 
 /** Everybody but the owner whose access has not run out, and of whom the record holds no Consent that says the same. */
 function grantsIn(volume: Volume, names: ExportPorts["names"], nowMs: number): readonly ExportGrant[] {
@@ -44,9 +47,9 @@ export const createExporting = ({
   breathe,
 }: ExportPorts): Pick<RecordApi, "exportRecord"> => {
   /** From this device, or fetched where there is a connection. */
-  async function fileOf(key: string, volume: Volume, id: string): Promise<string | undefined> {
-    const opened = await attachments.open(key, refsOf(volume.chart.value(), id));
-    return opened.ok ? toBase64(opened.value) : undefined;
+  async function fileOf(key: string, refs: readonly AttachmentRef[]): Promise<string | undefined> {
+    const opened = await attachments.open(key, refs);
+    return opened.ok ? toBase64(new Uint8Array(await opened.value.arrayBuffer())) : undefined;
   }
   return {
     async exportRecord(key, progress: Progress = () => undefined) {
@@ -58,11 +61,18 @@ export const createExporting = ({
         nameOf: (author) => names.ofKey(author, volume),
         grants: grantsIn(volume, names, atMs),
       });
-      const { bundle: full, missing } = await withFiles(bundle, (id) => fileOf(key, volume, id));
+      let large = 0;
+      const { bundle: full, missing } = await withFiles(bundle, async (id) => {
+        const refs = refsOf(volume.chart.value(), id);
+        if (refs.every(({ size }) => size <= mostEmbeddedBytes)) return fileOf(key, refs);
+        large++;
+        return undefined;
+      });
       const steps = exportText(withSubjects(full));
       for (;;) {
         const step = steps.next();
-        if (step.done === true) return gives({ text: step.value, items: recordsIn(bundle), missing });
+        if (step.done === true)
+          return gives({ text: step.value, items: recordsIn(bundle), missing: missing - large, large });
         progress(step.value);
         await breathe();
       }

@@ -66,7 +66,11 @@ export function createFileDesk(ports: FileDeskPorts): FileDesk {
   const receipts = createReceipts({ myKey: me.key, book, contacts, clock, failed });
   const nameOf = (userKey: string, volume: Volume): string => names.ofKey(userKey, volume);
   const appointments = createAppointments({ ...ports, threads });
-  const messages = createMessages({ ...ports, threads });
+  const messages = createMessages({
+    ...ports,
+    threads,
+    appointment: (id) => appointments.view().appointments.find((one) => one.id === id),
+  });
   return {
     appointments,
     messages,

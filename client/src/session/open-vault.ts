@@ -104,7 +104,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   const waiting = () => content.waiting();
   const resealing = createResealing({ ...ports, vaultId, key, log, intake, waiting, writeContext });
 
-  const isUnswept = ({ erased }: Membership): boolean => erased.size > 0 && swept !== erased;
+  const isUnswept = ({ erased, erasedBlobs }: Membership): boolean =>
+    erased.size + erasedBlobs.size > 0 && swept !== erased;
 
   /** Until it is done, the payloads that came with it may be on the disk. */
   async function sweeping(work: () => Promise<void>): Promise<void> {

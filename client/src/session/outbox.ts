@@ -105,9 +105,9 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       const chart = applyChanges(emptyChart(), authoredOf(item));
       const file = filesIn(chart)[index];
       if (!file) return failed("invalid", { field: "file", reason: "unknown" });
-      const bytes = await attachments.open(item.vaultId, refsOf(chart, file.id));
+      const blob = await attachments.open(item.vaultId, refsOf(chart, file.id));
       const { title, contentType } = file;
-      return bytes.ok ? gives({ bytes: bytes.value, contentType, title }) : bytes;
+      return blob.ok ? gives({ blob: blob.value, contentType, title }) : blob;
     },
     async dismiss(order) {
       const item = await find(order, "not-sent");

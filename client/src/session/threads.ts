@@ -4,6 +4,7 @@ import {
   idKey,
   newChain,
   toBase64url,
+  type BlobId,
   type Identity,
   type SeenVector,
   type UserId,
@@ -28,6 +29,8 @@ export interface Threads {
   begin(others: readonly UserId[], text: string): Promise<Outcome<{ readonly key: VaultKey }>>;
   /** One entry, durable when it resolves; what somebody else made is accepted by answering. `quiet`: counted nowhere. */
   write(key: VaultKey, text: string, quiet?: boolean): Promise<Outcome<unknown>>;
+  /** Several, in one transaction and one run; `blobs` of each. */
+  writeAll(key: VaultKey, texts: readonly string[], blobs: readonly (readonly BlobId[])[]): Promise<Outcome<unknown>>;
   /** To this person, wherever; the first word makes the vault. */
   tell(other: UserId, text: string): Promise<Outcome<unknown>>;
 }
@@ -111,19 +114,26 @@ export function createThreads({ me, book, people, names, accept, nowMs }: Thread
     return gives({ key });
   }
 
-  async function write(key: VaultKey, text: string, quiet = false): Promise<Outcome<unknown>> {
+  async function writeAll(
+    key: VaultKey,
+    texts: readonly string[],
+    blobs: readonly (readonly BlobId[])[],
+    quiet = false,
+  ): Promise<Outcome<unknown>> {
     if (!book.accepted(key)) {
       const accepted = await accept(key);
       if (!accepted.ok) return accepted;
     }
-    return (await book.within(key, ({ vault }) => vault.write([text], [], quiet))) ?? failed("not-a-member");
+    return (await book.within(key, ({ vault }) => vault.write(texts, blobs, quiet))) ?? failed("not-a-member");
   }
+  const write = (key: VaultKey, text: string, quiet = false) => writeAll(key, [text], [], quiet);
 
   return {
     all,
     with: withPerson,
     begin,
     write,
+    writeAll: (key, texts, blobs) => writeAll(key, texts, blobs),
     tell(other, text) {
       const [found] = withPerson(idKey(other));
       return found ? write(found.vault.key, text) : begin([other], text);

@@ -26,6 +26,8 @@ export interface Transfers {
   /** Resolves when all of it is here, verified, or can't be for now; what came stays. */
   fetch(vaultId: VaultKey, id: string, size: number): Promise<FetchResult>;
   stopFetch(id: string): void;
+  /** Nothing wants it any more: no further part of it goes up. */
+  forget(id: string): void;
   /** An entry of mine was stored: what it names may be brought now by whoever holds it, also by one who may write no more (after a restore). */
   stored(vaultId: VaultKey): Promise<void>;
   /** What the relay refused is offered once more. */
@@ -74,6 +76,7 @@ export function createTransfers(ports: TransferPorts): Transfers {
   const movingNow = new Map<string, Moving>();
   const fetching = new Map<string, Promise<FetchResult>>();
   const stopping = new Set<string>();
+  const forgotten = new Set<string>();
   let incarnation = "";
   /** Counts links; zero while there is none. */
   let link = 0;
@@ -133,7 +136,7 @@ export function createTransfers(ports: TransferPorts): Transfers {
     let tries = 0;
     let hashTries = 0;
     let have: number | undefined;
-    for (;;) {
+    while (!forgotten.has(id)) {
       const reply: AttachmentReply<{ readonly have: number; readonly whole: boolean }> =
         have === undefined
           ? await relay.beginAttachment(vaultId, id, size)
@@ -177,7 +180,8 @@ export function createTransfers(ports: TransferPorts): Transfers {
   async function carry(mine: number): Promise<void> {
     try {
       for (;;) {
-        const row = nextUpload(await store.attachments(), incarnation, readyVaults);
+        const rows = (await store.attachments()).filter(({ id }) => !forgotten.has(id));
+        const row = nextUpload(rows, incarnation, readyVaults);
         if (!current(mine)) {
           asked = true;
           return;
@@ -273,6 +277,7 @@ export function createTransfers(ports: TransferPorts): Transfers {
       return made;
     },
     stopFetch: (id) => void stopping.add(id),
+    forget: (id) => void forgotten.add(id),
     async stored(vaultId) {
       if (!refusedIn.delete(vaultId)) return;
       for (const row of await store.attachments())

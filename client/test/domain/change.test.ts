@@ -50,6 +50,31 @@ const EVERY_KIND: readonly Change[] = [
     accepted: true,
     label: "My record",
   },
+  {
+    kind: "enclosed",
+    ...base,
+    message: changeId("m"),
+    files: [{ attachment: "a".repeat(43), name: "knee.jpg", contentType: "image/jpeg" }],
+    cards: [
+      {
+        of: "item",
+        vault: vaultId("v"),
+        item: itemId("bp"),
+        type: "Observation",
+        title: "Blood pressure",
+        text: "128/82 mmHg",
+        when: "2026-03-01",
+      },
+      {
+        of: "appointment",
+        appointment: "p".repeat(22),
+        doctor: userId("rao"),
+        startMs: 1_772_352_000_000,
+        minutes: 20,
+        zone: "Europe/London",
+      },
+    ],
+  },
   { kind: "setting", ...base, replaces: [], key: "units.glucose", value: "mmol/L" },
 ];
 
@@ -111,5 +136,42 @@ describe("a change", () => {
         expect(typeof decodeChanges(text).ok).toBe("boolean");
       }),
     );
+  });
+});
+
+describe("a message with a file", () => {
+  const [a, b, c, k] = ["A", "B", "C", "K"].map((letter) => letter.repeat(22)) as [string, string, string, string];
+  const id = k.repeat(2).slice(0, 43);
+  const at = "2026-03-01T08:15:00.000Z";
+  // What stands in the two entries, byte by byte (docs/protocol.md §5.9).
+  const enclosed = `[{"kind":"enclosed","changeId":"${a}","recordedAt":"${at}","message":"${b}","files":[{"attachment":"${id}","name":"knee.jpg","contentType":"image/jpeg"}],"cards":[]}]`;
+  const message = `[{"kind":"message","changeId":"${b}","recordedAt":"${at}","text":"here","attachments":[{"id":"${id}","key":"${id}","size":300000}]}]`;
+
+  test("is two texts whose bytes are these", () => {
+    for (const text of [enclosed, message]) {
+      const read = decodeChanges(text);
+      expect(read.ok && encodeChanges(read.value)).toBe(text);
+    }
+  });
+
+  test("an app that lacks the kind holds the one entry as newer than itself and reads the other", () => {
+    const newer = enclosed.replace('"enclosed"', '"enclosed-2"');
+    expect(decodeChanges(newer)).toEqual({ ok: false, error: { kind: "unknown-kind", found: "enclosed-2" } });
+    expect(decodeChanges(message).ok).toBe(true);
+  });
+
+  test.each([
+    ["a media type with parameters", enclosed.replace("image/jpeg", "text/html; charset=x")],
+    ["a card of no kind", enclosed.replace('"cards":[]', `"cards":[{"of":"link","url":"https://a.example"}]`)],
+    [
+      "nine cards",
+      enclosed.replace(
+        '"cards":[]',
+        `"cards":[${Array.from({ length: 9 }, () => `{"of":"item","vault":"${c}","item":"${c}","type":"","title":"","text":""}`).join(",")}]`,
+      ),
+    ],
+    ["a field of its own", enclosed.replace('"cards"', '"url":"https://a.example","cards"')],
+  ])("with %s is refused", (_what, text) => {
+    expect(decodeChanges(text)).toMatchObject({ ok: false, error: { kind: "shape" } });
   });
 });

@@ -152,3 +152,24 @@ test("20,000 messages are in order in a moment, and again after one more", () =>
   const view = viewOf(conversation);
   expect(view.messages.map((message) => message.said.text)).toEqual(many.map((_, n) => `${n}`));
 });
+
+test("what goes with a message is its author's word, in whatever order it comes; sealed anew, it was said once", () => {
+  const note = (name: string) => ({
+    kind: "enclosed" as const,
+    message: change("phone0"),
+    files: [{ attachment: "a".repeat(43), name, contentType: "image/jpeg" }],
+    cards: [],
+  });
+  const batch = [
+    said(mallory, laptop, 0, { ...note("mallory.exe"), ...stamp("m0") }),
+    said(pat, phone, 0, { kind: "message", text: "here", ...stamp("phone0") }),
+    said(pat, phone, 2, { ...note("again.jpg"), ...stamp("p2") }),
+    said(pat, phone, 1, { ...note("knee.jpg"), ...stamp("p1") }),
+  ];
+  for (const order of [batch, batch.toReversed()]) {
+    const conversation = noConversation();
+    addSaid(conversation, order);
+    const [message] = viewOf(conversation).messages;
+    expect(conversation.enclosed.get(message?.key ?? "")?.said.files[0]?.name).toBe("knee.jpg");
+  }
+});

@@ -24,8 +24,8 @@ export function readLetters(world: World): void {
     for (const device of readersOf(world, gone, letter)) {
       const name = `${device.name} ${letter.changeId}`;
       world.read.set(name, "no answer");
-      void device.session?.documents.openDocument(letter.vaultId, letter.changeId, 0).then((outcome) => {
-        const text = outcome.ok ? new TextDecoder().decode(outcome.value.bytes) : JSON.stringify(outcome.error);
+      void device.session?.documents.openDocument(letter.vaultId, letter.changeId, 0).then(async (outcome) => {
+        const text = outcome.ok ? await outcome.value.blob.text() : JSON.stringify(outcome.error);
         world.read.set(name, text === letter.text ? "whole" : text.slice(0, 200));
       });
     }

@@ -39,7 +39,7 @@ export const LIMITS = {
   mailboxOfferBytes: 2 * KIB,
   mailboxAnswerBytes: 64 * KIB,
   /** A file that becomes an attachment, before it is sealed; a relay may be configured otherwise. */
-  attachmentBytes: 10 * KIB * KIB,
+  attachmentBytes: 100 * KIB * KIB,
   /** One part of an attachment's upload or download. */
   attachmentPartBytes: 256 * KIB,
   /** Vault list entries in one `vaults` frame; a longer list comes in several frames. */

@@ -2,6 +2,7 @@
 import type { Change, MessageChange } from "../change.ts";
 import { versionKey } from "../change-fields.ts";
 import type { ChangeIdText, DeviceIdText, UserIdText } from "../ids.ts";
+import type { EnclosedChange } from "./enclosed.ts";
 
 /** One entry as it stands in its device's chain; `seen`: what that device had of the others when it was written. */
 export interface EntryPlace {
@@ -42,6 +43,8 @@ export interface Conversation {
   /** Every entry that was opened, by device and number: also those without a message carry what was seen. */
   readonly entries: Map<DeviceIdText, Map<number, Placed>>;
   readonly messages: Map<string, Message>;
+  /** By key of the message that its author wrote them for: files' names and cards. */
+  readonly enclosed: Map<string, { readonly at: Spot; readonly said: EnclosedChange }>;
   /** Keys of messages that their author took back, before they came or after. */
   readonly withdrawn: Set<string>;
   /** By person: change ids of what he said he had opened. */
@@ -59,6 +62,7 @@ interface Spot {
 export const noConversation = (): Conversation => ({
   entries: new Map(),
   messages: new Map(),
+  enclosed: new Map(),
   withdrawn: new Set(),
   opened: new Map(),
   subjects: new Map(),
@@ -69,7 +73,7 @@ const spotKey = ({ device, seq }: Spot): string => `${device} ${seq}`;
 
 /** Takes in what was opened. Somebody's word about another's message (taking it back, having opened it for him) is not asked for. */
 export function addSaid(conversation: Conversation, batch: Iterable<SaidChange>): void {
-  const { entries, messages, withdrawn, opened, subjects, closings } = conversation;
+  const { entries, messages, enclosed, withdrawn, opened, subjects, closings } = conversation;
   for (const { change, author, device, place } of batch) {
     if (!place) continue;
     const of = entries.get(device) ?? new Map<number, Placed>();
@@ -82,6 +86,10 @@ export function addSaid(conversation: Conversation, batch: Iterable<SaidChange>)
       if (known && spotKey(known) <= spotKey(at)) continue;
       const { changeId, recordedAt } = change;
       messages.set(key, { key, changeId, author, ...at, writtenMs: Date.parse(recordedAt), said: change });
+    } else if (change.kind === "enclosed") {
+      const of = versionKey({ author, changeId: change.message });
+      const known = enclosed.get(of);
+      if (!known || spotKey(at) < spotKey(known.at)) enclosed.set(of, { at, said: change });
     } else if (change.kind === "withdraw") {
       withdrawn.add(versionKey({ author, changeId: change.message }));
     } else if (change.kind === "opened") {
@@ -96,8 +104,9 @@ export function addSaid(conversation: Conversation, batch: Iterable<SaidChange>)
   }
 }
 
-export function clearSaid({ entries, messages, withdrawn, opened, subjects, closings }: Conversation): void {
-  for (const each of [entries, messages, withdrawn, opened, subjects, closings]) each.clear();
+export function clearSaid(conversation: Conversation): void {
+  const { entries, messages, enclosed, withdrawn, opened, subjects, closings } = conversation;
+  for (const each of [entries, messages, enclosed, withdrawn, opened, subjects, closings]) each.clear();
 }
 
 /**

@@ -18,6 +18,8 @@ interface Made {
   readonly items: number;
   /** Files that are not on this device. */
   readonly missing: number;
+  /** Files that are too large for it. */
+  readonly large: number;
 }
 
 const NONE = { done: 0, total: 0 };
@@ -26,7 +28,7 @@ export function ExportRecord({ chartId }: { readonly chartId: string }): ReactEl
   const { session, nowMs } = useSeam();
   const [made, setMade] = useState<Made>();
   const [steps, setSteps] = useState(NONE);
-  const [done, setDone] = useState<Pick<Made, "items" | "missing">>();
+  const [done, setDone] = useState<Pick<Made, "items" | "missing" | "large">>();
   const make = useAction(() => session.exportRecord(chartId, setSteps));
   const save = async (): Promise<void> => {
     setDone(undefined);
@@ -40,10 +42,10 @@ export function ExportRecord({ chartId }: { readonly chartId: string }): ReactEl
     setDone(file.value);
   };
   /** Its own press: a share sheet opens for nothing else. */
-  const share = async ({ name, text, items, missing }: Made): Promise<void> => {
+  const share = async ({ name, text, items, missing, large }: Made): Promise<void> => {
     if ((await shareFile(name, text)) === "cancelled") return;
     setMade(undefined);
-    setDone({ items, missing });
+    setDone({ items, missing, large });
   };
   return (
     <div className="group">
@@ -69,6 +71,7 @@ export function ExportRecord({ chartId }: { readonly chartId: string }): ReactEl
         {done && (
           <Notice tone="good" title={t("export.done", { count: done.items })}>
             {done.missing > 0 && <p className="strong">{t("export.missing", { count: done.missing })}</p>}
+            {done.large > 0 && <p className="strong">{t("export.large", { count: done.large })}</p>}
             <p>{t("export.done.text")}</p>
           </Notice>
         )}

@@ -1,8 +1,8 @@
 // One document: fetched when it is not on this device, shown where a picture or plain text can be shown safely, else handed to the device.
-import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useState } from "react";
 import type { DocumentLine, FileLine } from "../../domain/document.ts";
 import { fileName } from "../../hooks/file-name.ts";
-import { saveBytes, shareBytes } from "../../hooks/save-file.ts";
+import { saveBlob, shareBlob } from "../../hooks/save-file.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useChart } from "../../hooks/use-chart.ts";
 import { bytesText } from "../../locales/dates.ts";
@@ -17,38 +17,11 @@ import { LinkButton, Page } from "../../ui/page.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Card, Notice, Skeleton } from "../../ui/show.tsx";
 import { FileMark } from "./file-mark.tsx";
+import { FilePreview } from "./file-preview.tsx";
 import { kindText } from "./words.ts";
-
-/** Pictures that carry no program. */
-const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]);
 
 /** The access ended: trying again is no use. */
 const OVER: ReadonlySet<string> = new Set(["removed", "not-a-member"]);
-
-function Picture({ opened, title }: { opened: OpenedFile; title: string }): ReactElement {
-  /** The address lives as long as the picture is on the screen. */
-  const draw = useCallback(
-    (picture: HTMLImageElement) => {
-      const url = URL.createObjectURL(new Blob([new Uint8Array(opened.bytes)], { type: opened.contentType }));
-      picture.src = url;
-      return () => URL.revokeObjectURL(url);
-    },
-    [opened],
-  );
-  return <img className="document-picture" ref={draw} alt={title} />;
-}
-
-function Shown({ opened, title }: { opened: OpenedFile; title: string }): ReactElement {
-  const type = opened.contentType.split(";")[0] ?? "";
-  if (PICTURES.has(type)) return <Picture opened={opened} title={title} />;
-  if (type === "text/plain")
-    return (
-      <pre className="document-text" dir="auto">
-        {new TextDecoder().decode(opened.bytes)}
-      </pre>
-    );
-  return <p>{t("document.notShown")}</p>;
-}
 
 interface FileCardProps {
   readonly vaultId: string;
@@ -101,7 +74,7 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
         </Notice>
       )}
       {state?.at === "not-sent" && <Notice tone="warn" title={t(isOver ? "document.onlyHere" : "document.notSent")} />}
-      {opened && <Shown opened={opened} title={line.title} />}
+      {opened && <FilePreview blob={opened.blob} contentType={opened.contentType} title={line.title} />}
       {!opened && state?.at === "fetching" && (
         <Progress
           label={t("document.fetchingLabel")}
@@ -119,9 +92,9 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
         )}
         {opened && (
           <>
-            <Button onPress={() => saveBytes(name, opened.contentType, opened.bytes)}>{t("document.saveCopy")}</Button>
+            <Button onPress={() => saveBlob(name, opened.contentType, opened.blob)}>{t("document.saveCopy")}</Button>
             {"share" in navigator && (
-              <Button onPress={() => void shareBytes(name, opened.contentType, opened.bytes)}>
+              <Button onPress={() => void shareBlob(name, opened.contentType, opened.blob)}>
                 {t("document.share")}
               </Button>
             )}

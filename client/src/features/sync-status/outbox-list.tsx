@@ -1,7 +1,7 @@
 // What has not reached the relay, item by item with its content: taken back or edited before it leaves, sent again or deleted after a refusal.
 import { type ReactElement, useState } from "react";
 import { useLocation } from "wouter";
-import { saveBytes } from "../../hooks/save-file.ts";
+import { saveBlob } from "../../hooks/save-file.ts";
 import { fileName } from "../../hooks/file-name.ts";
 import { outboxTexts } from "../../hooks/outbox-texts.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
@@ -43,8 +43,10 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
   const dismiss = useAction(() => session.dismiss(line.order));
   const keep = useAction(async (index: number) => {
     const opened = await session.openOutboxFile(line.order, index);
-    if (opened.ok)
-      saveBytes(fileName(opened.value.title, opened.value.contentType), opened.value.contentType, opened.value.bytes);
+    if (opened.ok) {
+      const { title, contentType, blob } = opened.value;
+      saveBlob(fileName(title, contentType), contentType, blob);
+    }
     return opened;
   });
   const editing = useAction((into: Again, instead: boolean) => editAgain(session, line.order, into, instead));

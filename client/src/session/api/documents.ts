@@ -10,7 +10,7 @@ export interface FileSource {
 }
 
 /** Largest file, bytes; said before anything of it is read. */
-export const mostFileBytes = 10_000_000;
+export const mostFileBytes = 100_000_000;
 
 /** Where the bytes of a file are. `done` and `total` count sealed bytes. */
 export type FileState =
@@ -28,13 +28,14 @@ export type FileState =
 /** By attachment id; what is not in it is not on this device. */
 export type FileStates = Readonly<Record<string, FileState>>;
 
+/** Whole and found to be what was sealed. Its bytes lie outside of the program's memory: a page shows, reads or hands them on in pieces. */
 export interface OpenedFile {
-  readonly bytes: Uint8Array;
+  readonly blob: Blob;
   readonly contentType: string;
   readonly title: string;
 }
 
-type FileProgress = (step: { readonly done: number; readonly total: number }) => void;
+export type FileProgress = (step: { readonly done: number; readonly total: number }) => void;
 
 /** A file that was not sent before the access to its chart ended: only this device has it. */
 export interface UnsentFile {

@@ -1,6 +1,8 @@
 // What a view may ask about conversations and is told: texts, names and how far each message came (protocol §5).
 import type { Piece } from "../../domain/search/search.ts";
+import type { DocumentInput } from "../../domain/document.ts";
 import type { ContactState } from "./contact-state.ts";
+import type { FileProgress, FileSource, OpenedFile } from "./documents.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Here only, taken by the relay, had by a device of theirs, opened by them; or refused for good. */
@@ -11,6 +13,63 @@ export interface QuoteView {
   readonly byMe: boolean;
   /** Empty when its author took it back, or it is not here. */
   readonly text: string;
+  /** How many files went with it. */
+  readonly files: number;
+}
+
+/** A file of a message; where its bytes are says the topic `files`, by id. */
+export interface MessageFile {
+  readonly id: string;
+  /** As its sender called it. */
+  readonly name: string;
+  /** What its sender's device said it is, `application/octet-stream` where nothing was said. */
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Something of a chart, or an appointment, as its sender saw it. `opens`: it is on this device for whoever looks. */
+export type CardView =
+  | {
+      readonly of: "item";
+      readonly vaultId: string;
+      readonly item: string;
+      /** FHIR resource type. */
+      readonly type: string;
+      readonly title: string;
+      /** Its value, empty where it has none. */
+      readonly text: string;
+      /** FHIR date or instant. */
+      readonly when?: string;
+      readonly opens: boolean;
+    }
+  | {
+      readonly of: "appointment";
+      readonly appointmentId: string;
+      /** The doctor's name. */
+      readonly doctor: string;
+      readonly startMs: number;
+      readonly minutes: number;
+      readonly zone: string;
+      readonly opens: boolean;
+    };
+
+export interface OutgoingFile {
+  readonly file: FileSource;
+  /** 1 to 255 characters. */
+  readonly name: string;
+  /** Without parameters: `image/jpeg`. */
+  readonly contentType: string;
+}
+
+export type OutgoingCard =
+  | { readonly of: "item"; readonly vaultId: string; readonly item: string }
+  | { readonly of: "appointment"; readonly appointmentId: string };
+
+/** At most 16 files and 8 cards. */
+export interface Enclosures {
+  readonly files?: readonly OutgoingFile[];
+  readonly cards?: readonly OutgoingCard[];
 }
 
 export interface MessageView {
@@ -23,6 +82,9 @@ export interface MessageView {
   /** The author's clock. */
   readonly writtenMs: number;
   readonly withdrawn: boolean;
+  /** None of one that was taken back. */
+  readonly files: readonly MessageFile[];
+  readonly cards: readonly CardView[];
   readonly quote?: QuoteView;
   /** Of mine: the least that is true of all others. */
   readonly place?: MessagePlace;
@@ -42,6 +104,8 @@ export interface ThreadCard {
   readonly state: "open" | "pending" | "ended";
   readonly subject: string;
   readonly others: readonly ThreadMember[];
+  /** The chart of the patient among them, or mine, where I may write in it. */
+  readonly chartId?: string;
   /** By name, when somebody closed it; it can go on. */
   readonly closedBy?: string;
   readonly total: number;
@@ -55,6 +119,9 @@ export interface ThreadCard {
     readonly byMe: boolean;
     readonly writtenMs: number;
     readonly withdrawn: boolean;
+    /** How many went with it. */
+    readonly files: number;
+    readonly cards: number;
   };
   /** Since when the newest words of the others have no answer of mine. */
   readonly unansweredMs?: number;
@@ -86,9 +153,33 @@ export interface MessagesApi {
     subject: string,
     text: string,
   ): Promise<Outcome<{ readonly threadId: string }>>;
-  /** `quotes`: key of a message of this thread. */
-  sendMessage(threadId: string, text: string, quotes?: string): Promise<Outcome>;
-  /** Mine, for everybody; that there was one stays visible. */
+  /**
+   * Durable here when it resolves, files and all; it needs a text, a file or a card. `quotes`: key of a message of this thread. `progress`: bytes of all
+   * its files that are sealed. `invalid` with field `file`: `size` (above `mostFileBytes`), `empty`, `many`; `cancelled` after `cancelSending`, and nothing of it stays.
+   */
+  sendMessage(
+    threadId: string,
+    text: string,
+    quotes?: string,
+    enclosures?: Enclosures,
+    progress?: FileProgress,
+  ): Promise<Outcome>;
+  /** Stops what `sendMessage` is about in this thread. */
+  cancelSending(threadId: string): Promise<void>;
+  /** As `openDocument`: fetched first where it is not here. */
+  openMessageFile(threadId: string, key: string, index: number): Promise<Outcome<OpenedFile>>;
+  /** A file of a message becomes a document of a chart, saying from whom it came and in which message. `offline` when its bytes are not here. */
+  fileInRecord(
+    threadId: string,
+    key: string,
+    index: number,
+    vaultId: string,
+    about: Pick<DocumentInput, "title" | "kind" | "date">,
+    progress?: FileProgress,
+  ): Promise<Outcome<{ readonly changeId: string; readonly item: string }>>;
+  /** Stops what `fileInRecord` is about for this chart. */
+  cancelFiling(vaultId: string): Promise<void>;
+  /** Mine, for everybody; that there was one stays visible, unless it never went out. Its files are let go of by everybody. */
   withdrawMessage(threadId: string, key: string): Promise<Outcome>;
   nameThread(threadId: string, subject: string): Promise<Outcome>;
   closeThread(threadId: string, closed: boolean): Promise<Outcome>;

@@ -50,11 +50,13 @@ export interface RecordApi {
   erase(vaultId: string, itemId: string): Promise<Outcome>;
   /** Everything said about an item, oldest first. */
   history(vaultId: string, itemId: string): Promise<readonly HistoryView[]>;
-  /** The chart's current resources as the JSON text of a FHIR Bundle with Provenance and Consent, how many of the record they are, and how many files are not in it because they are on another device. Works offline. */
+  /** The chart's current resources as the JSON text of a FHIR Bundle with Provenance and Consent, how many of the record they are, how many files are not in it because they are on another device, and how many because each of them is above 10 MB. Works offline. */
   exportRecord(
     vaultId: string,
     progress?: Progress,
-  ): Promise<Outcome<{ readonly text: string; readonly items: number; readonly missing: number }>>;
+  ): Promise<
+    Outcome<{ readonly text: string; readonly items: number; readonly missing: number; readonly large: number }>
+  >;
   conflicts(vaultId: string): Promise<readonly ConflictView[]>;
   /** `choice`: the key of a side, or `both`. Travels to everybody; the other side stays in the history. */
   settle(vaultId: string, itemId: string, choice: string): Promise<Outcome>;

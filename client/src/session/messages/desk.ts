@@ -1,14 +1,17 @@
 // Conversations of the person who is signed in: begun, written to, taken back, closed and gone on with, durable here first (protocol §5).
-import { encodeChanges, type Change } from "../../domain/change.ts";
+import { encodeChanges, type Change, type MessageChange } from "../../domain/change.ts";
 import { userIdSchema } from "../../domain/ids.ts";
 import type { Message } from "../../domain/message/conversation.ts";
 import type { Clock, VaultKey } from "../../sync/ports.ts";
 import type { SyncStatus } from "../../sync/status.ts";
 import type { Outcome } from "../api.ts";
+import type { AppointmentView } from "../api/appointments.ts";
 import type { MessagesApi, ThreadCard } from "../api/messages.ts";
+import type { Attachments } from "../attachments.ts";
 import type { Book } from "../book.ts";
 import type { Contacts } from "../contacts.ts";
 import type { Myself } from "../me.ts";
+import type { MembershipChange } from "../membership-change.ts";
 import { introduction, type Names } from "../names.ts";
 import { createOutboxStates } from "../outbox-states.ts";
 import { done, failed, gives } from "../outcome.ts";
@@ -17,10 +20,13 @@ import type { AccountStore } from "../ports.ts";
 import { stamp } from "../stamp.ts";
 import type { Threads } from "../threads.ts";
 import type { Volume } from "../volume.ts";
+import { createEnclosing } from "./enclosing.ts";
+import { createMessageFiles } from "./files.ts";
 import { createFinding } from "./finding.ts";
 import { createReadMarks } from "./read-marks.ts";
 import type { ThreadNote } from "./note.ts";
 import { createReceiving } from "./receiving.ts";
+import { createUnsent } from "./unsent.ts";
 import { createMessageViews } from "./views.ts";
 
 export interface Messages {
@@ -41,6 +47,9 @@ export interface MessagesPorts {
   readonly contacts: Contacts;
   readonly threads: Threads;
   readonly store: AccountStore;
+  readonly attachments: Attachments;
+  readonly change: MembershipChange;
+  readonly appointment: (id: string) => AppointmentView | undefined;
   readonly status: () => SyncStatus;
   readonly clock: Clock;
   readonly failed: (thrown: unknown) => void;
@@ -61,6 +70,7 @@ export function createMessages(ports: MessagesPorts): Messages {
     waiting: (key) => ports.status().waitingIn.get(key) ?? 0,
     outboxStates: createOutboxStates(),
     marks,
+    hasAppointment: (id) => ports.appointment(id) !== undefined,
   });
   const receiving = createReceiving({ myKey: me.key, book, threads, views, marks, clock, failed: ports.failed });
   const finding = createFinding({
@@ -73,10 +83,19 @@ export function createMessages(ports: MessagesPorts): Messages {
   const unknown = failed("invalid", { field: "thread", reason: "unknown" });
 
   const now = () => stamp(clock.nowMs());
+  const files = createMessageFiles({ ...ports, myKey: me.key });
+  const enclosing = createEnclosing({ ...ports, myKey: me.key, now });
+  const unsent = createUnsent({ store, attachments: ports.attachments });
   const thread = (key: string): Volume | undefined => threads.all().find(({ vault }) => vault.key === key);
   /** With its content: opened where it is closed. */
   const opened = async (key: string): Promise<Volume | undefined> => (thread(key) ? book.opened(key) : undefined);
   const messageOf = (volume: Volume, key: string): Message | undefined => volume.conversation.messages.get(key);
+
+  /** Not taken back. */
+  function standing(volume: Volume, key: string): Message | undefined {
+    const message = messageOf(volume, key);
+    return message && !volume.conversation.withdrawn.has(key) ? message : undefined;
+  }
 
   async function say(key: string, change: Change): Promise<Outcome> {
     if (!thread(key)) return unknown;
@@ -125,27 +144,55 @@ export function createMessages(ports: MessagesPorts): Messages {
       await contacts.note(pins);
       return gives({ threadId: begun.value.key });
     },
-    async sendMessage(threadId, text, quotes) {
+    async sendMessage(threadId, text, quotes, enclosures = {}, progress = () => undefined) {
       const volume = await opened(threadId);
       if (!volume) return unknown;
-      const wrong = blocked(othersIn(volume)) ?? textFault(text);
+      const isBare = (enclosures.files ?? []).length === 0 && (enclosures.cards ?? []).length === 0;
+      const wrong = blocked(othersIn(volume)) ?? (isBare || text.trim() !== "" ? textFault(text) : undefined);
       if (wrong) return wrong;
       const quoted = quotes === undefined ? undefined : messageOf(volume, quotes);
       if (quotes !== undefined && !quoted) return failed("invalid", { field: "quotes", reason: "unknown" });
       const { author, changeId } = quoted ?? {};
-      return say(threadId, {
+      const message: MessageChange = {
         kind: "message",
         ...now(),
         text,
         ...(author && changeId ? { quotes: { author, changeId } } : {}),
-      });
+      };
+      const enclosed = await enclosing.enclose(threadId, message, enclosures, progress);
+      if (!enclosed.ok) return enclosed;
+      const { changes, blobs, ids } = enclosed.value;
+      const texts = changes.map((change) => encodeChanges([change]));
+      const written = await threads.writeAll(threadId, texts, blobs);
+      if (!written.ok) await ports.attachments.drop(ids);
+      else if (ids.length > 0) ports.attachments.added();
+      return written.ok ? done : written;
     },
+    async cancelSending(threadId) {
+      enclosing.cancel(threadId);
+    },
+    async openMessageFile(threadId, key, index) {
+      const volume = await opened(threadId);
+      const message = volume && standing(volume, key);
+      return message ? files.open(volume, message, index) : unknown;
+    },
+    async fileInRecord(threadId, key, index, vaultId, about, progress = () => undefined) {
+      const volume = await opened(threadId);
+      const message = volume && standing(volume, key);
+      if (!message) return unknown;
+      return files.file(volume, message, views.nameOf(message.author, volume), { index, vaultId, about, progress });
+    },
+    cancelFiling: files.cancelFiling,
     async withdrawMessage(threadId, key) {
       const volume = await opened(threadId);
       const message = volume && messageOf(volume, key);
       if (!message) return unknown;
       if (message.author !== mine) return failed("not-permitted", { reason: "not mine" });
-      return say(threadId, { kind: "withdraw", ...now(), message: message.changeId });
+      // What never went out need not be taken back.
+      if (await unsent.withdraw(volume, message)) return done;
+      const said = await say(threadId, { kind: "withdraw", ...now(), message: message.changeId });
+      if (said.ok) await files.drop(message);
+      return said;
     },
     nameThread: (threadId, subject) =>
       say(threadId, { kind: "subject", ...now(), subject: subject.trim().slice(0, longestSubject) }),
@@ -187,7 +234,10 @@ export function createMessages(ports: MessagesPorts): Messages {
     view,
     noteOf: (volume) => (volume.vault.membership()?.purpose === "thread" ? views.noteOf(volume) : undefined),
     changed(key) {
-      if (thread(key)) receiving.came(key);
+      const volume = thread(key);
+      if (!volume) return;
+      receiving.came(key);
+      if (volume.vault.isOpen()) files.release(volume, views);
     },
     stop: () => receiving.stop(),
   };

@@ -8,7 +8,15 @@ export const threadNoteSchema = z.strictObject({
   /** Of others and not told as opened; the first of them. */
   unread: z.array(z.strictObject({ device: z.string(), seq: z.number(), index: z.number() })),
   last: z
-    .strictObject({ text: z.string(), author: z.string(), writtenMs: z.number(), withdrawn: z.boolean() })
+    .strictObject({
+      text: z.string(),
+      author: z.string(),
+      writtenMs: z.number(),
+      withdrawn: z.boolean(),
+      /** How many went with it. */
+      files: z.number().default(0),
+      cards: z.number().default(0),
+    })
     .optional(),
   unansweredMs: z.number().optional(),
   /** Names that people gave when they wrote first, by their ids. */

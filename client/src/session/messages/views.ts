@@ -1,12 +1,13 @@
 // Conversations as screens show them: names instead of ids, and how far each message came, from logs and outbox alone (protocol §5).
-import { idKey } from "@health-vault/crypto-core";
+import { idKey, may, ownerOf } from "@health-vault/crypto-core";
 import { userIdSchema, type UserIdText } from "../../domain/ids.ts";
 import { viewOf, type ConversationView, type Message } from "../../domain/message/conversation.ts";
 import { versionKey } from "../../domain/change-fields.ts";
 import type { OutboxItem } from "../../sync/ports.ts";
 import type { ThreadNote } from "./note.ts";
 import type { ReadMarks } from "./read-marks.ts";
-import type { MessagePlace, MessageView, ThreadCard } from "../api/messages.ts";
+import type { CardView, MessageFile, MessagePlace, MessageView, ThreadCard } from "../api/messages.ts";
+import type { Card } from "../../domain/message/enclosed.ts";
 import type { Book } from "../book.ts";
 import type { Names } from "../names.ts";
 import type { OutboxStates } from "../outbox-states.ts";
@@ -20,13 +21,28 @@ export interface MessageViewPorts {
   readonly waiting: (key: string) => number;
   readonly outboxStates: OutboxStates;
   readonly marks: Pick<ReadMarks, "isRead">;
+  /** Whether I have a part in it. */
+  readonly hasAppointment: (id: string) => boolean;
 }
 
 const snippet = 140;
 /** Unread messages that are counted one by one. */
 const mostUnread = 200;
 
-export function createMessageViews({ myKey, book, names, waiting, outboxStates, marks }: MessageViewPorts) {
+/** The files of a message as they are called; what nobody named is a file all the same. */
+export function filesOf(
+  { conversation }: Pick<Volume, "conversation">,
+  { key, said }: Message,
+): readonly MessageFile[] {
+  const notes = conversation.enclosed.get(key)?.said.files ?? [];
+  return (said.attachments ?? []).map(({ id, size }) => {
+    const { name = "", contentType = "application/octet-stream" } = notes.find((note) => note.attachment === id) ?? {};
+    return { id, name, contentType, size };
+  });
+}
+
+export function createMessageViews(ports: MessageViewPorts) {
+  const { myKey, book, names, waiting, outboxStates, marks } = ports;
   const me: UserIdText = userIdSchema.parse(myKey);
   const cache = new WeakMap<Volume, { readonly version: number; readonly view: ConversationView }>();
 
@@ -58,6 +74,45 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates, 
     return introductions(volume).get(key) ?? book.note(volume.vault.key)?.thread?.names[key] ?? "";
   }
 
+  /** A chart of this vault id, where I am in it. */
+  const isReadable = (key: string): boolean => {
+    const volume = book.volume(key);
+    return volume?.vault.membership()?.members.has(myKey) === true && !volume.ended && book.accepted(key);
+  };
+
+  function cardView(card: Card, volume: Volume): CardView {
+    if (card.of === "appointment") {
+      const { appointment, doctor, startMs, minutes, zone } = card;
+      const opens = ports.hasAppointment(appointment);
+      return { of: card.of, appointmentId: appointment, doctor: nameOf(doctor, volume), startMs, minutes, zone, opens };
+    }
+    const { of, vault, item, type, title, text, when } = card;
+    return {
+      of,
+      vaultId: vault,
+      item,
+      type,
+      title,
+      text,
+      ...(when === undefined ? {} : { when }),
+      opens: isReadable(vault),
+    };
+  }
+
+  const cardsOf = ({ conversation }: Volume, { key }: Message): readonly Card[] =>
+    conversation.enclosed.get(key)?.said.cards ?? [];
+
+  /** Of the one patient in the thread: a chart that one of its members owns and that I may write in. */
+  function chartOf(members: ReadonlyMap<string, unknown> | undefined): string | undefined {
+    return book.volumes().find(({ vault, ended }) => {
+      const membership = vault.membership();
+      if (membership?.purpose !== "chart" || membership.closed || ended || !isReadable(vault.key)) return false;
+      const role = membership.members.get(myKey)?.role;
+      const owner = ownerOf(membership.members);
+      return owner && members?.has(idKey(owner.userId)) === true && role !== undefined && may(role, "write");
+    })?.vault.key;
+  }
+
   const othersOf = ({ vault }: Volume): readonly UserIdText[] =>
     [...(vault.membership()?.members.keys() ?? [])]
       .filter((key) => key !== myKey)
@@ -87,6 +142,8 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates, 
               author: last.author,
               writtenMs: last.writtenMs,
               withdrawn: view.isWithdrawn(last),
+              files: view.isWithdrawn(last) ? 0 : (last.said.attachments ?? []).length,
+              cards: view.isWithdrawn(last) ? 0 : cardsOf(volume, last).length,
             },
           }
         : {}),
@@ -116,6 +173,7 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates, 
     const mine = waiting(vault.key);
     const unread = told.filter((spot) => !marks.isRead(vault.key, spot));
     const [firstUnread] = unread;
+    const chartId = chartOf(membership?.members);
     return {
       threadId: vault.key,
       state: !isMember ? "ended" : book.accepted(vault.key) ? "open" : "pending",
@@ -127,6 +185,7 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates, 
           name: nameOf(idKey(userId), volume),
           contact: names.contact(userId),
         })),
+      ...(chartId === undefined ? {} : { chartId }),
       ...(closedBy === undefined ? {} : { closedBy: nameOf(closedBy, volume) }),
       total,
       unread: unread.length,
@@ -139,6 +198,8 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates, 
               byMe: last.author === me,
               writtenMs: last.writtenMs,
               withdrawn: last.withdrawn,
+              files: last.files,
+              cards: last.cards,
             },
           }
         : {}),
@@ -177,12 +238,15 @@ export function createMessageViews({ myKey, book, names, waiting, outboxStates, 
         text: withdrawn ? "" : said.text,
         writtenMs,
         withdrawn,
+        files: withdrawn ? [] : filesOf(volume, message),
+        cards: withdrawn ? [] : cardsOf(volume, message).map((card) => cardView(card, volume)),
         ...(said.quotes && !withdrawn
           ? {
               quote: {
                 name: named(said.quotes.author),
                 byMe: said.quotes.author === me,
                 text: quoted && !view.isWithdrawn(quoted) ? quoted.said.text.slice(0, snippet) : "",
+                files: quoted && !view.isWithdrawn(quoted) ? (quoted.said.attachments ?? []).length : 0,
               },
             }
           : {}),
