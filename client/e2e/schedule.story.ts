@@ -2,7 +2,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { must, newDesk, signUp, watching } from "../node/person.ts";
 import { systemClock } from "../src/adapters/system-clock.ts";
-import { dateIn, mondayOf } from "../src/hooks/civil-date.ts";
+import { addDays, dateIn, mondayOf } from "../src/hooks/civil-date.ts";
 import type { AppointmentsView } from "../src/session/api/appointments.ts";
 import type { Session } from "../src/session/session.ts";
 import { go, joinAsDoctor, type Harbour, makeClinic, openHarbour, password, type Person } from "./clinic.ts";
@@ -83,7 +83,7 @@ test("rao sets his hours, answers requests oldest first, works the waitlist and 
     await must(
       kim.session.joinWaitlist(
         (await kim.until(() => true)).doctors[0]?.userId ?? "",
-        { visit: 1, place: 1, fromMs: Date.now() + dayMs, untilMs: Date.now() + 5 * dayMs },
+        { visit: 1, place: 1, fromMs: Date.now() + 2 * 3_600_000, untilMs: Date.now() + 5 * dayMs },
         "as soon as may be",
       ),
     );
@@ -93,6 +93,7 @@ test("rao sets his hours, answers requests oldest first, works the waitlist and 
       const requests = region(page, "Requests");
       await expect(requests.getByRole("listitem")).toHaveCount(2);
       await expect(requests.getByRole("listitem").first()).toContainText("a cough that stays");
+      await expect(requests.getByRole("listitem").first()).toContainText(/\d\dy/);
       await expect(region(page, "Waitlist")).toContainText("as soon as may be");
       await look(page, "schedule-requests");
     });
@@ -132,6 +133,18 @@ test("rao sets his hours, answers requests oldest first, works the waitlist and 
       await look(page, "schedule-day");
     });
 
+    await test.step("into the gap before kim: somebody who is here comes in when noor is done", async () => {
+      const gap = page.getByRole("button", { name: /^\d\d:\d\d to \d\d:\d\d: free$/ }).first();
+      const [from] = /\d\d:\d\d/.exec((await gap.textContent()) ?? "") ?? [];
+      await gap.click();
+      await expect(dialog(page)).toContainText(`Comes in at ${from}`);
+      await dialog(page).getByLabel("Name", { exact: true }).fill("Sam Field");
+      await dialog(page).getByRole("button", { name: "Add to the day" }).click();
+      const sam = page.getByRole("listitem").filter({ hasText: "Sam Field" });
+      await expect(sam).toContainText(`${from}`);
+      await expect(sam).toContainText("On this device");
+    });
+
     await test.step("the way of one appointment is told step by step, and goes on when the line is back", async () => {
       await page.getByRole("link", { name: "Noor Haddad" }).click();
       await expect(region(page, "What happened").getByRole("listitem")).toHaveCount(4);
@@ -139,6 +152,45 @@ test("rao sets his hours, answers requests oldest first, works the waitlist and 
       await look(page, "schedule-visit");
       await rao.context.setOffline(false);
       await expect(region(page, "What happened").getByText("On this device")).toHaveCount(0, { timeout: 60_000 });
+    });
+
+    await test.step("kim does not come: said on her page, and taken back", async () => {
+      await go(page, "Appointments");
+      await page.getByRole("link", { name: "SATO, Kim" }).first().click();
+      await button(page, "Did not come: SATO, Kim").click();
+      await expect(region(page, "What happened")).toContainText("noted that nobody came");
+      await button(page, "Undo: SATO, Kim").click();
+      await expect(region(page, "What happened")).toContainText("took the last mark back");
+      await kim.until(({ appointments }) => appointments[0]?.steps.at(-1)?.kind === "undo");
+    });
+
+    await test.step("away and open on a single day, said without a line; patients see it once there is one", async () => {
+      await rao.context.setOffline(true);
+      await go(page, "Appointments");
+      await page.getByRole("link", { name: "My hours" }).click();
+      await button(page, "Add time away").click();
+      const until = addDays(dateIn(morningZone(), Date.now()), 8);
+      const away = region(page, "Away");
+      await away.getByLabel("From").fill(`${addDays(until, -8)}T00:00`);
+      await away.getByLabel("Until").fill(`${until}T00:00`);
+      await button(page, "Add a day").click();
+      await region(page, "Hours on single days").getByLabel("Date").fill(addDays(until, 1));
+      await button(page, "Save my hours").click();
+      await expect(page.getByRole("status").filter({ hasText: "Saved on this device" })).toBeVisible();
+      await go(page, "Appointments");
+      await expect(page.getByText("Your hours are on this device", { exact: false })).toBeVisible();
+      await rao.context.setOffline(false);
+      await expect(page.getByText("Your hours are on this device", { exact: false })).toHaveCount(0, {
+        timeout: 60_000,
+      });
+      const { doctors } = await lee.until((view) => view.doctors.length === 1);
+      await expect(async () => {
+        await lee.session.refreshAppointments();
+        const fromMs = Date.now();
+        const asked = { doctor: doctors[0]?.userId ?? "", visit: 1, fromMs, untilMs: fromMs + 20 * dayMs, limit: 1 };
+        const { times } = await lee.session.freeTimes(asked);
+        expect(times.map(({ startMs }) => dateIn(morningZone(), startMs))).toEqual([until]);
+      }).toPass({ timeout: 60_000 });
     });
 
     await test.step("a week, by keyboard, and on paper without its buttons", async () => {

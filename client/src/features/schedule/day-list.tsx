@@ -20,7 +20,8 @@ interface DayListProps {
   readonly all: readonly AppointmentView[];
   readonly charts: readonly VaultCard[];
   readonly now: number;
-  readonly onWalkIn: () => void;
+  /** With the beginning of the gap. */
+  readonly onWalkIn: (startMs: number) => void;
 }
 
 interface Gap {
@@ -60,7 +61,7 @@ export function DayList({ title, date, zone, visits, all, charts, now, onWalkIn 
             ...(gap
               ? [
                   <li key={`${key} gap`} className="visit-gap no-print">
-                    <Button small look="quiet" icon="plus" onPress={onWalkIn}>
+                    <Button small look="quiet" icon="plus" onPress={() => onWalkIn(gap.fromMs)}>
                       {t("schedule.gap", { from: clockText(gap.fromMs, zone), until: clockText(gap.untilMs, zone) })}
                     </Button>
                   </li>,

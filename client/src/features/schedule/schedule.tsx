@@ -32,7 +32,7 @@ export default function Schedule({ span, date: asked }: ScheduleProps): ReactEle
   const waits = useIsBehind();
   const now = useNow();
   const [, go] = useLocation();
-  const [walkIn, setWalkIn] = useState(false);
+  const [walkInMs, setWalkIn] = useState<number>();
   const zone = view?.schedule?.zone ?? "";
   const today = dateIn(zone, now);
   const date = isDate(asked) ? asked : today;
@@ -52,7 +52,7 @@ export default function Schedule({ span, date: asked }: ScheduleProps): ReactEle
       wide
       actions={
         <>
-          <Button look="primary" icon="plus" isDisabled={!schedule} onPress={() => setWalkIn(true)}>
+          <Button look="primary" icon="plus" isDisabled={!schedule} onPress={() => setWalkIn(now)}>
             {t("schedule.walkIn")}
           </Button>
           <Button icon="print" onPress={() => print()}>
@@ -117,7 +117,7 @@ export default function Schedule({ span, date: asked }: ScheduleProps): ReactEle
               all={all}
               charts={vaults ?? []}
               now={now}
-              onWalkIn={() => setWalkIn(true)}
+              onWalkIn={setWalkIn}
             />
           </div>
           <div className="pane no-print">
@@ -133,8 +133,14 @@ export default function Schedule({ span, date: asked }: ScheduleProps): ReactEle
           </div>
         </div>
       )}
-      {walkIn && schedule && (
-        <WalkInDialog schedule={schedule} charts={vaults ?? []} now={now} onClose={() => setWalkIn(false)} />
+      {walkInMs !== undefined && schedule && (
+        <WalkInDialog
+          schedule={schedule}
+          charts={vaults ?? []}
+          startMs={walkInMs}
+          now={now}
+          onClose={() => setWalkIn(undefined)}
+        />
       )}
     </Page>
   );

@@ -2,6 +2,7 @@
 import { type ReactElement, useState } from "react";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
+import { clockText } from "../../locales/appointment-words.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import type { VaultCard } from "../../session/api.ts";
@@ -16,11 +17,13 @@ import { Field } from "../../ui/text-field.tsx";
 interface WalkInDialogProps {
   readonly schedule: ScheduleView;
   readonly charts: readonly VaultCard[];
+  /** Now, or where a gap begins. */
+  readonly startMs: number;
   readonly now: number;
   readonly onClose: () => void;
 }
 
-export function WalkInDialog({ schedule, charts, now, onClose }: WalkInDialogProps): ReactElement {
+export function WalkInDialog({ schedule, charts, startMs, now, onClose }: WalkInDialogProps): ReactElement {
   const session = useSession();
   const patients = charts.filter(
     ({ purpose, state, name }) => purpose === "chart" && state === "open" && name !== undefined,
@@ -38,7 +41,7 @@ export function WalkInDialog({ schedule, charts, now, onClose }: WalkInDialogPro
       name: name.trim(),
       visit: Number(visit),
       place: Number(place),
-      startMs: now,
+      startMs: Math.max(startMs, now),
       note,
     }),
   );
@@ -51,6 +54,9 @@ export function WalkInDialog({ schedule, charts, now, onClose }: WalkInDialogPro
     all.map(({ id, name: text }) => ({ value: String(id), text }));
   return (
     <Dialog title={t("schedule.walkIn")} isOpen onClose={onClose} held={add.pending}>
+      {startMs > now && (
+        <p className="strong">{t("schedule.walkIn.at", { time: clockText(startMs, schedule.zone) })}</p>
+      )}
       {patients.length > 0 && (
         <Choices
           label={t("schedule.walkIn.who")}
