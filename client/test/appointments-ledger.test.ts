@@ -16,7 +16,6 @@ import { beforeAll, expect, test } from "vitest";
 import { memoryAccountStore } from "../src/adapters/memory-store.ts";
 import { createLedger, type LedgerContents } from "../src/session/appointments/ledger.ts";
 import { createTextReader, keptBackMs, lacksBeginning, withoutPast } from "../src/session/appointments/live.ts";
-import { createSealedFile } from "../src/session/sealed-file.ts";
 
 const people = new Map<string, Person>();
 beforeAll(async () => {
@@ -118,8 +117,9 @@ test("a file of years holds no more than its last 92 days and what is to come", 
   const rao = the("rao");
   const store = memoryAccountStore();
   const me = { seed: rao.seed, key: idKey(asUserId(rao.identity.userId)) };
-  const ledger = createLedger(createSealedFile(me, store, "appointments"));
-  const size = async (): Promise<number> => (await store.file("appointments"))?.length ?? 0;
+  const ledger = createLedger(me, store);
+  const size = async (): Promise<number> =>
+    ((await store.file("appointments"))?.length ?? 0) + ((await store.file("appointments-settled"))?.length ?? 0);
   // One every other day: 92 of four years.
   const steps = Array.from({ length: 730 }, (_, i) => asks(nowMs - i * 2 * dayMs));
   await ledger.change(() => ({ steps: listed(steps), said: said(steps), after: steps.length }));
@@ -128,7 +128,54 @@ test("a file of years holds no more than its last 92 days and what is to come", 
   expect(ledger.value().steps).toHaveLength(47);
   expect(ledger.value().after).toBe(730);
   expect(await size()).toBeLessThan(before / 10);
-  const again = createLedger(createSealedFile(me, store, "appointments"));
+  const again = createLedger(me, store);
   await again.open();
   expect(again.value()).toEqual(ledger.value());
+});
+
+test("a change writes what is new and not what was ever agreed; read again it is all there, in its order", async () => {
+  const rao = the("rao");
+  const store = memoryAccountStore();
+  const me = { seed: rao.seed, key: idKey(asUserId(rao.identity.userId)) };
+  const sizes = async (): Promise<readonly (number | undefined)[]> => [
+    (await store.file("appointments"))?.length,
+    (await store.file("appointments-settled"))?.length,
+  ];
+  const reread = async (): Promise<LedgerContents> => {
+    const again = createLedger(me, store);
+    await again.open();
+    return again.value();
+  };
+  const ledger = createLedger(me, store);
+  const steps = Array.from({ length: 600 }, (_, i) => asks(nowMs + i * minuteMs * 60));
+  const all = listed(steps);
+  await ledger.change(() => ({ steps: all.slice(0, 590), said: said(steps.slice(0, 580)), after: 590 }));
+  const [, settled] = await sizes();
+  await ledger.change((before) => ({ steps: [...before.steps, ...all.slice(590)], after: 600 }));
+  // Words that come late, also of a settled one.
+  await ledger.change((before) => ({ said: { ...before.said, ...said(steps.slice(580)) } }));
+  const [open, after] = await sizes();
+  expect(after).toBe(settled);
+  expect(open).toBeLessThan((settled ?? 0) / 10);
+  expect(ledger.value().steps).toEqual(all);
+  expect(ledger.value().said).toEqual(said(steps));
+  expect(await reread()).toEqual(ledger.value());
+  // What leaves, leaves both files.
+  await ledger.change(() => ({ steps: all.slice(300), said: said(steps.slice(300)) }));
+  expect((await sizes())[1]).toBeLessThan((settled ?? 0) * 0.6);
+  expect(await reread()).toEqual(ledger.value());
+});
+
+test("of the two files one is lost: nothing is made up, and the relay's list is read again from its beginning", async () => {
+  const rao = the("rao");
+  const store = memoryAccountStore();
+  const me = { seed: rao.seed, key: idKey(asUserId(rao.identity.userId)) };
+  const ledger = createLedger(me, store);
+  const steps = Array.from({ length: 300 }, (_, i) => asks(nowMs + i * minuteMs * 60));
+  const waiting = [text(asks(nowMs + dayMs * 90))];
+  await ledger.change(() => ({ steps: listed(steps), said: said(steps), waiting, after: 300 }));
+  await store.putFiles({ "appointments-settled": new Uint8Array(80) });
+  const again = createLedger(me, store);
+  await again.open();
+  expect(again.value()).toMatchObject({ steps: [], waiting, after: 0 });
 });

@@ -90,6 +90,7 @@ export type FileName =
   | "drafts"
   | "shelf"
   | "appointments"
+  | "appointments-settled"
   | "sign-up-copy"
   | "sightings"
   | "renewal"

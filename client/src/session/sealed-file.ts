@@ -9,6 +9,8 @@ export interface SealedFile {
   /** Undefined when there is none, and when it does not open. */
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;
+  /** Its bytes with this text, to be put with another file's in one transaction. */
+  sealed(text: string): Uint8Array;
 }
 
 /** `older`: seeds before mine, for what was kept before a change of keys. */
@@ -20,6 +22,14 @@ export function createSealedFile(
 ): SealedFile {
   const key = localKey(me.seed);
   const ad = utf8(`${name} ${me.key}`);
+  const sealed = (text: string): Uint8Array => {
+    const nonce = randomBytes(nonceBytes);
+    const body = sealWithNonce(key, nonce, utf8(text), ad);
+    const file = new Uint8Array(nonceBytes + body.length);
+    file.set(nonce);
+    file.set(body, nonceBytes);
+    return file;
+  };
   return {
     async read() {
       const file = await store.file(name);
@@ -30,13 +40,7 @@ export function createSealedFile(
       }
       return undefined;
     },
-    async write(text) {
-      const nonce = randomBytes(nonceBytes);
-      const sealed = sealWithNonce(key, nonce, utf8(text), ad);
-      const file = new Uint8Array(nonceBytes + sealed.length);
-      file.set(nonce);
-      file.set(sealed, nonceBytes);
-      await store.putFiles({ [name]: file });
-    },
+    write: (text) => store.putFiles({ [name]: sealed(text) }),
+    sealed,
   };
 }

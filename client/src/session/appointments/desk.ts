@@ -21,7 +21,6 @@ import { introduction, type Names } from "../names.ts";
 import { done, failed, gives, protocolFailed } from "../outcome.ts";
 import { userIdFrom, type People } from "../people.ts";
 import type { AccountStore, AppointmentRelay } from "../ports.ts";
-import { createSealedFile } from "../sealed-file.ts";
 import { stamp } from "../stamp.ts";
 import { createAgenda } from "./agenda.ts";
 import { ruleOf } from "./cases.ts";
@@ -70,7 +69,7 @@ const patienceMs = 2_000;
 export function createAppointments(ports: AppointmentsPorts): Appointments {
   const { me, book, people, names, contacts, relay, threads, nowMs } = ports;
   const isDoctor = me.profession === "doctor";
-  const ledger = createLedger(createSealedFile(me, ports.store, "appointments"));
+  const ledger = createLedger(me, ports.store);
   let stopped = false;
   let view: AppointmentsView | undefined;
 
