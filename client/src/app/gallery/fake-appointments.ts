@@ -1,5 +1,6 @@
 // Appointments for the gallery: one in each state that people meet, on her side and on his, with free times to choose from; development only.
 import type {
+  AppointmentsApi,
   AppointmentsView,
   AppointmentView,
   ScheduleView,
@@ -246,7 +247,7 @@ export const patientsAppointments: AppointmentsView = {
 };
 
 /** From tomorrow on for nine days, without the third. */
-export const fakeTimes: TimesView = {
+const someTimes: TimesView = {
   asOfMs: NOW_MS - minuteMs,
   times: [1, 2, 4, 5, 6, 7, 8, 9].flatMap((days) =>
     [9, 9.5, 10, 11, 11.5, 14, 14.5, 16].map((hours) => ({
@@ -256,3 +257,19 @@ export const fakeTimes: TimesView = {
     })),
   ),
 };
+
+const offline = { ok: false, error: { kind: "offline" } } as const;
+const nothing = (): Promise<void> => Promise.resolve();
+
+/** What is asked of a session about appointments: times to look at, and nobody to take one. */
+export const fakeAppointments = (some: boolean): AppointmentsApi => ({
+  freeTimes: () => Promise.resolve(some ? someTimes : { times: [] }),
+  requestAppointment: () => Promise.resolve(offline),
+  joinWaitlist: () => Promise.resolve(offline),
+  actOnAppointment: () => Promise.resolve(offline),
+  walkIn: () => Promise.resolve(offline),
+  saveSchedule: () => Promise.resolve(offline),
+  forgetLostSchedule: nothing,
+  refreshAppointments: nothing,
+  dismissRefusal: nothing,
+});

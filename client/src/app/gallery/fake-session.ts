@@ -21,7 +21,7 @@ import type {
   SessionErrorKind,
   Topics,
 } from "../../session/api.ts";
-import { fakeTimes } from "./fake-appointments.ts";
+import { fakeAppointments } from "./fake-appointments.ts";
 import { fakeLink } from "./fake-link.ts";
 import { fakeOutbox } from "./fake-outbox.ts";
 import { fakeRecord, writtenNow } from "./fake-record.ts";
@@ -180,13 +180,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     access: () => Promise.resolve([]),
     openedBy: () => Promise.resolve([]),
     openings: () => Promise.resolve([]),
-    freeTimes: () => Promise.resolve(scenario.appointments ? fakeTimes : { times: [] }),
-    requestAppointment: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    joinWaitlist: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    actOnAppointment: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    walkIn: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    saveSchedule: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    forgetLostSchedule: () => Promise.resolve(),
+    ...fakeAppointments(scenario.appointments !== undefined),
     startThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     sendMessage: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     cancelSending: () => Promise.resolve(),
@@ -200,8 +194,6 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     findMessages: () => Promise.resolve({ total: 0, hits: [] }),
     firstSince: () => Promise.resolve(0),
     openedMessages: () => Promise.resolve(),
-    refreshAppointments: () => Promise.resolve(),
-    dismissRefusal: () => Promise.resolve(),
     tellOpenings: () => Promise.resolve(fine),
     history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
     conflicts: () => Promise.resolve(conflictsOf(chart)),
