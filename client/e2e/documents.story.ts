@@ -1,5 +1,7 @@
 // A photo taken in flight mode: kept, sent when the line returns, opened by the doctor, without what the camera wrote into it and without a word of it on the way.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { folderBytes, indexedDbBytes } from "./canaries.ts";
 import { giveAccess, go, noAxeViolations, openHarbour, password, peopleOf } from "./clinic.ts";
@@ -28,6 +30,31 @@ async function photo(page: Page): Promise<Buffer> {
   return Buffer.concat([plain.subarray(0, 2), head, exif, plain.subarray(2)]);
 }
 
+/** A PDF with a line of text on each page. */
+function letter(pages: readonly string[]): Buffer {
+  const objects = [
+    "<</Type/Catalog/Pages 2 0 R>>",
+    `<</Type/Pages/Count ${pages.length}/Kids[${pages.map((_, at) => `${4 + at * 2} 0 R`).join(" ")}]>>`,
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ...pages.flatMap((text, at) => {
+      const drawing = `BT /F 36 Tf 72 700 Td (${text}) Tj ET`;
+      return [
+        `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents ${5 + at * 2} 0 R>>`,
+        `<</Length ${drawing.length}>>stream\n${drawing}\nendstream`,
+      ];
+    }),
+  ];
+  let text = "%PDF-1.7\n";
+  const places = objects.map((object, at) => {
+    const place = text.length;
+    text += `${at + 1} 0 obj${object}endobj\n`;
+    return `${String(place).padStart(10, "0")} 00000 n \n`;
+  });
+  const end = text.length;
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join("")}`;
+  return Buffer.from(`${text}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${end}\n%%EOF`);
+}
+
 async function openDocuments(page: Page): Promise<void> {
   await page.getByRole("region", { name: "Documents" }).getByRole("link", { name: "Documents" }).click();
   await expect(page.getByRole("heading", { name: "Documents", level: 1 })).toBeVisible();
@@ -35,6 +62,7 @@ async function openDocuments(page: Page): Promise<void> {
 
 test("pat adds a photo without a line; with one it reaches rao, who opens it", async ({ browser }, info) => {
   const harbour = await openHarbour(browser);
+  const folder = mkdtempSync(join(tmpdir(), "hv-files-"));
   try {
     const { rao, pat } = await peopleOf(harbour);
     await giveAccess(pat);
@@ -42,6 +70,9 @@ test("pat adds a photo without a line; with one it reaches rao, who opens it", a
     await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
     const made = await photo(pat.page);
     expect(made.includes(notes)).toBe(true);
+    const large = join(folder, "IMG_1.jpg");
+    writeFileSync(large, "");
+    truncateSync(large, 100_000_001);
     await pat.page.evaluate(async () => void (await navigator.serviceWorker.ready));
 
     await test.step("without a line she adds it, and sees it", async () => {
@@ -50,12 +81,9 @@ test("pat adds a photo without a line; with one it reaches rao, who opens it", a
       await openDocuments(pat.page);
       await noAxeViolations(pat.page);
       await pat.page.getByRole("link", { name: "Add a document" }).first().click();
-      await expect(pat.page.getByText(/up to 10 MB/)).toBeVisible();
-      await pat.page
-        .locator('input[type="file"]')
-        .first()
-        .setInputFiles({ name: "IMG_1.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(11_000_000) });
-      await expect(pat.page.getByText("This file is larger than 10 MB.", { exact: false })).toBeVisible();
+      await expect(pat.page.getByText(/up to 100 MB/)).toBeVisible();
+      await pat.page.locator('input[type="file"]').first().setInputFiles(large);
+      await expect(pat.page.getByText("This file is larger than 100 MB.", { exact: false })).toBeVisible();
       await pat.page
         .locator('input[type="file"]')
         .first()
@@ -101,12 +129,39 @@ test("pat adds a photo without a line; with one it reaches rao, who opens it", a
       await expect(rao.page.getByRole("img", { name: title })).toBeVisible({ timeout: 30_000 });
     });
 
+    await test.step("a PDF is drawn inside the app, without a line, page by page", async () => {
+      await go(pat.page, "Record");
+      await openDocuments(pat.page);
+      await pat.page.getByRole("link", { name: "Add a document" }).first().click();
+      await pat.page
+        .locator('input[type="file"]')
+        .first()
+        .setInputFiles({ name: "letter.pdf", mimeType: "application/pdf", buffer: letter(["zebra-page one", "two"]) });
+      await pat.page.getByLabel("Title").fill("Letter zebra-title");
+      await pat.page.getByRole("button", { name: "Save", exact: true }).click();
+      await pat.context.setOffline(true);
+      await pat.page.getByRole("link", { name: "Letter zebra-title" }).click();
+      const first = pat.page.getByRole("img", { name: "Page 1 of 2" });
+      await expect(first.locator("canvas")).toBeVisible({ timeout: 60_000 });
+      await expect(pat.page.getByText("zebra-page one")).toBeAttached();
+      // Something dark was drawn on white.
+      const inked = await first.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+        const dots = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        return dots.some((value, at) => at % 4 === 0 && value < 100);
+      });
+      expect(inked).toBe(true);
+      await noAxeViolations(pat.page);
+      await pat.page.screenshot({ path: info.outputPath("pdf-phone.png") });
+      await pat.context.setOffline(false);
+    });
+
     const places = [folderBytes(harbour.dataDir), Buffer.concat(pat.traffic), await indexedDbBytes(pat.page)];
     for (const place of places) {
       expect(place.length).toBeGreaterThan(5_000);
       for (const word of [notes, title, "zebra-camera"]) expect(place.includes(word)).toBe(false);
     }
   } finally {
+    rmSync(folder, { recursive: true });
     await harbour.close();
   }
 });

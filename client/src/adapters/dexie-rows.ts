@@ -48,6 +48,7 @@ export const rows = {
     draft: z.literal(true).exactOptional(),
     sentTo: z.string().exactOptional(),
     refusal: z.string().exactOptional(),
+    keep: z.literal(true).exactOptional(),
   }),
   part: z.object({ parts: z.string(), at: count, bytes }),
   body: z.object({ order: count, bytes }),

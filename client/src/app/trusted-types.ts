@@ -8,7 +8,9 @@ interface PolicyFactory {
 }
 
 const allowed = (path: string): boolean =>
-  path === "/sw.js" || path.startsWith("/assets/worker-") || (import.meta.env.DEV && path.startsWith("/src/session/"));
+  path === "/sw.js" ||
+  path.startsWith("/assets/worker-") ||
+  (import.meta.env.DEV && (path.startsWith("/src/session/") || path.startsWith("/src/ui/pdf/")));
 
 /** Throws `TypeError` for any other address; pages and workers use it alike. */
 function checkWorkerUrl(url: string): string {

@@ -4,6 +4,7 @@ import type { AttachmentRef } from "../domain/change-fields.ts";
 import type { AttachmentRelay, AttachmentRow, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { News } from "../sync/events.ts";
 import type { SyncStatus } from "../sync/status.ts";
+import { createFileRoom } from "./file-room.ts";
 import { fetchFailed } from "./fetch-failed.ts";
 import { transferTurns } from "./transfer-turns.ts";
 import { createTransfers, type Transfers } from "../sync/transfers.ts";
@@ -59,6 +60,9 @@ export interface Attachments {
   due(counted: ReadonlySet<string>): FilesDue;
   /** Those that are `notSent`. */
   unsent(): readonly AttachmentRow[];
+  /** All of its bytes on this device. */
+  bring(key: VaultKey, ref: AttachmentRef): Promise<Outcome>;
+  readonly room: ReturnType<typeof createFileRoom>;
   stopFetch(id: string): void;
   again(id: string): Promise<void>;
   stop(): void;
@@ -148,7 +152,7 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
     const moving = transfers.moving().get(row.id);
     if (moving?.way === "down") return { at: "fetching", done: moving.done, total: moving.total };
     if (have < size) return { at: "relay", done: have, total: size };
-    if (isSent(row)) return { at: "everywhere" };
+    if (isSent(row)) return { at: "everywhere", kept: row.keep === true };
     if (ended.has(row.vaultId)) return { at: "not-sent", code: refusal ?? "removed" };
     if (refusal !== undefined) return { at: "not-sent", code: refusal };
     return moving ? { at: "sending", done: moving.done, total: moving.total } : { at: "device" };
@@ -232,6 +236,21 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       };
     },
     unsent,
+    async bring(key, ref) {
+      const here = await bring(key, ref);
+      look();
+      return here;
+    },
+    room: createFileRoom({
+      store,
+      relay: ports.relay,
+      incarnation: () => incarnation,
+      isMoving: (id) => transfers.moving().has(id),
+      changed() {
+        look();
+        transfers.added();
+      },
+    }),
     stopFetch: (id) => transfers.stopFetch(id),
     again: (id) => transfers.again(id),
     stop() {

@@ -1,6 +1,6 @@
 // Documents: a file is sealed beside the record, the entry that names it is written after it; opening looks at the hash before the bytes (protocol §5.6).
 import { asBlobId } from "@health-vault/crypto-core";
-import { filesOf, attachmentIdIn, refsOf } from "../domain/attachment.ts";
+import { type AttachmentRef, filesOf, attachmentIdIn, refsOf } from "../domain/attachment.ts";
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { itemNamed } from "../domain/chart.ts";
 import { buildDocument, documentsOf, type DocumentInput } from "../domain/document.ts";
@@ -38,6 +38,14 @@ export function createDocuments({ book, attachments, nowMs, opened }: DocumentsP
   /** What is being added, by vault: the newest try. */
   const adding = new Map<string, { stopped: boolean }>();
   const chartOf = async (key: string) => (await book.opened(key))?.chart.value();
+
+  /** Whoever names it: an item of a chart, or a message. */
+  async function refIn(key: string, id: string): Promise<AttachmentRef | undefined> {
+    const volume = await book.opened(key);
+    if (!volume) return undefined;
+    const said = [...volume.conversation.messages.values()].flatMap((message) => message.said.attachments ?? []);
+    return [...refsOf(volume.chart.value(), id), ...said].find((ref) => ref.id === id);
+  }
 
   return {
     async addDocument(key, input, file, progress) {
@@ -96,6 +104,18 @@ export function createDocuments({ book, attachments, nowMs, opened }: DocumentsP
             : await onDisk(() => attachments.open(key, refsOf(chart, id)));
       return blob.ok ? gives({ blob: blob.value, contentType, title }) : blob;
     },
+    async keepFile(key, id) {
+      const ref = await refIn(key, id);
+      if (!ref) return failed("invalid", { field: "file", reason: "unknown" });
+      return onDisk(async () => {
+        const here = await attachments.bring(key, ref);
+        if (here.ok) await attachments.room.keep(id);
+        return here;
+      });
+    },
+    releaseFile: (id) => onDisk(() => attachments.room.release(id)),
+    fileRoom: () => attachments.room.room(),
+    freeFiles: () => onDisk(() => attachments.room.free()),
     async stopFile(id) {
       attachments.stopFetch(id);
     },

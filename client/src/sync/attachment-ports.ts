@@ -20,6 +20,8 @@ export interface AttachmentRow {
   readonly sentTo?: string;
   /** The code with which the relay refused it; tried again on the next link. */
   readonly refusal?: string;
+  /** Its person wants it on this device. */
+  readonly keep?: true;
 }
 
 /** Each method is one transaction and resolves when it is durable. Rejects when the disk refuses. */

@@ -19,7 +19,7 @@ import { Progress } from "../../ui/progress.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
-import { KINDS } from "./words.ts";
+import { KINDS } from "../../locales/document-words.ts";
 
 interface Chosen {
   readonly blob: Blob;

@@ -16,9 +16,9 @@ import { Fault } from "../../ui/fault.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Card, Notice, Skeleton } from "../../ui/show.tsx";
-import { FileMark } from "./file-mark.tsx";
-import { FilePreview } from "./file-preview.tsx";
-import { kindText } from "./words.ts";
+import { FileMark } from "../../ui/file-mark.tsx";
+import { FilePreview } from "../../ui/file-preview.tsx";
+import { kindText } from "../../locales/document-words.ts";
 
 /** The access ended: trying again is no use. */
 const OVER: ReadonlySet<string> = new Set(["removed", "not-a-member"]);

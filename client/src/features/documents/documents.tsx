@@ -11,8 +11,8 @@ import { whenText } from "../../locales/when.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Skeleton } from "../../ui/show.tsx";
-import { FileMark } from "./file-mark.tsx";
-import { kindText } from "./words.ts";
+import { FileMark } from "../../ui/file-mark.tsx";
+import { kindText } from "../../locales/document-words.ts";
 
 const most = 500;
 

@@ -15,7 +15,11 @@ export const mostFileBytes = 100_000_000;
 /** Where the bytes of a file are. `done` and `total` count sealed bytes. */
 export type FileState =
   /** Here and at the relay. */
-  | { readonly at: "everywhere" }
+  | {
+      readonly at: "everywhere";
+      /** By its person's wish: what makes room does not touch it. */
+      readonly kept: boolean;
+    }
   /** Here; it goes to the relay when there is a connection. */
   | { readonly at: "device" }
   | { readonly at: "sending"; readonly done: number; readonly total: number }
@@ -33,6 +37,12 @@ export interface OpenedFile {
   readonly blob: Blob;
   readonly contentType: string;
   readonly title: string;
+}
+
+/** Bytes that files take on this device, and how many of them may go: the relay has them, and nobody asked to keep them here. */
+export interface FileRoom {
+  readonly here: number;
+  readonly free: number;
 }
 
 export type FileProgress = (step: { readonly done: number; readonly total: number }) => void;
@@ -67,6 +77,13 @@ export interface DocumentsApi {
    * when the relay has not got it (yet); `protocol` with `blob-hash` or `open` when what came is not what was sealed; `cancelled` after `stopFile`.
    */
   openDocument(vaultId: string, itemId: string, index: number): Promise<Outcome<OpenedFile>>;
+  /** Fetched where it is not here, and kept until somebody says otherwise. Of a chart or a conversation, by attachment id. */
+  keepFile(vaultId: string, attachmentId: string): Promise<Outcome>;
+  /** Its bytes leave this device; they are fetched again when somebody opens it. Only with a connection, and only where the relay says now that it has them whole: else `offline`, or `invalid` with `only-here`. */
+  releaseFile(attachmentId: string): Promise<Outcome>;
+  fileRoom(): Promise<FileRoom>;
+  /** Lets go of all that may go. */
+  freeFiles(): Promise<Outcome<{ readonly bytes: number }>>;
   /** Stops fetching; what came stays and is not asked for again. */
   stopFile(attachmentId: string): Promise<void>;
   /** Sends once more what the relay did not take. */

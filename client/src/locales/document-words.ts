@@ -1,6 +1,6 @@
 // Words for documents: kinds, sizes and names of files.
-import type { DocumentKind, DocumentLine } from "../../domain/document.ts";
-import { type MessageId, t } from "../../locales/text.ts";
+import type { DocumentKind, DocumentLine } from "../domain/document.ts";
+import { type MessageId, t } from "./text.ts";
 
 export const KINDS: Readonly<Record<DocumentKind, MessageId>> = {
   letter: "document.kind.letter",

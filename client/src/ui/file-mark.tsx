@@ -1,10 +1,10 @@
 // Where a file is: on this device, on its way, at the relay, or still to be fetched; a word and a sign, never a colour alone.
 import type { ReactElement } from "react";
-import { bytesText } from "../../locales/dates.ts";
-import { t } from "../../locales/text.ts";
-import type { FileState } from "../../session/api/documents.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { StateMark } from "../../ui/state-mark.tsx";
+import { bytesText } from "../locales/dates.ts";
+import { t } from "../locales/text.ts";
+import type { FileState } from "../session/api/documents.ts";
+import { Icon } from "./icon.tsx";
+import { StateMark } from "./state-mark.tsx";
 
 interface FileMarkProps {
   /** Undefined: not on this device. */

@@ -1,6 +1,10 @@
-// A file as it can be shown safely inside the app: pictures that carry no program, and plain text; nothing of it is run (ADR 0063).
-import { type ReactElement, useCallback, useEffect, useState } from "react";
-import { t } from "../../locales/text.ts";
+// A file as it can be shown safely inside the app: pictures that carry no program, PDFs and plain text; nothing of it is run (ADR 0063, ADR 0098).
+import { lazy, type ReactElement, Suspense, useCallback, useEffect, useState } from "react";
+import { t } from "../locales/text.ts";
+import { Skeleton } from "./show.tsx";
+
+/** Heavy, and asked for by whoever opens a PDF. */
+const PdfView = lazy(() => import("./pdf/pdf-view.tsx"));
 
 /** Pictures that carry no program. */
 const PICTURES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]);
@@ -54,5 +58,11 @@ function Text({ blob }: Pick<FilePreviewProps, "blob">): ReactElement {
 export function FilePreview(props: FilePreviewProps): ReactElement {
   if (isPicture(props.contentType)) return <Picture {...props} />;
   if (mediaType(props.contentType) === "text/plain") return <Text blob={props.blob} />;
+  if (mediaType(props.contentType) === "application/pdf")
+    return (
+      <Suspense fallback={<Skeleton rows={6} label={t("document.opening")} />}>
+        <PdfView blob={props.blob} title={props.title} />
+      </Suspense>
+    );
   return <p>{t("document.notShown")}</p>;
 }
