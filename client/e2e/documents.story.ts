@@ -142,10 +142,10 @@ test("pat adds a photo without a line; with one it reaches rao, who opens it", a
       await pat.context.setOffline(true);
       await pat.page.getByRole("link", { name: "Letter zebra-title" }).click();
       const first = pat.page.getByRole("img", { name: "Page 1 of 2" });
-      await expect(first.locator("canvas")).toBeVisible({ timeout: 60_000 });
+      await expect(first).toBeVisible({ timeout: 60_000 });
       await expect(pat.page.getByText("zebra-page one")).toBeAttached();
       // Something dark was drawn on white.
-      const inked = await first.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const inked = await first.evaluate((canvas: HTMLCanvasElement) => {
         const dots = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
         return dots.some((value, at) => at % 4 === 0 && value < 100);
       });

@@ -9,7 +9,9 @@ import { startLanguage } from "./hooks/language.ts";
 import { SessionProvider } from "./hooks/session.tsx";
 import { collectShared, sharedPage } from "./hooks/shared-files.ts";
 import { heedInstallOffer } from "./hooks/use-install.ts";
+import { startPdfThreadsBy } from "./ui/pdf/thread.ts";
 import { applyTheme, readTheme } from "./ui/theme.ts";
+import pdfUrl from "./app/pdf.worker.ts?worker&url";
 import workerUrl from "./session/worker.ts?worker&url";
 import "./ui/styles.css";
 
@@ -30,6 +32,7 @@ function start(root: HTMLElement): void {
 }
 
 applyTheme(readTheme());
+startPdfThreadsBy(() => new Worker(trustedWorkerUrl(pdfUrl), { type: "module", name: "pdf" }));
 heedInstallOffer();
 if (location.pathname === sharedPage) void collectShared();
 const root = document.getElementById("root");

@@ -10,7 +10,7 @@ interface PolicyFactory {
 const allowed = (path: string): boolean =>
   path === "/sw.js" ||
   path.startsWith("/assets/worker-") ||
-  (import.meta.env.DEV && (path.startsWith("/src/session/") || path.startsWith("/src/ui/pdf/")));
+  (import.meta.env.DEV && (path.startsWith("/src/session/") || path.startsWith("/src/app/")));
 
 /** Throws `TypeError` for any other address; pages and workers use it alike. */
 function checkWorkerUrl(url: string): string {

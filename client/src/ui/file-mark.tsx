@@ -2,13 +2,17 @@
 import type { ReactElement } from "react";
 import { bytesText } from "../locales/dates.ts";
 import { t } from "../locales/text.ts";
-import type { FileState } from "../session/api/documents.ts";
 import { Icon } from "./icon.tsx";
 import { StateMark } from "./state-mark.tsx";
 
+type FilePlace =
+  | { readonly at: "everywhere" | "device" | "not-sent" | "relay" }
+  /** Bytes. */
+  | { readonly at: "sending" | "fetching"; readonly done: number; readonly total: number };
+
 interface FileMarkProps {
   /** Undefined: not on this device. */
-  readonly state: FileState | undefined;
+  readonly state: FilePlace | undefined;
   readonly mine: boolean;
 }
 

@@ -22,6 +22,7 @@ import type {
   Topics,
 } from "../../session/api.ts";
 import { fakeAppointments } from "./fake-appointments.ts";
+import { fakeFiles } from "./fake-files.ts";
 import { fakeLink } from "./fake-link.ts";
 import { fakeOutbox } from "./fake-outbox.ts";
 import { fakeRecord, writtenNow } from "./fake-record.ts";
@@ -183,14 +184,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     ...fakeAppointments(scenario.appointments !== undefined),
     startThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     sendMessage: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    keepFile: () => Promise.resolve(no("offline")),
-    releaseFile: () => Promise.resolve(no("offline")),
-    fileRoom: () => Promise.resolve({ here: 48_000_000, free: 31_000_000 }),
-    freeFiles: () => Promise.resolve(no("offline")),
-    cancelSending: () => Promise.resolve(),
-    openMessageFile: () => Promise.resolve(no("offline")),
-    fileInRecord: () => Promise.resolve(no("offline")),
-    cancelFiling: () => Promise.resolve(),
+    ...fakeFiles,
     withdrawMessage: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     nameThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     closeThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),

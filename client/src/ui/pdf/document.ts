@@ -3,8 +3,7 @@ import { getDocument, PDFDataRangeTransport, PDFWorker, type PDFDocumentProxy } 
 import jbig2 from "pdfjs-dist/wasm/jbig2.wasm?url";
 import openjpeg from "pdfjs-dist/wasm/openjpeg.wasm?url";
 import qcms from "pdfjs-dist/wasm/qcms_bg.wasm?url";
-import { trustedWorkerUrl } from "../../app/trusted-types.ts";
-import workerUrl from "./pdf.worker.ts?worker&url";
+import { startPdfThread } from "./thread.ts";
 
 /** Decoders of scans and colours, by the names that PDF.js asks for. */
 const decoders: Readonly<Record<string, string>> = {
@@ -45,7 +44,7 @@ export interface OpenPdf {
 
 /** Rejects for what is no PDF, or one that asks for a password. */
 export async function openPdf(blob: Blob): Promise<OpenPdf> {
-  const thread = new Worker(trustedWorkerUrl(workerUrl), { type: "module" });
+  const thread = startPdfThread();
   const worker = PDFWorker.create({ port: thread });
   const task = getDocument({
     range: new BlobRanges(blob),

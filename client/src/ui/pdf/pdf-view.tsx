@@ -27,12 +27,15 @@ function PdfPage({ pdf, number, shape }: PdfPageProps): ReactElement {
     watcher.observe(box.current);
     return () => watcher.disconnect();
   }, []);
+  const label = t("pdf.page", { number, count: pdf.numPages });
   useEffect(() => {
     const frame = box.current;
     if (!near || !frame) return undefined;
     let live = true;
     let stop = (): void => undefined;
     const canvas = document.createElement("canvas");
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", label);
     const draw = async (): Promise<void> => {
       const page = await pdf.getPage(number);
       if (!live) return;
@@ -59,11 +62,10 @@ function PdfPage({ pdf, number, shape }: PdfPageProps): ReactElement {
       canvas.width = 0;
       canvas.height = 0;
     };
-  }, [pdf, number, near]);
-  const label = t("pdf.page", { number, count: pdf.numPages });
+  }, [pdf, number, near, label]);
   return (
     <li className="pdf-page">
-      <div ref={box} className="pdf-paper" style={{ aspectRatio: `1 / ${shape}` }} role="img" aria-label={label} />
+      <div ref={box} className="pdf-paper" style={{ aspectRatio: `1 / ${shape}` }} />
       <p className="pdf-words" dir="auto">
         {words}
       </p>
@@ -85,7 +87,7 @@ export default function PdfView({ blob, title }: { readonly blob: Blob; readonly
     const open = async (): Promise<void> => {
       const made = await openPdf(blob);
       if (!live) return made.close();
-      close = made.close;
+      close = () => made.close();
       const { width, height } = (await made.pdf.getPage(1)).getViewport({ scale: 1 });
       if (live) setOpened({ pdf: made.pdf, shape: height / width });
     };
