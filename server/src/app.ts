@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { LIMITS } from "@health-vault/crypto-core/wire";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { createDoor } from "./door.ts";
+import { createDoor, noContact } from "./door.ts";
 import { beforeRouting, errorAnswers } from "./http/errors.ts";
 import { endpoints } from "./http/routes.ts";
 import { securityHeaders } from "./http/headers.ts";
@@ -16,13 +16,17 @@ import { sweepUnnamed } from "./relay/attachments.ts";
 import { eraseDue } from "./relay/erasure.ts";
 import type { RelayId } from "./relay/relay-id.ts";
 import type { Store } from "./store/store.ts";
+import { usualHosts } from "./wake/hosts.ts";
 
 export interface AppParts {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly relayId: RelayId;
   readonly clock: Clock;
-  readonly config: Pick<Config, "publicUrls" | "logLevel" | "clientDir" | "killSwitch" | "trustProxy" | "attachments">;
+  readonly config: Pick<
+    Config,
+    "publicUrls" | "logLevel" | "clientDir" | "killSwitch" | "trustProxy" | "attachments" | "pushHosts" | "pushContact"
+  >;
 }
 
 /** The addresses that browsers may come from when none is configured: those listened on. */
@@ -35,8 +39,14 @@ const ownOrigins = (app: FastifyInstance): readonly string[] =>
       })
     : [];
 
+export interface App {
+  readonly server: FastifyInstance;
+  /** Resolves when nobody is being woken. */
+  readonly calm: () => Promise<void>;
+}
+
 /** Not listening yet. Closing it lets what is being stored be stored; the store stays open. */
-export const buildApp = async ({ store, keyring, relayId, clock, config }: AppParts): Promise<FastifyInstance> => {
+export const buildApp = async ({ store, keyring, relayId, clock, config }: AppParts): Promise<App> => {
   const app = Fastify({
     logger: { level: config.logLevel, base: null },
     logController: new LogController({ disableRequestLogging: true }),
@@ -46,10 +56,12 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
     frameworkErrors: beforeRouting,
   });
   const log = createLog(app.log);
-  const door = createDoor({ store, keyring, relayId, clock, log, attachments: config.attachments });
+  const { publicUrls, attachments, pushHosts = usualHosts, pushContact } = config;
+  const address = publicUrls.find((url) => url.startsWith("https:")) ?? noContact;
+  const wake = { hosts: pushHosts, contact: () => pushContact ?? address };
+  const door = createDoor({ store, keyring, relayId, clock, log, attachments, wake });
   eraseDue(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
   sweepUnnamed(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
-  const { publicUrls } = config;
   // Parts of attachments are taken as they come, so that what arrived before a line broke is kept.
   app.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
   errorAnswers(app, log);
@@ -64,6 +76,10 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
     socketRoute(scope, door, () => (publicUrls.length > 0 ? publicUrls : ownOrigins(app))),
   );
   await staticRoutes(app, config);
-  app.addHook("onClose", () => door.relay.appender.drained());
-  return app;
+  app.addHook("onClose", async () => {
+    door.relay.waker.stop();
+    await door.relay.appender.drained();
+    await door.relay.waker.settled();
+  });
+  return { server: app, calm: () => door.relay.waker.settled() };
 };

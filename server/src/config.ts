@@ -27,6 +27,9 @@ const advice = {
   HV_KILL_SWITCH: "true to take the offline app out of browsers, else false",
   HV_ATTACHMENT_MIB: "the largest file in a record, in MiB, from 1 to 1024",
   HV_VAULT_ATTACHMENTS_MIB: "what the files of one record may take in all, in MiB, from 1 to 1048576",
+  HV_PUSH_HOSTS:
+    "the push services that may be sent to: hosts such as *.push.example.org, or whole addresses, separated by commas",
+  HV_PUSH_CONTACT: "how operators of push services reach you: mailto:… or https://…",
   HV_TRUST_PROXY: "true when a proxy in front sets X-Forwarded-For, else false",
 } as const;
 type Variable = keyof typeof advice;
@@ -41,6 +44,10 @@ const origins = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
   .pipe(z.array(origin).min(1));
+const pushHosts = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.union([origin, z.string().regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/)])).min(1));
 const databaseUrl = z.string().regex(/^(?:sqlite:.+|mysql:\/\/.+\/\w+)/);
 
 const yesNo = z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false);
@@ -70,6 +77,8 @@ const env = z.object({
   HV_CLIENT_DIR: z.string().min(1).optional(),
   HV_KILL_SWITCH: yesNo,
   HV_TRUST_PROXY: yesNo,
+  HV_PUSH_HOSTS: pushHosts.optional(),
+  HV_PUSH_CONTACT: z.url({ protocol: /^(?:mailto|https)$/ }).optional(),
   HV_ATTACHMENT_MIB: mib(1024, 100),
   HV_VAULT_ATTACHMENTS_MIB: mib(1_048_576, 2048),
 }) satisfies z.ZodType<Readonly<Partial<Record<Variable, unknown>>>>;
@@ -88,6 +97,10 @@ export interface Config {
   readonly clientDir?: string;
   readonly killSwitch: boolean;
   readonly trustProxy: boolean;
+  /** Absent = the usual ones. */
+  readonly pushHosts?: readonly string[];
+  /** Absent = the first public address. */
+  readonly pushContact?: string;
   readonly attachments: { readonly fileBytes: number; readonly vaultBytes: number };
 }
 
@@ -117,6 +130,8 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     ...(value.HV_CLIENT_DIR !== undefined && { clientDir: resolve(cwd, value.HV_CLIENT_DIR) }),
     killSwitch: value.HV_KILL_SWITCH,
     trustProxy: value.HV_TRUST_PROXY,
+    ...(value.HV_PUSH_HOSTS !== undefined && { pushHosts: value.HV_PUSH_HOSTS }),
+    ...(value.HV_PUSH_CONTACT !== undefined && { pushContact: value.HV_PUSH_CONTACT }),
     attachments: { fileBytes: value.HV_ATTACHMENT_MIB, vaultBytes: value.HV_VAULT_ATTACHMENTS_MIB },
   };
 };

@@ -14,6 +14,9 @@ import type { RelayId } from "./relay/relay-id.ts";
 import { createStates } from "./relay/states.ts";
 import { createTurns } from "./relay/turns.ts";
 import type { Store } from "./store/store.ts";
+import { usualHosts } from "./wake/hosts.ts";
+import { createVapid } from "./wake/vapid.ts";
+import { createWaker, type Waker } from "./wake/waker.ts";
 
 export interface DoorParts {
   readonly store: Store;
@@ -25,27 +28,41 @@ export interface DoorParts {
   /** Both work in threads of their own; a simulation gives some that do not. */
   readonly jwts?: Tokens;
   readonly verifier?: Verifier;
+  readonly waker?: Waker;
+  /** Push services that are sent to, and whom their operators may write to. */
+  readonly wake?: { readonly hosts: readonly string[]; readonly contact: () => string };
 }
 
+/** Where no address is public. */
+export const noContact = "https://health-vault.invalid";
 export const defaultRoom: AttachmentRoom = { fileBytes: LIMITS.attachmentBytes, vaultBytes: 2 * 1024 ** 3 };
 
-export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: DoorParts): Doorman => ({
-  relay: {
-    store,
-    states: createStates(store, clock),
-    appender: createAppender(store),
-    hub: createHub(relayId.incarnation),
-    turns: createTurns(),
-    clock,
-    log,
-    relayId,
-    // Weeks without a line may come at once; after that as many as an honest client writes.
-    receipts: createBuckets(clock, { capacity: 2_000, refillMs: 30_000 }),
-  },
-  keyring,
-  jwts: own.jwts ?? createTokens(keyring.secret("jwt"), relayId.idText, clock),
-  challenges: createChallenges(keyring.secret("challenge"), clock),
-  verifier: own.verifier ?? createVerifier(),
-  limits: createLimits(clock),
-  attachments: own.attachments ?? defaultRoom,
-});
+export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: DoorParts): Doorman => {
+  const states = createStates(store, clock);
+  const hub = createHub(relayId.incarnation);
+  const { hosts, contact } = own.wake ?? { hosts: usualHosts, contact: () => noContact };
+  const vapid = createVapid(keyring, clock, contact);
+  const { isConnected } = hub;
+  const waker = own.waker ?? createWaker({ store, keyring, states, clock, log, vapid, hosts, isConnected });
+  return {
+    relay: {
+      store,
+      states,
+      appender: createAppender(store),
+      hub,
+      waker,
+      turns: createTurns(),
+      clock,
+      log,
+      relayId,
+      // Weeks without a line may come at once; after that as many as an honest client writes.
+      receipts: createBuckets(clock, { capacity: 2_000, refillMs: 30_000 }),
+    },
+    keyring,
+    jwts: own.jwts ?? createTokens(keyring.secret("jwt"), relayId.idText, clock),
+    challenges: createChallenges(keyring.secret("challenge"), clock),
+    verifier: own.verifier ?? createVerifier(),
+    limits: createLimits(clock),
+    attachments: own.attachments ?? defaultRoom,
+  };
+};

@@ -7,6 +7,7 @@ import { endpoints } from "./http/routes.ts";
 import { errorFacts } from "./log.ts";
 import { Refusal } from "./refusal.ts";
 import { eraseDue } from "./relay/erasure.ts";
+import { sleepingWaker } from "./wake/sleeping.ts";
 import { type Connection, openConnection, type Wire } from "./relay/connection.ts";
 
 export interface Asked {
@@ -44,7 +45,7 @@ const valuesOf = (route: Route, parts: readonly string[]): Readonly<Record<strin
 };
 
 export const relayInProcess = (parts: DoorParts): RelayInProcess => {
-  const door = createDoor(parts);
+  const door = createDoor({ ...parts, waker: sleepingWaker });
   eraseDue(door.relay).catch((error: unknown) => parts.log("bug", errorFacts(error)));
   const routes: Route[] = [];
   const adding =

@@ -31,6 +31,7 @@ type LogKind =
   | "device-revoked"
   | "recovery-sign-in"
   | "account-deleted"
+  | "wake-failed"
   | "audit-broken";
 
 export type Log = (kind: LogKind, facts?: LogFacts) => void;

@@ -16,6 +16,7 @@ import type { Part } from "./store/appointment-store.ts";
 import { type RowKey, type SealedColumn, sealedColumns, type SealedRow } from "./store/sealed-row-store.ts";
 import type { Nouns, Store } from "./store/store.ts";
 import { fromText, toText } from "./text.ts";
+import { wakePlace } from "./wake/waker.ts";
 
 const ROWS = 100;
 const DROPPED = 1_000;
@@ -39,6 +40,7 @@ const places: { readonly [C in SealedColumn]: (key: RowKey) => Place } = {
   "accounts.private_sealed": (key) => ({ table: "accounts", column: "private_sealed", row: bytesAt(key, 0) }),
   "accounts.profile_sealed": (key) => ({ table: "accounts", column: "profile_sealed", row: bytesAt(key, 0) }),
   "contacts.sealed": (key) => contactPlace(bytesAt(key, 0)),
+  "wakes.sealed": (key) => wakePlace(bytesAt(key, 0), bytesAt(key, 1)),
   "availabilities.sealed": (key) => availabilityPlace({ userId: bytesAt(key, 0), version: Number(key[1]) }),
   "appointment_people.sealed": (key) => personPlace(bytesAt(key, 0)),
   "appointment_steps.sealed": (key) => stepPlace(bytesAt(key, 0)),

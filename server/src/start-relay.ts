@@ -27,6 +27,8 @@ export interface RunningRelay {
   readonly store: Store;
   /** Base64url; absent once the clinic is made. */
   readonly setupToken: string | undefined;
+  /** Resolves when nobody is being woken. */
+  calm(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,7 +85,10 @@ export const startRelay = async (options: RelayOptions): Promise<RunningRelay> =
     const setupToken = await setupTokenOf(opened, clock.now());
     const { publicUrls = [], logLevel = "silent", trustProxy = false, killSwitch = false, clientDir } = options;
     const { attachments = defaultRoom } = options;
+    const { pushHosts, pushContact } = options;
     const config = {
+      ...(pushHosts !== undefined && { pushHosts }),
+      ...(pushContact !== undefined && { pushContact }),
       publicUrls,
       logLevel,
       trustProxy,
@@ -91,13 +96,13 @@ export const startRelay = async (options: RelayOptions): Promise<RunningRelay> =
       attachments,
       ...(clientDir !== undefined && { clientDir }),
     };
-    const app = await buildApp({ ...opened, clock, config });
+    const { server: app, calm } = await buildApp({ ...opened, clock, config });
     const url = await app.listen({ host, port });
     const close = async (): Promise<void> => {
       await app.close();
       await store.close();
     };
-    return { url, app, store, setupToken, close };
+    return { url, app, store, setupToken, calm, close };
   } catch (error) {
     await store.close();
     throw error;

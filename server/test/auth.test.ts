@@ -57,6 +57,7 @@ describe("authorise", () => {
     appointments: [U, F, F, Y, Y, F],
     "own-contact": [U, F, F, Y, Y, Y],
     "find-person": [U, F, F, F, F, Y],
+    "own-wake": [U, F, F, Y, Y, Y],
   };
   test.each(Object.keys(rules) as Act[])("%s", (act) => {
     expect(callers.map((who) => authorize(act, bearer(who)))).toEqual(table[act]);

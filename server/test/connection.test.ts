@@ -10,6 +10,7 @@ import type { Relay } from "../src/relay/session.ts";
 import { createStates } from "../src/relay/states.ts";
 import { createTurns } from "../src/relay/turns.ts";
 import { openStore, type Store } from "../src/index.ts";
+import { sleepingWaker } from "../src/wake/sleeping.ts";
 import { manualClock } from "./manual-clock.ts";
 
 const id16 = toBase64url(new Uint8Array(16).fill(5));
@@ -35,6 +36,7 @@ const connect = (expiresMs = Number.MAX_SAFE_INTEGER) => {
     clock,
     log: () => {},
     relayId,
+    waker: sleepingWaker,
     receipts: createBuckets(clock, { capacity: 1, refillMs: 1 }),
   };
   const sent: Down[] = [];

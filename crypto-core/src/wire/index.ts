@@ -9,3 +9,4 @@ export * from "./keys.ts";
 export * from "./text.ts";
 export * from "./up.ts";
 export * from "./version.ts";
+export * from "./wake.ts";

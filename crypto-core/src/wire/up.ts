@@ -27,8 +27,17 @@ const create = z.strictObject({ type: z.literal("create"), id, vaultId: vaultIdT
 /** Body: one signed batch, one's own or `again`. Answer: `ack{logLength, head}`, or `refuse conflict-head`. */
 const ops = z.strictObject({ type: z.literal("ops"), id, vaultId: vaultIdText, expectedHead: hashText, again });
 
-/** Body: one run, one's own or `again`. Idempotent. Answer: `ack{position, deviceHead}`; durable when it comes. */
-const push = z.strictObject({ type: z.literal("push"), id, vaultId: vaultIdText, again });
+/**
+ * Body: one run, one's own or `again`. Idempotent. Answer: `ack{position, deviceHead}`; durable when it comes. `quiet`: receipts only, for which
+ * nobody is woken.
+ */
+const push = z.strictObject({
+  type: z.literal("push"),
+  id,
+  vaultId: vaultIdText,
+  again,
+  quiet: z.literal(true).optional(),
+});
 
 /**
  * Answers: `log` frames with the batches from `logLength` on, then `subscribed`. The relay holds a cursor for the

@@ -160,7 +160,10 @@ export const takeStep = async (
       const hours = needsHours && step.kind !== "refuse" ? await hoursFor(door, step) : undefined;
       const asked = { step, bytes, caller: bearer.userId, hours, isAgain };
       const { grew, ...answer } = await relay.store.transact((nouns) => store(door, nouns, asked));
-      for (const { userId, seq } of grew) relay.hub.appointmentsGrew(userId, seq);
+      for (const { userId, seq } of grew) {
+        relay.hub.appointmentsGrew(userId, seq);
+        if (userId !== bearer.userId) relay.waker.grew(userId);
+      }
       return answer;
     } catch (error) {
       if (!(error instanceof Again)) throw error;

@@ -29,6 +29,7 @@ export type Act =
   | "appointments"
   | "own-contact"
   | "find-person"
+  | "own-wake"
   | "socket";
 
 interface Rule {
@@ -72,6 +73,7 @@ export const rules: { readonly [A in Act]: Rule } = {
   appointments: { scopes: session, professions: ["doctor", "patient"] },
   "own-contact": { scopes: session },
   "find-person": { scopes: session, professions: ["admin"] },
+  "own-wake": { scopes: session },
   socket: { scopes: session },
 };
 

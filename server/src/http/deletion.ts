@@ -32,6 +32,7 @@ export const deletionRoutes = (app: FastifyInstance, door: Doorman): void => {
       if (!(await nouns.identities.append(userId, before.head, ops.map(fromText), after.head, nowMs))) return false;
       await nouns.accounts.remove(userId);
       await nouns.contacts.remove(userId);
+      await nouns.wakes.remove(userId);
       await nouns.audit.append({ kind: "account-deleted", actor: bearer.userId, subject: bearer.userId, atMs: nowMs });
       return true;
     });

@@ -17,6 +17,7 @@ import { recoveryRoutes } from "./recovery.ts";
 import { restoredAccountRoutes } from "./restored-account.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { signUpRoutes } from "./sign-up.ts";
+import { wakeRoutes } from "./wake.ts";
 
 const all = [
   publicRoutes,
@@ -35,6 +36,7 @@ const all = [
   availabilityRoutes,
   appointmentRoutes,
   contactRoutes,
+  wakeRoutes,
 ];
 
 export const endpoints = (app: FastifyInstance, door: Doorman): void => {

@@ -122,6 +122,7 @@ export const openConnection = (
     };
     session = made;
     hub.join(made);
+    relay.waker.seen(made.userId, made.deviceId);
     log("socket-open", { userId: made.userId, deviceId: made.deviceId });
     const { incarnation, idText } = relay.relayId;
     say({ type: "welcome", incarnation, relayId: idText, now: clock.now(), heartbeatMs: HEARTBEAT.everyMs });

@@ -52,6 +52,7 @@ export interface Hub {
   appointmentsGrew(userId: string, seq: number): void;
   identityGrew(userIds: Iterable<string> | "everyone", userId: string, length: number): void;
   endDevices(userId: string, deviceIds: ReadonlySet<string> | "all", code: "suspended" | "revoked-device"): void;
+  isConnected(userId: string, deviceId: string): boolean;
   readonly peers: ReadonlySet<Peer>;
 }
 
@@ -165,6 +166,7 @@ export const createHub = (incarnation: Incarnation): Hub => {
         peer.send(frameOf({ type: "refuse", vaultId, code: "removed", position, logLength }));
       }
     },
+    isConnected: (userId, deviceId) => [...peersOf(userId)].some((peer) => peer.deviceId === deviceId),
     appointmentsGrew: (userId, seq) => {
       for (const peer of peersOf(userId)) peer.send(frameOf({ type: "appointments", seq }));
     },

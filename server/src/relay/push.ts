@@ -164,15 +164,16 @@ const stored = async (
   }
 };
 
-export const push: Handler<"push"> = async (relay, session, { id, vaultId, again = false }, body) => {
+export const push: Handler<"push"> = async (relay, session, { id, vaultId, again = false, quiet = false }, body) => {
   if (body.length > LIMITS.runBytes) throw new Refusal("too-large");
   const run = runFrom(body);
   if (!equalBytes(run.vaultId, vaultIdFrom(vaultId))) throw new Refusal("malformed");
   if (!again && !equalBytes(run.userId, session.user)) throw new Refusal("forbidden");
   const { later } = await stored(relay, { session, again }, run, body);
   const deviceHead = { seq: run.lastSeq, hash: idKey(run.lastHash) };
-  const answered = later.then(({ position, quarantined }) =>
-    session.say({ type: "ack", id, position, deviceHead, ...(quarantined && { quarantined: true as const }) }),
-  );
+  const answered = later.then(({ position, quarantined }) => {
+    session.say({ type: "ack", id, position, deviceHead, ...(quarantined && { quarantined: true as const }) });
+    if (!quiet && !again && !quarantined) relay.waker.stored(vaultId, session.userId);
+  });
   session.answering(id, vaultId, answered);
 };

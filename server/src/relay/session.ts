@@ -11,6 +11,7 @@ import type { Appender } from "./appender.ts";
 import type { Hub, Peer } from "./hub.ts";
 import type { RelayId } from "./relay-id.ts";
 import type { States } from "./states.ts";
+import type { Waker } from "../wake/waker.ts";
 import type { Turns } from "./turns.ts";
 
 export interface Relay {
@@ -24,6 +25,7 @@ export interface Relay {
   readonly relayId: RelayId;
   /** Runs of readers, per vault and person: a reader appends receipts and nothing else (protocol §5.4). */
   readonly receipts: Buckets;
+  readonly waker: Waker;
 }
 
 export interface Session extends Peer {

@@ -7,6 +7,7 @@ export const sealedColumns = {
   "accounts.private_sealed": ["user_id"],
   "accounts.profile_sealed": ["user_id"],
   "contacts.sealed": ["user_id"],
+  "wakes.sealed": ["user_id", "device_id"],
   "availabilities.sealed": ["user_id", "version"],
   "appointment_people.sealed": ["person_ref"],
   "appointment_steps.sealed": ["step_hash"],

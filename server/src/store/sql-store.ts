@@ -20,6 +20,7 @@ import type { Nouns, Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { createTokens } from "./tokens.ts";
 import { createVaults } from "./vaults.ts";
+import { createWakes } from "./wakes.ts";
 
 /** How long a transaction is tried again before the deadlock, or the busy database, comes through. */
 const PATIENCE_MS = 15_000;
@@ -37,6 +38,7 @@ const nounsOn = (db: Kysely<Tables>): Nouns => ({
   appointments: createAppointments(db),
   availabilities: createAvailabilities(db),
   contacts: createContacts(db),
+  wakes: createWakes(db),
   sealedRows: createSealedRows(db),
   audit: createAudit(db),
   meta: createMeta(db),
@@ -82,7 +84,8 @@ export const openStore = async ({ databaseUrl, database, nowMs, migrations }: St
       }
     }
   };
-  const { accounts, identities, vaults, runs, attachments, tokens, mailboxes, audit, meta, ...more } = nounsOn(db);
+  const { accounts, identities, vaults, runs, attachments, tokens, mailboxes, wakes, audit, meta, ...more } =
+    nounsOn(db);
   return {
     // Their writers bring a transaction along.
     ...more,
@@ -129,6 +132,7 @@ export const openStore = async ({ databaseUrl, database, nowMs, migrations }: St
       remove: (mailboxId) => transact((own) => own.mailboxes.remove(mailboxId)),
     },
     audit: { ...audit, append: (act) => transact((own) => own.audit.append(act)) },
+    wakes: { ...wakes, put: (...row) => transact((own) => own.wakes.put(...row)) },
     meta: {
       ...meta,
       once: (name, value) => transact((own) => own.meta.once(name, value)),

@@ -203,6 +203,15 @@ export interface Meta {
   remove(name: string): Promise<void>;
 }
 
+/** Where the devices of people can be woken, sealed. */
+export interface Wakes {
+  /** In the place of what this device had. */
+  put(userId: Bytes, deviceId: Bytes, sealed: Bytes): Promise<void>;
+  of(userId: Bytes): Promise<readonly { readonly deviceId: Bytes; readonly sealed: Bytes }[]>;
+  /** Without a device: all of this person's. */
+  remove(userId: Bytes, deviceId?: Bytes): Promise<void>;
+}
+
 /** The nouns; on a Store each call is its own transaction, in `transact` they share one. */
 export interface Nouns {
   readonly accounts: Accounts;
@@ -215,6 +224,7 @@ export interface Nouns {
   readonly appointments: Appointments;
   readonly availabilities: Availabilities;
   readonly contacts: Contacts;
+  readonly wakes: Wakes;
   readonly sealedRows: SealedRows;
   readonly audit: Audit;
   readonly meta: Meta;
