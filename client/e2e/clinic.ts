@@ -46,13 +46,18 @@ function record(page: Page, traffic: Buffer[]): void {
   });
 }
 
-export async function openHarbour(browser: Browser, databaseUrl?: string): Promise<Harbour> {
+export async function openHarbour(
+  browser: Browser,
+  databaseUrl?: string,
+  pushHosts?: readonly string[],
+): Promise<Harbour> {
   const dataDir = mkdtempSync(join(tmpdir(), "hv-e2e-"));
   const relay = await startRelay({
     dataDir,
     port: 0,
     clientDir,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(pushHosts === undefined ? {} : { pushHosts }),
   });
   return {
     relay,

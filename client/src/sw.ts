@@ -1,6 +1,7 @@
 // The service worker: keeps the app's own files for offline use; it never sees a record, a key or a relay answer (protocol §10).
 /// <reference lib="webworker" />
 import { handOver, shareTarget, takeIn } from "./sw/shared.ts";
+import { openApp, tellNews } from "./sw/news.ts";
 import { shellOf, type ShellFile } from "./sw/shell.ts";
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly ShellFile[] };
@@ -18,6 +19,11 @@ self.addEventListener("message", (event) => {
   const type = (event.data as { type?: unknown } | null)?.type;
   if (type === "SKIP_WAITING") void self.skipWaiting();
   if (type === "GIVE_SHARED") handOver(event.ports[0]);
+});
+self.addEventListener("push", (event) => event.waitUntil(tellNews(self)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openApp(self));
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -42,8 +42,18 @@ export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: Door
   const hub = createHub(relayId.incarnation);
   const { hosts, contact } = own.wake ?? { hosts: usualHosts, contact: () => noContact };
   const vapid = createVapid(keyring, clock, contact);
-  const { isConnected } = hub;
-  const waker = own.waker ?? createWaker({ store, keyring, states, clock, log, vapid, hosts, isConnected });
+  const waker =
+    own.waker ??
+    createWaker({
+      store,
+      keyring,
+      states,
+      clock,
+      log,
+      vapid,
+      hosts,
+      isConnected: (...device) => hub.isConnected(...device),
+    });
   return {
     relay: {
       store,

@@ -25,6 +25,7 @@ import {
   signUpAnswer,
   tokenCheckAnswer,
   tokensAnswer,
+  wakeKeyAnswer,
 } from "@health-vault/crypto-core/wire";
 import { toBase64url } from "@health-vault/crypto-core";
 import { z } from "zod";
@@ -40,7 +41,7 @@ const unreachable = { ok: false, error: { code: "unreachable", facts: {} } } as 
 const logPath = (userId: string, from: number): string => `/v1/identities/${userId}/log?from=${from}`;
 
 interface Ask {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "DELETE" | "GET" | "POST" | "PUT";
   readonly path: string;
   readonly body?: unknown;
   readonly jwt?: string | undefined;
@@ -146,6 +147,9 @@ function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay
     postStep: (body) => authed(stepAnswer, { method: "POST", path: "/v1/appointments/steps", body }),
     steps: (after, limit) =>
       authed(stepsAnswer, { method: "GET", path: `/v1/appointments/steps?after=${after}&limit=${limit}` }),
+    wakeKey: () => authed(wakeKeyAnswer, { method: "GET", path: "/v1/wake" }),
+    wakeAt: (body) =>
+      authed(doneAnswer, body ? { method: "PUT", path: "/v1/wake", body } : { method: "DELETE", path: "/v1/wake" }),
     connect: (events) => webSocketLink(address, session, clock, events),
   };
 }

@@ -3,6 +3,8 @@ import { WriteGate } from "../features/chart/write-gate.tsx";
 import { lazy, type ReactElement, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useTopic } from "../hooks/session.tsx";
+import { useBadge } from "../hooks/badge.ts";
+import { useKeptWaking } from "../hooks/waking.ts";
 import { useReminders } from "../hooks/reminders.ts";
 import { useNudge } from "../hooks/use-nudge.ts";
 import { sharedPage } from "../hooks/shared-files.ts";
@@ -169,6 +171,13 @@ function accountRoutes(me: Me): readonly ReactElement[] {
   ];
 }
 
+/** Of its own, so that a message that comes draws nothing else. */
+function News({ userId }: { readonly userId: string }): null {
+  useKeptWaking(userId);
+  useBadge();
+  return null;
+}
+
 /** Of its own, so that a tick of the clock draws nothing else. */
 function Reminders(): null {
   useReminders();
@@ -215,6 +224,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
           <Route component={NoSuchPage} />
         </Switch>
       </Suspense>
+      {!me.temporary && <News userId={me.userId} />}
       {me.profession === "patient" && <Reminders />}
       {me.profession === "doctor" && <Shortcuts />}
       <AutoLock temporary={me.temporary} />

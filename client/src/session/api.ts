@@ -16,6 +16,7 @@ import type { ReadersApi } from "./api/readers.ts";
 import type { RecordApi } from "./api/record.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { OpenThings } from "./things.ts";
+import type { WakingApi } from "./api/waking.ts";
 import type { UnitsApi } from "./api/units.ts";
 
 export type {
@@ -228,7 +229,8 @@ export interface SessionApi
     RecordApi,
     ResultsApi,
     TrendApi,
-    UnitsApi {
+    UnitsApi,
+    WakingApi {
   /** Calls back at once with the present value, then on every change. */
   watch<K extends keyof Topics>(topic: K, tell: (value: Topics[K]) => void): Promise<Unsubscribe>;
   watchChart(vaultId: string, tell: (state: ChartState | undefined) => void): Promise<Unsubscribe>;

@@ -8,6 +8,7 @@ import type { RecordApi } from "./api/record.ts";
 import type { ResultsApi } from "./api/results.ts";
 import type { TrendApi } from "./api/trends.ts";
 import type { UnitsApi } from "./api/units.ts";
+import type { WakingApi } from "./api/waking.ts";
 import type { Outcome } from "./api.ts";
 import type { OpenSession } from "./open-session.ts";
 
@@ -27,6 +28,7 @@ export const fileCalls = ({
   ResultsApi &
   TrendApi &
   UnitsApi &
+  WakingApi &
   Pick<RecordApi, "exportRecord" | "search"> => ({
   planImport: (vaultId, fileName, bytes, progress) =>
     inside(({ files }) => files.imports.plan(vaultId, fileName, bytes, progress)),
@@ -73,5 +75,7 @@ export const fileCalls = ({
     (await open()?.files.messages.calls.findMessages(...asked)) ?? { total: 0, hits: [] },
   firstSince: async (...asked) => (await open()?.files.messages.calls.firstSince(...asked)) ?? 0,
   openedMessages: async (...asked) => open()?.files.messages.calls.openedMessages(...asked),
+  wakeKey: () => inside(({ files }) => files.waking.wakeKey()),
+  wakeAt: (wake) => inside(({ files }) => files.waking.wakeAt(wake)),
   chooseUnit: (quantity, choice) => inside(({ files }) => files.units.chooseUnit(quantity, choice)),
 });

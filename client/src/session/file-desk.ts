@@ -23,6 +23,9 @@ import { createResults } from "./results.ts";
 import { createTrends } from "./trends.ts";
 import { createSearching, type Searching } from "./searching.ts";
 import { createUnits } from "./units.ts";
+import { createWaking } from "./waking.ts";
+import type { WakeRelay } from "./ports.ts";
+import type { WakingApi } from "./api/waking.ts";
 import type { Clock, VaultKey } from "../sync/ports.ts";
 import type { Volume } from "./volume.ts";
 
@@ -36,6 +39,7 @@ export interface FileDesk {
   readonly results: ResultsApi;
   readonly trends: TrendApi;
   readonly units: UnitsApi;
+  readonly waking: WakingApi;
   readonly receipts: ReceiptWriting;
   readonly readers: Omit<ReadersApi, "tellOpenings">;
   /** Something in a vault is new. */
@@ -44,9 +48,10 @@ export interface FileDesk {
 }
 
 export interface FileDeskPorts
-  extends Pick<AppointmentsPorts, "people" | "store" | "relay" | "tell">,
+  extends Pick<AppointmentsPorts, "people" | "store" | "tell">,
     Pick<ThreadsPorts, "accept">,
     Pick<MessagesPorts, "status"> {
+  readonly relay: AppointmentsPorts["relay"] & WakeRelay;
   readonly me: Myself;
   readonly change: MembershipChange;
   readonly book: Book;
@@ -84,6 +89,7 @@ export function createFileDesk(ports: FileDeskPorts): FileDesk {
     results: createResults({ me, book, nowMs }),
     trends: createTrends({ book, nowMs }),
     units: createUnits({ book, contacts, nowMs }),
+    waking: createWaking(ports.relay),
     receipts,
     readers: createReaders({ myKey: me.key, book, nameOf }),
     changed(key) {

@@ -42,6 +42,8 @@ import type {
   TokenCheckRequest,
   TokenRequest,
   TokensAnswer,
+  WakeKeyAnswer,
+  WakeRequest,
 } from "@health-vault/crypto-core/wire";
 import type { AttachmentRelay, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { Clock, RelayLink, SyncStore } from "../sync/ports.ts";
@@ -177,8 +179,15 @@ export interface AppointmentRelay {
   steps(after: number, limit: number): Promise<Reply<StepsAnswer>>;
 }
 
+/** Where this device is woken while its app is closed. */
+export interface WakeRelay {
+  wakeKey(): Promise<Reply<WakeKeyAnswer>>;
+  /** Undefined: nowhere. */
+  wakeAt(request: WakeRequest | undefined): Promise<Reply<unknown>>;
+}
+
 /** With a session of this device; renews it by itself. */
-export interface SignedInRelay extends RelayLink, AttachmentRelay, AppointmentRelay {
+export interface SignedInRelay extends RelayLink, AttachmentRelay, AppointmentRelay, WakeRelay {
   identityLog(userId: string, from: number): Promise<Reply<IdentityLogAnswer>>;
   appendIdentity(userId: string, request: AppendIdentityRequest): Promise<Reply<AppendIdentityAnswer>>;
   blobs(): Promise<Reply<AccountBlobs>>;

@@ -160,7 +160,7 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       link?.send(
         item.kind === "create"
           ? { type: "create", id, vaultId: item.vaultId }
-          : { type: "push", id, vaultId: item.vaultId },
+          : { type: "push", id, vaultId: item.vaultId, ...(item.quiet && { quiet: true as const }) },
         item.bytes,
       );
     }

@@ -49,11 +49,12 @@ interface CheckboxProps {
   readonly children: ReactNode;
   readonly isSelected: boolean;
   readonly onChange: (on: boolean) => void;
+  readonly isDisabled?: boolean;
 }
 
-export function Checkbox({ children, isSelected, onChange }: CheckboxProps): ReactElement {
+export function Checkbox({ children, ...rest }: CheckboxProps): ReactElement {
   return (
-    <AriaCheckbox className="choice" isSelected={isSelected} onChange={onChange}>
+    <AriaCheckbox className="choice" {...rest}>
       <span className="box">
         <Icon name="check" size={18} />
       </span>

@@ -1,5 +1,5 @@
 // Wakes devices whose app is closed: whoever is in a vault or an appointment where something new was stored by another, calmly and without a word of what (protocol.md §9, A56).
-import { asUserId, type DeviceId, idKey, type UserId } from "@health-vault/crypto-core";
+import { asUserId, asVaultId, type DeviceId, idKey, type UserId } from "@health-vault/crypto-core";
 import { wakeRequest, type WakeRequest } from "@health-vault/crypto-core/wire";
 import type { Clock } from "../clock.ts";
 import { errorFacts, type Log } from "../log.ts";
@@ -9,7 +9,6 @@ import { createLru } from "../relay/lru.ts";
 import type { States } from "../relay/states.ts";
 import type { Store } from "../store/store.ts";
 import { fromText, toText } from "../text.ts";
-import { vaultIdFrom } from "../relay/session.ts";
 import { allows } from "./hosts.ts";
 import { quietUntil } from "./quiet.ts";
 import { sendWake } from "./sender.ts";
@@ -121,7 +120,7 @@ export const createWaker = (parts: WakerParts): Waker => {
     const moved = vaults;
     [vaults, people] = [new Map(), new Set()];
     for (const [vaultId, authors] of moved) {
-      const membership = await states.membership(vaultIdFrom(vaultId), "held");
+      const membership = await states.membership(asVaultId(fromText(vaultId)), "held");
       for (const member of membership?.members.keys() ?? [])
         if (authors.size > 1 || !authors.has(member)) asked.add(member);
     }

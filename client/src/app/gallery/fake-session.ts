@@ -24,6 +24,7 @@ import type {
 import { fakeAppointments } from "./fake-appointments.ts";
 import { fakeFiles } from "./fake-files.ts";
 import { fakeLink } from "./fake-link.ts";
+import { fakeMessages } from "./fake-messages.ts";
 import { fakeOutbox } from "./fake-outbox.ts";
 import { fakeRecord, writtenNow } from "./fake-record.ts";
 import { authored, disagreeing, fakeChart, NOW_MS, PAT, RAO } from "./fake-chart.ts";
@@ -182,16 +183,8 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     openedBy: () => Promise.resolve([]),
     openings: () => Promise.resolve([]),
     ...fakeAppointments(scenario.appointments !== undefined),
-    startThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    sendMessage: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
     ...fakeFiles,
-    withdrawMessage: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    nameThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    closeThread: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
-    messages: () => Promise.resolve([]),
-    findMessages: () => Promise.resolve({ total: 0, hits: [] }),
-    firstSince: () => Promise.resolve(0),
-    openedMessages: () => Promise.resolve(),
+    ...fakeMessages,
     tellOpenings: () => Promise.resolve(fine),
     history: (_vaultId, item) => Promise.resolve(historyOf(chart, itemIdSchema.parse(item))),
     conflicts: () => Promise.resolve(conflictsOf(chart)),

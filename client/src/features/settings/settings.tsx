@@ -18,6 +18,7 @@ import { SelectField } from "../../ui/select-field.tsx";
 import { KeyboardCard } from "./keyboard-card.tsx";
 import { ReceiptsCard } from "./receipts-card.tsx";
 import { UnitsCard } from "./units-card.tsx";
+import { WakingCard } from "./waking-card.tsx";
 import { Field } from "../../ui/text-field.tsx";
 import { applyTheme, readTheme, type Theme } from "../../ui/theme.ts";
 
@@ -141,6 +142,7 @@ export default function Settings({ me, ways }: SettingsProps): ReactElement {
           </Card>
           <LookCard />
           {me.profession !== "admin" && <UnitsCard />}
+          {!me.temporary && <WakingCard userId={me.userId} />}
           {me.profession === "doctor" && <ReceiptsCard />}
           {me.profession === "doctor" && <KeyboardCard />}
           <AboutCard />

@@ -103,9 +103,10 @@ export function createSchedules({ myKey, isDoctor, ledger, relay, people, change
     if (!reply.ok) return false;
     for (const { doctor, availability } of reply.value.availabilities) {
       const id = userIdFrom(doctor);
-      if (!id || ledger.value().schedules[doctor]?.includes(availability) === true) continue;
-      const known = newest(doctor);
+      if (!id) continue;
       const found = await verified(id, availability);
+      if (ledger.value().schedules[doctor]?.includes(availability) === true) continue;
+      const known = newest(doctor);
       // An older one than was seen here is no news, whoever says so (A68).
       if (!found || (known && found.version <= known.version)) continue;
       await ledger.change((before) => ({ schedules: withSchedule(before, doctor, availability) }));
@@ -128,6 +129,12 @@ export function createSchedules({ myKey, isDoctor, ledger, relay, people, change
   }
 
   return {
+    async open() {
+      for (const doctor of Object.keys(ledger.value().schedules)) {
+        const id = userIdFrom(doctor);
+        if (id) await people.load(id);
+      }
+    },
     fetch,
     newest,
     read: opened,
