@@ -180,3 +180,16 @@ test("what was asked for offline is there after a start, and goes out then", asy
   const { appointments } = await one(rao, (seen) => seen.state === "pending" && seen.reason === "after a start");
   expect(appointments).toHaveLength(1);
 });
+
+test("whom she never asked is there after a start too, with his hours, with and without a line", async () => {
+  const { pat, rao } = await meet();
+  for (const online of [false, true]) {
+    pat.goOffline();
+    await pat.session.lock();
+    if (online) await pat.goOnline();
+    await must(pat.session.unlock(pat.me.userId, "orchard lantern violin meadow copper"));
+    const { doctors } = await pat.until("appointments", (view) => view.doctors.length > 0);
+    expect(doctors.map(({ userId }) => userId)).toEqual([rao.me.userId]);
+    expect((await timesFor(pat, rao)).length).toBeGreaterThan(10);
+  }
+});

@@ -286,6 +286,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     },
     async begin() {
       await ledger.open();
+      await schedules.open();
       await agenda.absorb();
       book.survey();
     },

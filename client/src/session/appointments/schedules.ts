@@ -22,6 +22,8 @@ export interface NamedSchedule {
 }
 
 export interface Schedules {
+  /** Whoever signed what lies here is known from the disk, so that it can be read without a line. */
+  open(): Promise<void>;
   /** The newest of the clinic's doctors; false without a line. */
   fetch(): Promise<boolean>;
   /** One's own that was made without a line; where another device's came first, it is kept for its person to look at. False without the relay's answer. */
