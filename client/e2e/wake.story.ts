@@ -65,9 +65,9 @@ test("rao confirms while pat's app is closed: one notice says that there is some
     await go(page, "Device");
     const notice = page.getByRole("checkbox", { name: "Tell me on this device when there is something new" });
     await expect(notice).not.toBeChecked();
-    await notice.check({ force: true });
+    await notice.click({ force: true });
     await expect(notice).toBeChecked();
-    await page.getByRole("checkbox", { name: "Not at night" }).uncheck({ force: true });
+    await page.getByRole("checkbox", { name: "Not at night" }).click({ force: true });
     await expect(page.getByLabel("Quiet from")).toHaveCount(0);
     await look(page, "waking");
 
@@ -90,7 +90,7 @@ test("rao confirms while pat's app is closed: one notice says that there is some
     await page.getByRole("button", { name: "Unlock" }).click();
     await go(page, "Device");
     await expect(notice).toBeChecked();
-    await notice.uncheck({ force: true });
+    await notice.click({ force: true });
     await expect(notice).not.toBeChecked();
     expect(await harbour.relay.store.sealedRows.page("wakes.sealed", undefined, 10)).toEqual([]);
   } finally {
