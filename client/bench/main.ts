@@ -2,6 +2,7 @@
 import { WebSocket } from "ws";
 import { printFigure, type Figure } from "./figures.ts";
 import { index } from "./index-figures.ts";
+import { largeFile } from "./large-file.ts";
 import { pipeline } from "./pipeline.ts";
 import { scale } from "./scale.ts";
 import { search } from "./search.ts";
@@ -9,7 +10,13 @@ import { search } from "./search.ts";
 // The same socket library on both sides of every comparison.
 Object.assign(globalThis, { WebSocket });
 
-const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pipeline, scale, search, index };
+const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  pipeline,
+  scale,
+  search,
+  index,
+  "large-file": largeFile,
+};
 
 const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const json = process.argv.includes("--json");

@@ -4,6 +4,7 @@ import type { DocumentLine, FileLine } from "../../domain/document.ts";
 import { fileName } from "../../hooks/file-name.ts";
 import { saveBlob, shareBlob } from "../../hooks/save-file.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
+import { useAction } from "../../hooks/use-action.ts";
 import { useChart } from "../../hooks/use-chart.ts";
 import { bytesText } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
@@ -45,6 +46,9 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
     if (outcome.ok) setOpened(outcome.value);
     setError(outcome.ok ? undefined : outcome.error);
   };
+  const room = useAction((keep: boolean) =>
+    keep ? session.keepFile(vaultId, file.id ?? "") : session.releaseFile(file.id ?? ""),
+  );
   const open = async (): Promise<void> => {
     setAsking(true);
     setError(undefined);
@@ -73,6 +77,7 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
           <p>{t("document.notThereYet.text")}</p>
         </Notice>
       )}
+      {room.error && <Fault {...explain(room.error)} />}
       {state?.at === "not-sent" && <Notice tone="warn" title={t(isOver ? "document.onlyHere" : "document.notSent")} />}
       {opened && <FilePreview blob={opened.blob} contentType={opened.contentType} title={line.title} />}
       {!opened && state?.at === "fetching" && (
@@ -99,6 +104,11 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
               </Button>
             )}
           </>
+        )}
+        {state?.at === "everywhere" && (
+          <Button isPending={room.pending} onPress={() => void room.run(!state.kept)}>
+            {t(state.kept ? "messages.file.release" : "messages.file.keep")}
+          </Button>
         )}
         {state?.at === "not-sent" && !isOver && (
           <Button onPress={() => void session.sendFileAgain(file.id ?? "")}>{t("document.sendAgain")}</Button>
@@ -137,6 +147,11 @@ export default function DocumentPage({ vaultId, itemId, home }: DocumentProps): 
       {line && (
         <p className="soft" dir="auto">
           {[kindText(line), whenText(line.when), ...(line.author === undefined ? [] : [line.author])].join(" · ")}
+        </p>
+      )}
+      {line?.message && (
+        <p className="soft" dir="auto">
+          {line.author === undefined ? t("document.fromMessage") : t("document.fromMessageOf", { name: line.author })}
         </p>
       )}
       {line?.files.map((file, index) => (
