@@ -33,11 +33,14 @@ const madrid = (atMs: number): string =>
     .format(atMs)
     .replace(" ", "T");
 
-/** From noon on, today is over: at any hour the first open day has a dozen times, the first of them within a day. */
-const away = (nowMs: number): ScheduleView["away"] =>
-  madrid(nowMs).slice(11) < "12:00"
-    ? []
-    : [{ from: "2020-01-01T00:00", until: `${madrid(nowMs + dayMs).slice(0, 10)}T00:00` }];
+/** Until three hours from now, from noon on until two in the morning: at any hour the first open day has ten times, all within a day and none so near that it is soon too late to ask for it. */
+const away = (nowMs: number): ScheduleView["away"] => {
+  const isMorning = madrid(nowMs).slice(11) < "12:00";
+  const until = isMorning
+    ? `${madrid(nowMs + dayMs / 8).slice(0, 13)}:00`
+    : `${madrid(nowMs + dayMs).slice(0, 10)}T02:00`;
+  return [{ from: "2020-01-01T00:00", until }];
+};
 
 /** Open on every day; the doctor's own clock is Madrid's, whatever the browser's is. */
 export const hours = (mode: ScheduleView["mode"]): ScheduleView => ({
