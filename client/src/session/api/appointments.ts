@@ -116,6 +116,8 @@ export interface BookableView {
   readonly contact: ContactState;
   readonly zone: string;
   readonly mode: "request" | "auto" | "view-only";
+  /** Leave of half a day and more, by his hours; what is over is left out. */
+  readonly away: readonly { readonly fromMs: number; readonly untilMs: number }[];
   readonly visits: readonly VisitView[];
   readonly places: readonly { readonly id: number; readonly name: string; readonly link: string }[];
 }

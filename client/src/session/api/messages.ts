@@ -125,6 +125,8 @@ export interface ThreadCard {
   };
   /** Since when the newest words of the others have no answer of mine. */
   readonly unansweredMs?: number;
+  /** What the one other person usually takes to answer me, over all conversations with her; worked out here, and only from three answers on. */
+  readonly usualAnswerMs?: number;
   /** Differs whenever a message of it would be shown in another way. */
   readonly version: string;
 }

@@ -20,8 +20,11 @@ interface Sources {
   readonly nowMs: number;
 }
 
+/** Shorter ones are an errand, not leave. */
+const leaveMs = 12 * 3_600_000;
+
 /** Only whom the clinic vouches for now. */
-function bookables({ myKey, names, ledger, schedule }: Sources): readonly BookableView[] {
+function bookables({ myKey, names, ledger, schedule, nowMs }: Sources): readonly BookableView[] {
   return Object.keys(ledger.value().schedules).flatMap((key): readonly BookableView[] => {
     const doctor = userIdFrom(key);
     const attested = doctor && names.attestation(doctor);
@@ -30,7 +33,8 @@ function bookables({ myKey, names, ledger, schedule }: Sources): readonly Bookab
     const { name, profession } = attested;
     const { zone, mode, places } = hours;
     const visits = hours.visits.map(({ id, name: called, way, minutes }) => ({ id, name: called, way, minutes }));
-    return [{ userId: key, name, profession, contact: names.contact(doctor), zone, mode, visits, places }];
+    const away = hours.away.filter(({ fromMs, untilMs }) => untilMs > nowMs && untilMs - fromMs >= leaveMs);
+    return [{ userId: key, name, profession, contact: names.contact(doctor), zone, mode, away, visits, places }];
   });
 }
 

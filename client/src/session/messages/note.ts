@@ -19,6 +19,8 @@ export const threadNoteSchema = z.strictObject({
     })
     .optional(),
   unansweredMs: z.number().optional(),
+  /** How long answers to me took. */
+  answersMs: z.array(z.number()).default([]),
   /** Names that people gave when they wrote first, by their ids. */
   names: z.record(z.string(), z.string()),
 });

@@ -2,6 +2,7 @@
 import { idKey, may, ownerOf } from "@health-vault/crypto-core";
 import { userIdSchema, type UserIdText } from "../../domain/ids.ts";
 import { viewOf, type ConversationView, type Message } from "../../domain/message/conversation.ts";
+import { answerTimes, usual } from "../../domain/message/answers.ts";
 import { versionKey } from "../../domain/change-fields.ts";
 import type { OutboxItem } from "../../sync/ports.ts";
 import type { ThreadNote } from "./note.ts";
@@ -148,12 +149,13 @@ export function createMessageViews(ports: MessageViewPorts) {
           }
         : {}),
       ...(unanswered && unanswered.author !== me ? { unansweredMs: unanswered.writtenMs } : {}),
+      answersMs: [...answerTimes(messages, me)],
       names: Object.fromEntries(introductions(volume)),
     };
   }
 
   const notes = new WeakMap<Volume, { readonly version: number; readonly note: ThreadNote }>();
-  const nothing: ThreadNote = { subject: "", total: 0, unread: [], names: {} };
+  const nothing: ThreadNote = { subject: "", total: 0, unread: [], answersMs: [], names: {} };
 
   /** What is closed is as it was read last. */
   function noted(volume: Volume): ThreadNote {
@@ -165,6 +167,17 @@ export function createMessageViews(ports: MessageViewPorts) {
     return note;
   }
 
+  /** Over all conversations with this person alone. */
+  function usualAnswer(volume: Volume): number | undefined {
+    const [other, ...more] = othersOf(volume);
+    if (other === undefined || more.length > 0) return undefined;
+    const alone = book.volumes().filter((one) => {
+      const members = one.vault.membership();
+      return members?.purpose === "thread" && members.members.size === 2 && members.members.has(other);
+    });
+    return usual(alone.flatMap((one) => noted(one).answersMs));
+  }
+
   function card(volume: Volume): ThreadCard {
     const { vault, ended } = volume;
     const membership = vault.membership();
@@ -174,6 +187,7 @@ export function createMessageViews(ports: MessageViewPorts) {
     const unread = told.filter((spot) => !marks.isRead(vault.key, spot));
     const [firstUnread] = unread;
     const chartId = chartOf(membership?.members);
+    const answerMs = usualAnswer(volume);
     return {
       threadId: vault.key,
       state: !isMember ? "ended" : book.accepted(vault.key) ? "open" : "pending",
@@ -204,6 +218,7 @@ export function createMessageViews(ports: MessageViewPorts) {
           }
         : {}),
       ...(unansweredMs === undefined ? {} : { unansweredMs }),
+      ...(answerMs === undefined ? {} : { usualAnswerMs: answerMs }),
       version: `${volume.conversationVersion} ${mine}`,
     };
   }
