@@ -8,6 +8,7 @@ import { BY_HAND, OBJECTION, type Writing } from "./by-hand.ts";
 import { consentOf, LETTER, visitSummary } from "./papers.ts";
 import { pastRecord } from "./past-record.ts";
 import { readingsOf } from "./readings.ts";
+import { fillTalks } from "./talks.ts";
 import { fillVisits } from "./visits.ts";
 
 /** How to sign in as somebody. */
@@ -246,9 +247,11 @@ export async function fillDemo(setupUrl: string, told: (step: string) => void): 
   await lateWrite(vidal, of("maria"));
   told("a reading written after access had ended");
   await fillVisits({ rao, vidal, pat: of("pat"), lee: of("lee"), maria: of("maria"), yusuf: of("yusuf") });
+  await fillTalks({ rao, vidal, pat: of("pat"), lee: of("lee"), maria: of("maria"), yusuf: of("yusuf") });
   // What Dr Vidal wrote too late is never sent; all else of everybody is.
   for (const one of [rao, vidal, of("pat"), of("lee"), of("maria"), of("yusuf")])
     await one.until("sync", ({ waiting }) => waiting === 0);
+  told("conversations: answered, unanswered, with two doctors, closed");
   told("hours of both doctors, and appointments asked for, confirmed, offered and past");
   const everybody = [boss, rao, vidal, ...people.values()];
   for (const person of everybody) await person.session.lock();

@@ -8,6 +8,7 @@ import { useKeptWaking } from "../hooks/waking.ts";
 import { useReminders } from "../hooks/reminders.ts";
 import { useNudge } from "../hooks/use-nudge.ts";
 import { sharedPage } from "../hooks/shared-files.ts";
+import { useUnread } from "../hooks/use-threads.ts";
 import { useKeptStorage } from "../hooks/use-storage.ts";
 import { t } from "../locales/text.ts";
 import { writeFor } from "../locales/when.ts";
@@ -22,6 +23,7 @@ import { chartRoutes } from "./chart-routes.tsx";
 import { desksAhead, DoctorsDesk, RecordDesk } from "./desks.tsx";
 import { later } from "./later.tsx";
 import { RailFoot } from "./rail-foot.tsx";
+import { MessagesDesk } from "./messages-desk.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { SyncStatus } from "./sync-status.tsx";
 
@@ -53,23 +55,32 @@ const RelaySees = lazy(() => import("../features/settings/relay-sees.tsx"));
 /** The first screens of everybody, before it is known who comes in. */
 export const screensAhead = (): Promise<unknown> => Promise.all([Home.ahead(), Day.ahead(), desksAhead()]);
 
+const messagesPlace = (unread: number): Place => ({
+  to: "/messages",
+  text: t("place.messages"),
+  icon: "messages",
+  ...(unread > 0 ? { news: { count: unread, text: t("place.messages.unread", { count: unread }) } } : {}),
+});
+
 const settingsPlace = (): Place => ({ to: "/settings", text: t("place.device"), icon: "gear" });
 
-function placesOf(me: Me): readonly Place[] {
+function placesOf(me: Me, unread: number): readonly Place[] {
   switch (me.profession) {
     case "patient":
       return [
         { to: "/", text: t("place.home"), icon: "home" },
         { to: "/record", text: t("place.record"), icon: "record" },
+        messagesPlace(unread),
         { to: "/appointments", text: t("place.appointments"), icon: "calendar" },
         { to: "/sharing", text: t("place.sharing"), icon: "sharing" },
-        settingsPlace(),
+        { ...settingsPlace(), atTop: true },
       ];
     case "doctor":
       return [
         { to: "/day", text: t("place.day"), icon: "pulse" },
         { to: "/schedule", text: t("place.schedule"), icon: "calendar" },
         { to: "/patients", text: t("place.patients"), icon: "people" },
+        messagesPlace(unread),
         settingsPlace(),
       ];
     case "admin":
@@ -152,6 +163,12 @@ function NoSuchPage(): ReactElement {
   );
 }
 
+const messagesRoute = (
+  <Route key="messages" path="/messages/*?">
+    <MessagesDesk />
+  </Route>
+);
+
 /** The account's own pages, the same for everybody. */
 function accountRoutes(me: Me): readonly ReactElement[] {
   const page = (path: string, screen: ReactElement) => (
@@ -189,7 +206,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
   useNudge();
   useKeptStorage();
   writeFor(me.profession === "doctor" ? "clinician" : "person");
-  const places = placesOf(me);
+  const places = placesOf(me, useUnread());
   const start = places[0]?.to ?? "/";
   return (
     <Frame places={places} status={<SyncStatus />} house={clinic?.name} foot={<RailFoot me={me} />}>
@@ -197,6 +214,7 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
       <Suspense fallback={<Skeleton label={t("app.opening")} />}>
         <Switch>
           {ownRoutes(me)}
+          {me.profession !== "admin" && messagesRoute}
           <Route path={sharedPage}>
             <Shared vaultId={me.chartId} />
           </Route>

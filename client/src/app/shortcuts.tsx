@@ -77,6 +77,9 @@ export function Shortcuts(): ReactElement {
       case "g p":
         go("/patients");
         return true;
+      case "g m":
+        go("/messages");
+        return true;
       case "g s":
         go("/sync");
         return true;

@@ -16,7 +16,7 @@ export type AddKey = keyof typeof ADD_KEYS;
 
 const ADDS = (Object.keys(ADD_KEYS) as AddKey[]).map((key) => `a ${key}` as const);
 
-const SHORTCUTS = ["/", "j", "k", "n", "t", "u", "?", "g a", "g p", "g s", "g d", "g t", ...ADDS] as const;
+const SHORTCUTS = ["/", "j", "k", "n", "t", "u", "?", "g a", "g m", "g p", "g s", "g d", "g t", ...ADDS] as const;
 export type Shortcut = (typeof SHORTCUTS)[number];
 
 type Press = Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey" | "isComposing">;

@@ -37,6 +37,8 @@ export function useDraft(
     };
   }, [session, name]);
   useEffect(() => {
+    // Words that come again after they were saved are new words.
+    if (value === undefined) forgotten.current = undefined;
     const timer = setTimeout(() => {
       if (ready.current && (value === undefined || value !== forgotten.current)) void session.keepDraft(name, value);
     }, RESTING_MS);

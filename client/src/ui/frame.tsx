@@ -8,6 +8,10 @@ export interface Place {
   readonly to: string;
   readonly text: string;
   readonly icon: IconName;
+  /** How many things there are new, and how that is said; the number stands on the place. */
+  readonly news?: { readonly count: number; readonly text: string };
+  /** On phones it stands in the top bar: the bar at the bottom is full. */
+  readonly atTop?: true;
 }
 
 interface FrameProps {
@@ -23,14 +27,30 @@ interface FrameProps {
 const isAt = (location: string, to: string): boolean =>
   to === "/" ? location === "/" : location === to || location.startsWith(`${to}/`);
 
+/** More than a glance takes in. */
+const MOST = 99;
+
+/** Drawn by the style sheet: the place's name says the number in words. */
+function News({ count }: { readonly count: number }): ReactElement {
+  return <span className="news" data-count={count > MOST ? `${MOST}+` : count} />;
+}
+
 function Places({ places }: { readonly places: readonly Place[] }): ReactElement {
   const [location] = useLocation();
   return (
     <ul>
       {places.map((place) => (
         <li key={place.to}>
-          <Link href={place.to} className="place" aria-current={isAt(location, place.to) ? "page" : undefined}>
-            <Icon name={place.icon} size={24} />
+          <Link
+            href={place.to}
+            className="place"
+            aria-current={isAt(location, place.to) ? "page" : undefined}
+            aria-label={place.news?.text}
+          >
+            <span className="place-icon">
+              <Icon name={place.icon} size={24} />
+              {place.news && <News count={place.news.count} />}
+            </span>
             {place.text}
           </Link>
         </li>
@@ -54,6 +74,13 @@ export function Frame({ places, status, house, foot, children }: FrameProps): Re
           {house}
         </span>
         {status}
+        {places
+          .filter(({ atTop }) => atTop)
+          .map(({ to, text, icon }) => (
+            <Link key={to} href={to} className="top-place" aria-label={text}>
+              <Icon name={icon} size={24} />
+            </Link>
+          ))}
       </header>
       <aside className="frame-side" aria-label={t("frame.side")}>
         <Link href="/" className="brand">
@@ -69,7 +96,7 @@ export function Frame({ places, status, house, foot, children }: FrameProps): Re
         {children}
       </main>
       <nav className="frame-bar" aria-label={t("frame.nav")}>
-        <Places places={places} />
+        <Places places={places.filter(({ atTop }) => !atTop)} />
       </nav>
     </div>
   );

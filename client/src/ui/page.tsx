@@ -15,8 +15,8 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-export function Page({ title, lead, back, actions, wide, pane, children }: PageProps): ReactElement {
-  const Heading = pane === undefined ? "h1" : "h2";
+/** A screen's title names the window; its heading, here given its ref, takes the focus after a change of screen. */
+export function useTitle(title: string, pane?: "list" | "detail") {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (pane === undefined) document.title = t("app.windowTitle", { title });
@@ -33,6 +33,12 @@ export function Page({ title, lead, back, actions, wide, pane, children }: PageP
       if (pane === undefined) scrollTo(0, 0);
     }
   }, [pane]);
+  return heading;
+}
+
+export function Page({ title, lead, back, actions, wide, pane, children }: PageProps): ReactElement {
+  const Heading = pane === undefined ? "h1" : "h2";
+  const heading = useTitle(title, pane);
   return (
     <div className={wide ? "page page-wide" : "page"}>
       {back && pane === undefined && (

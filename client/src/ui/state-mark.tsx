@@ -1,9 +1,9 @@
-// Where one item is: clock = on this device only, one check = on the relay, two checks = reached their device; icon with its word.
+// Where one item is: clock = on this device only, one check = on the relay, two checks = reached their device, eye = opened; icon with its word.
 import type { ReactElement } from "react";
 import { t } from "../locales/text.ts";
 import { Icon } from "./icon.tsx";
 
-export type ItemPlace = "device" | "relay" | "reached" | "not-sent";
+export type ItemPlace = "device" | "relay" | "reached" | "opened" | "not-sent";
 
 export function StateMark({ place }: { readonly place: ItemPlace }): ReactElement {
   switch (place) {
@@ -26,6 +26,13 @@ export function StateMark({ place }: { readonly place: ItemPlace }): ReactElemen
         <span className="mark">
           <Icon name="checks" size={18} />
           {t("mark.reached")}
+        </span>
+      );
+    case "opened":
+      return (
+        <span className="mark">
+          <Icon name="eye" size={18} />
+          {t("mark.opened")}
         </span>
       );
     case "not-sent":

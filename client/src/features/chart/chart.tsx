@@ -45,6 +45,7 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
   const { chart } = state;
   const held = heldWords(state);
   const ended = state.card.state === "revoked";
+  const owner = state.card.members.find(({ role }) => role === "owner")?.userId;
   const canWrite = mayWrite(state.card);
   // Many entries may have one and the same fault: it is said once.
   const said = new Map(state.problems.map(explain).map((words) => [words.what, words]));
@@ -57,6 +58,12 @@ function Body({ state, own, vaultId, chosen, beside }: ChartProps & { readonly s
       actions={
         <>
           {!own && !ended && <PinButton card={state.card} />}
+          {!own && !ended && owner !== undefined && (
+            <LinkButton to={`/messages/new/${owner}`}>
+              <Icon name="messages" />
+              {t("messages.write.button")}
+            </LinkButton>
+          )}
           {canWrite && (
             <LinkButton to={`${home}/import`}>
               <Icon name="upload" />

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { useTopic } from "../../hooks/session.tsx";
 import { useAppointments } from "../../hooks/use-appointments.ts";
 import { useIsBehind } from "../../hooks/use-line.ts";
+import { useThreads } from "../../hooks/use-threads.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { dated, longDate } from "../../locales/dates.ts";
 import { pillText } from "../../locales/sync-words.ts";
@@ -10,6 +11,7 @@ import { t } from "../../locales/text.ts";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
 import { CriticalCard } from "./critical-card.tsx";
+import { MessagesCard } from "./messages-card.tsx";
 import { RecordsCard } from "./records-card.tsx";
 import { SendingCard } from "./sending-card.tsx";
 import { VisitsCard } from "./visits-card.tsx";
@@ -20,6 +22,7 @@ export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
   const sync = useTopic("sync");
   const clinic = useTopic("clinic");
   const visits = useAppointments();
+  const threads = useThreads();
   const now = useNow();
   const charts = vaults?.filter(({ purpose }) => purpose === "chart");
   const open = charts?.filter(({ state }) => state === "open");
@@ -54,6 +57,7 @@ export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
           )}
         </div>
         <div className="pane">
+          {threads && <MessagesCard threads={threads} now={now} />}
           {visits && <VisitsCard view={visits} now={now} />}
           {open && <RecordsCard cards={open} now={now} />}
           {sync && <SendingCard sync={sync} now={now} />}

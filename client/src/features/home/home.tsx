@@ -13,6 +13,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { LatestTiles } from "./latest-tiles.tsx";
+import { MessageNeeds } from "./messages-card.tsx";
 import { ResultsCard } from "./results-card.tsx";
 import { NextVisit, VisitNeeds } from "./visit-card.tsx";
 import { WeekCard } from "./week-card.tsx";
@@ -117,6 +118,7 @@ export default function Home({ chartId }: { readonly chartId: string }): ReactEl
       }
     >
       <NeedsYou sync={sync} state={state} />
+      <MessageNeeds />
       <VisitNeeds now={now} />
       {state && <ResultsCard state={state} />}
       <WeekCard chartId={chartId} />

@@ -143,7 +143,7 @@ export default function Settings({ me, ways }: SettingsProps): ReactElement {
           <LookCard />
           {me.profession !== "admin" && <UnitsCard />}
           {!me.temporary && <WakingCard userId={me.userId} />}
-          {me.profession === "doctor" && <ReceiptsCard />}
+          {me.profession !== "admin" && <ReceiptsCard doctor={me.profession === "doctor"} />}
           {me.profession === "doctor" && <KeyboardCard />}
           <AboutCard />
         </div>

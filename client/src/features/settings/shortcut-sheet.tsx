@@ -27,6 +27,7 @@ const ROWS: readonly (readonly [keys: Shortcut | "Enter" | "Ctrl Enter" | "Ctrl 
   ["g t", "shortcuts.day"],
   ["g a", "shortcuts.schedule"],
   ["g p", "shortcuts.patients"],
+  ["g m", "shortcuts.messages"],
   ["g s", "shortcuts.sync"],
   ["g d", "shortcuts.device"],
   ["?", "shortcuts.help"],

@@ -12,7 +12,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
 
 interface SafetyNumberProps {
-  readonly member: MemberView;
+  readonly member: Pick<MemberView, "userId" | "name">;
   readonly onClose: () => void;
 }
 

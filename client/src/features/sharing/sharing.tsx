@@ -1,5 +1,6 @@
 // Who can read the record, and giving or ending access: membership comes from the verified log, doctors from the clinic's attestations (A43).
 import { type ReactElement, useState } from "react";
+import { Link } from "wouter";
 import { useHeard, useTopic } from "../../hooks/session.tsx";
 import { useNow } from "../../hooks/use-now.ts";
 import { useRecord } from "../../hooks/use-record-page.ts";
@@ -18,6 +19,14 @@ import { RoleDialog } from "./role-dialog.tsx";
 import { SafetyNumber } from "./safety-number.tsx";
 
 type Act = "end" | "role" | "number";
+
+function WriteTo({ userId, name }: { readonly userId: string; readonly name: string }): ReactElement {
+  return (
+    <Link href={`/messages/new/${userId}`} className="button quiet small" aria-label={t("messages.write.to", { name })}>
+      {t("messages.write.button")}
+    </Link>
+  );
+}
 
 interface MemberRowProps {
   readonly member: MemberView;
@@ -67,6 +76,7 @@ function MemberRow({ member, access, now, onAct }: MemberRowProps): ReactElement
       </div>
       {!me && (
         <div className="buttons">
+          <WriteTo userId={member.userId} name={name} />
           <Button small look="quiet" onPress={() => onAct("number")} aria-label={t("number.of", { name })}>
             {t("number.check")}
           </Button>
@@ -113,9 +123,12 @@ function DoctorRow({ doctor, onGive }: DoctorRowProps): ReactElement {
         </p>
       </div>
       {!blocked && (
-        <Button small look="primary" onPress={onGive} aria-label={t("share.give.to", { name: doctor.name })}>
-          {t("share.give")}
-        </Button>
+        <div className="buttons">
+          <WriteTo userId={doctor.userId} name={doctor.name} />
+          <Button small look="primary" onPress={onGive} aria-label={t("share.give.to", { name: doctor.name })}>
+            {t("share.give")}
+          </Button>
+        </div>
       )}
     </li>
   );

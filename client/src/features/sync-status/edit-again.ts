@@ -1,4 +1,5 @@
 // What was written and not sent yet, as the half-written form it came from; undefined for what no form here writes.
+import { answerName, answerText } from "../../hooks/message-draft.ts";
 import { boxesOfPanel, boxesOfResult, panelText } from "../../hooks/panel-boxes.ts";
 import { draftText } from "../../hooks/reading-draft.ts";
 import { boxesText } from "../../hooks/record-form.ts";
@@ -17,7 +18,10 @@ export interface Again {
 
 const at = (effective: string | undefined) => ({ kind: "other", local: (effective ?? "").slice(0, 16) }) as const;
 
-export function againOf({ vaultId, readings, written }: OutboxLine): Again | undefined {
+export function againOf({ vaultId, readings, written, said }: OutboxLine): Again | undefined {
+  const [text] = said;
+  const draft = said.length === 1 && text !== undefined ? answerText({ text }) : undefined;
+  if (draft !== undefined) return { name: answerName(vaultId), draft, path: "" };
   if (!written) return undefined;
   const { input, amends } = written;
   const correct = `/item/${amends ?? ""}/correct`;

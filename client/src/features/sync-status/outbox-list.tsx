@@ -6,17 +6,21 @@ import { fileName } from "../../hooks/file-name.ts";
 import { outboxTexts } from "../../hooks/outbox-texts.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
+import { useThreads } from "../../hooks/use-threads.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { outboxOf, useUnsent } from "../../hooks/use-unsent.ts";
 import { dated } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
+import { othersText } from "../../locales/message-words.ts";
 import { t } from "../../locales/text.ts";
+import type { ThreadCard } from "../../session/api/messages.ts";
 import type { OutboxLine } from "../../session/api/outbox.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { ItemTexts } from "../../ui/item-texts.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
+import { LinkButton } from "../../ui/page.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { type Again, againOf, editAgain } from "./edit-again.ts";
 import { UnsentFiles } from "./unsent-files.tsx";
@@ -29,10 +33,12 @@ interface ItemProps {
   readonly line: OutboxLine;
   readonly home: string;
   readonly record: string;
+  /** The conversation that it belongs to. */
+  readonly thread?: ThreadCard | undefined;
   readonly onDone: () => void;
 }
 
-function Item({ line, home, record, onDone }: ItemProps): ReactElement {
+function Item({ line, home, record, thread, onDone }: ItemProps): ReactElement {
   const session = useSession();
   const now = useNow();
   const [, go] = useLocation();
@@ -51,7 +57,8 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
   });
   const editing = useAction((into: Again, instead: boolean) => editAgain(session, line.order, into, instead));
   const error = editing.error ?? withdraw.error ?? again.error ?? dismiss.error ?? keep.error;
-  const form = againOf(line);
+  // The first words of a conversation are all that there is of it.
+  const form = thread && thread.total <= 1 ? undefined : againOf(line);
   const takeBack = async (): Promise<void> => {
     if (await withdraw.run()) onDone();
   };
@@ -90,6 +97,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
               {t("outbox.withdraw")}
             </Button>
           )}
+          {thread && <LinkButton to={home}>{t("outbox.toThread")}</LinkButton>}
           {line.state === "not-sent" && (
             <>
               {line.files.map((name, index) => (
@@ -138,6 +146,7 @@ function Item({ line, home, record, onDone }: ItemProps): ReactElement {
 export function OutboxList(): ReactElement {
   const phase = useTopic("phase");
   const vaults = useTopic("vaults");
+  const threads = useThreads();
   const { lines, askAgain } = useUnsent(outboxOf);
   const me = phase?.kind === "open" ? phase.me : undefined;
   const listed = (title: string, states: readonly OutboxLine["state"][]): ReactElement | null => {
@@ -148,12 +157,16 @@ export function OutboxList(): ReactElement {
         <ul className="rows">
           {found.map((line) => {
             const own = line.vaultId === me?.chartId;
-            const name = vaults?.find(({ vaultId }) => vaultId === line.vaultId)?.name;
+            const thread = threads?.find(({ threadId }) => threadId === line.vaultId);
+            const name = thread
+              ? t("messages.toThem", { name: othersText(thread) })
+              : vaults?.find(({ vaultId }) => vaultId === line.vaultId)?.name;
             return (
               <Item
                 key={line.order}
                 line={line}
-                home={own ? "/record" : `/patients/${line.vaultId}`}
+                home={own ? "/record" : `/${thread ? "messages" : "patients"}/${line.vaultId}`}
+                thread={thread}
                 record={own ? t("outbox.myRecord") : (name ?? t("outbox.account"))}
                 onDone={askAgain}
               />

@@ -1,0 +1,91 @@
+// One message: its words as they were typed, what it answers, when it was written, and of mine how far it came.
+import { memo, type ReactElement } from "react";
+import { clock } from "../../locales/dates.ts";
+import { listed, t } from "../../locales/text.ts";
+import type { MessageView } from "../../session/api/messages.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu, type MenuChoice } from "../../ui/menu.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
+
+export interface BubbleActs {
+  readonly quote: (message: MessageView) => void;
+  readonly takeBack: (message: MessageView) => void;
+}
+
+interface BubbleProps {
+  readonly message: MessageView;
+  /** The first of those that one person wrote together, and the last. */
+  readonly first: boolean;
+  readonly last: boolean;
+  /** With several others it says whose it is, and who opened it. */
+  readonly several: boolean;
+  /** Absent where nothing can be written. */
+  readonly acts: BubbleActs | undefined;
+}
+
+function Quote({ quote }: { readonly quote: NonNullable<MessageView["quote"]> }): ReactElement {
+  return (
+    <blockquote className="quote">
+      <p className="strong" dir="auto">
+        {quote.byMe ? t("messages.you") : quote.name}
+      </p>
+      <p dir="auto" className="quote-words">
+        {quote.text === "" ? t("messages.quote.gone") : quote.text}
+      </p>
+    </blockquote>
+  );
+}
+
+export const Bubble = memo(function Bubble(props: BubbleProps): ReactElement {
+  const { message, first, last, several, acts } = props;
+  const { byMe, name, text, writtenMs, withdrawn, quote, place, openedBy } = message;
+  const choices: readonly MenuChoice[] =
+    withdrawn || !acts
+      ? []
+      : [
+          { key: "quote", text: t("messages.reply"), icon: "reply" as const, act: () => acts.quote(message) },
+          ...(byMe
+            ? [{ key: "back", text: t("messages.takeBack"), icon: "close" as const, act: () => acts.takeBack(message) }]
+            : []),
+        ];
+  const about = byMe
+    ? t("messages.mine", { time: clock(writtenMs) })
+    : t("messages.theirs", { name, time: clock(writtenMs) });
+  return (
+    <div className={`said-row ${byMe ? "mine" : "theirs"}${first ? " first" : ""}`}>
+      <div className="said">
+        {first && !byMe && several && (
+          <p className="strong" dir="auto">
+            {name}
+          </p>
+        )}
+        <span className="only-heard">{about}</span>
+        {quote && <Quote quote={quote} />}
+        {withdrawn ? (
+          <p className="taken">
+            <Icon name="close" size={18} />
+            {t(byMe ? "messages.taken.mine" : "messages.taken")}
+          </p>
+        ) : (
+          <p className="said-words" dir="auto">
+            {text}
+          </p>
+        )}
+        {(last || place === "not-sent" || place === "device") && (
+          <p className="said-foot">
+            <time dateTime={new Date(writtenMs).toISOString()}>{clock(writtenMs)}</time>
+            {place && !withdrawn && <StateMark place={place} />}
+          </p>
+        )}
+        {last && several && openedBy.length > 0 && place !== "opened" && (
+          <p className="said-foot">{t("messages.openedBy", { names: listed(openedBy) })}</p>
+        )}
+      </div>
+      {choices.length > 0 ? (
+        <Menu label={t("messages.more", { what: about })} choices={choices} />
+      ) : (
+        <span className="no-menu" />
+      )}
+    </div>
+  );
+});

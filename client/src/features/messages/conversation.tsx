@@ -1,0 +1,128 @@
+// One conversation: who it is with, what was written, and the field to answer in; all of it from this device.
+import { type ComponentType, type ReactElement, useCallback, useMemo, useState } from "react";
+import { useSession } from "../../hooks/session.tsx";
+import { useMessages } from "../../hooks/use-messages.ts";
+import { useNow } from "../../hooks/use-now.ts";
+import { blockedIn, useThread, useThreads } from "../../hooks/use-threads.ts";
+import { useWide } from "../../hooks/use-wide.ts";
+import { othersText } from "../../locales/message-words.ts";
+import { t } from "../../locales/text.ts";
+import type { MessageView, ThreadCard, ThreadMember } from "../../session/api/messages.ts";
+import { Page } from "../../ui/page.tsx";
+import { Notice, Skeleton } from "../../ui/show.tsx";
+import { Composer } from "./composer.tsx";
+import { CloseDialog, DayDialog, MembersDialog, SubjectDialog, TakeBackDialog } from "./dialogs.tsx";
+import { Gate } from "./gate.tsx";
+import { type Asked, Head } from "./head.tsx";
+import { type Goal, Log } from "./log.tsx";
+
+interface ConversationProps {
+  readonly threadId: string;
+  /** Number of the message to begin at. */
+  readonly at?: number;
+  /** How two people compare their safety number. */
+  readonly number: ComponentType<{ readonly member: ThreadMember; readonly onClose: () => void }>;
+}
+
+interface OpenProps extends Omit<ConversationProps, "threadId"> {
+  readonly card: ThreadCard;
+}
+
+const goalAt = (index: number | undefined): Goal | undefined => (index === undefined ? undefined : { index });
+
+function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
+  const session = useSession();
+  const wide = useWide();
+  const now = useNow();
+  const { threadId, state } = card;
+  // Where it was unread when it was opened: the line stays while one reads.
+  const [unreadFrom, setUnreadFrom] = useState(() => goalAt(card.firstUnread));
+  const [goal, setGoal] = useState(() => goalAt(at ?? card.firstUnread));
+  const [sent, countSent] = useState(0);
+  const messages = useMessages(card, goal?.index);
+  const [quotes, quote] = useState<string>();
+  const [taking, take] = useState<MessageView>();
+  const [asked, ask] = useState<Asked>();
+  const [checking, check] = useState<ThreadMember>();
+  const name = othersText(card);
+  const several = card.others.length > 1;
+  const canWrite = state !== "ended" && card.closedBy === undefined && blockedIn(card).length === 0;
+  const acts = useMemo(
+    () =>
+      canWrite ? { quote: ({ key }: MessageView) => quote(key), takeBack: (one: MessageView) => take(one) } : undefined,
+    [canWrite],
+  );
+  // Accepted, they are told to the others as well: it is said again.
+  const seen = useCallback(
+    (keys: readonly string[]) => void session.openedMessages(threadId, keys),
+    [session, threadId],
+  );
+  const jump = (index: number): void => {
+    messages.around(index);
+    setGoal({ index });
+  };
+  const closeAsked = (): void => ask(undefined);
+  const quoted = quotes === undefined ? undefined : messages.shown?.rows.find(({ key }) => key === quotes);
+  return (
+    <div className="talk">
+      <Head card={card} back={!wide} onAsk={ask} />
+      <Log
+        key={state}
+        name={name}
+        messages={messages}
+        goal={goal}
+        sent={sent}
+        unreadFrom={unreadFrom}
+        unread={card.unread}
+        several={several}
+        now={now}
+        acts={acts}
+        onSeen={seen}
+      />
+      <Gate card={card}>
+        <Composer
+          threadId={threadId}
+          name={name}
+          quoted={quotes === undefined ? undefined : { key: quotes, message: quoted }}
+          onQuote={quote}
+          onSent={() => {
+            setUnreadFrom(undefined);
+            setGoal(undefined);
+            countSent((times) => times + 1);
+            messages.toNewest();
+          }}
+        />
+      </Gate>
+      {asked === "subject" && <SubjectDialog card={card} onClose={closeAsked} />}
+      {asked === "close" && <CloseDialog card={card} onClose={closeAsked} />}
+      {asked === "day" && <DayDialog card={card} onClose={closeAsked} onDay={jump} />}
+      {asked === "members" && (
+        <MembersDialog
+          card={card}
+          onClose={closeAsked}
+          onNumber={(member) => {
+            closeAsked();
+            check(member);
+          }}
+        />
+      )}
+      {taking && <TakeBackDialog card={card} message={taking} onClose={() => take(undefined)} />}
+      {checking && <SafetyNumber member={checking} onClose={() => check(undefined)} />}
+    </div>
+  );
+}
+
+export default function Conversation({ threadId, ...rest }: ConversationProps): ReactElement {
+  const threads = useThreads();
+  const card = useThread(threadId);
+  if (card) return <Open card={card} {...rest} />;
+  return (
+    <Page title={t("place.messages")} back={{ to: "/messages", text: t("messages.back") }}>
+      {threads ? (
+        <Notice tone="neutral" title={t("messages.gone")} />
+      ) : (
+        <Skeleton rows={6} label={t("messages.opening")} />
+      )}
+    </Page>
+  );
+}

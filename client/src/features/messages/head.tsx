@@ -1,0 +1,66 @@
+// Over a conversation: with whom and how well they are known, about what, and what can be done with it.
+import type { ReactElement } from "react";
+import { Link } from "wouter";
+import { leastKnown, othersText } from "../../locales/message-words.ts";
+import { t } from "../../locales/text.ts";
+import { contactWords } from "../../locales/words.ts";
+import type { ThreadCard } from "../../session/api/messages.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu, type MenuChoice } from "../../ui/menu.tsx";
+import { useTitle } from "../../ui/page.tsx";
+import { Chip } from "../../ui/show.tsx";
+
+export type Asked = "subject" | "members" | "day" | "close";
+
+interface HeadProps {
+  readonly card: ThreadCard;
+  /** On phones a way back to the list. */
+  readonly back: boolean;
+  readonly onAsk: (what: Asked) => void;
+}
+
+export function Head({ card, back, onAsk }: HeadProps): ReactElement {
+  const name = othersText(card);
+  const heading = useTitle(t("messages.with", { name }));
+  const known = leastKnown(card);
+  const words = known && contactWords(known);
+  const choices: readonly MenuChoice[] = [
+    { key: "members", text: t("messages.members"), icon: "people", act: () => onAsk("members") },
+    { key: "day", text: t("messages.day"), icon: "calendar", act: () => onAsk("day") },
+    ...(card.state === "ended"
+      ? []
+      : [
+          { key: "subject", text: t("messages.subject.change"), icon: "pencil" as const, act: () => onAsk("subject") },
+          ...(card.closedBy === undefined
+            ? [{ key: "close", text: t("messages.close"), icon: "check" as const, act: () => onAsk("close") }]
+            : []),
+        ]),
+  ];
+  return (
+    <header className="talk-head">
+      {back && (
+        <Link href="/messages" className="back" aria-label={t("messages.back")}>
+          <Icon name="back" />
+        </Link>
+      )}
+      <div className="grow talk-who">
+        <h1 ref={heading} tabIndex={-1} dir="auto">
+          {name}
+        </h1>
+        <p className="line">
+          {card.subject !== "" && (
+            <span className="soft talk-subject" dir="auto">
+              {card.subject}
+            </span>
+          )}
+          {words && <Chip tone={words.tone}>{words.text}</Chip>}
+        </p>
+      </div>
+      {card.others.length > 1 && (
+        <IconButton icon="people" aria-label={t("messages.members")} onPress={() => onAsk("members")} />
+      )}
+      <Menu label={t("messages.menu")} choices={choices} />
+    </header>
+  );
+}
