@@ -143,7 +143,7 @@ test("pat begins, rao answers: every message says how far it came, and both read
       await go(pat, "Home");
       for (const text of ["first news", "second news"]) await sends(rao, text);
       await expect(place(pat, "Messages, 2 unread")).toBeVisible();
-      await expect(pat.getByText("2 unread messages: Dr Asha Rao")).toBeVisible();
+      await expect(pat.getByRole("link", { name: "2 unread messages: Dr Asha Rao" })).toBeVisible();
       await look(pat, "messages-home");
       await go(pat, "Messages");
       await look(pat, "messages-list");
@@ -176,6 +176,7 @@ test("pat begins, rao answers: every message says how far it came, and both read
       const found = rao.getByRole("region", { name: "In messages" });
       await expect(found.getByRole("link")).toHaveCount(1);
       await look(rao, "messages-found");
+      await rao.getByLabel("Search messages").fill("stáirs");
       await found.getByRole("link").click();
       await expect(said(rao, "It hurts on the stairs")).toBeInViewport();
       await button(rao, "This conversation").click();
@@ -186,11 +187,10 @@ test("pat begins, rao answers: every message says how far it came, and both read
       await button(rao, "This conversation").click();
       await rao.getByRole("menuitem", { name: "Who is in it" }).click();
       await look(rao, "messages-members");
-      await rao.keyboard.press("Escape");
+      await rao.getByRole("button", { name: "Close", exact: true }).click();
     });
 
     await test.step("by keyboard alone: from the rail to an answer", async () => {
-      await rao.keyboard.press("Escape");
       await rao.getByRole("heading", { level: 1 }).focus();
       for (const key of ["g", "m"]) await rao.keyboard.press(key);
       await rao.getByLabel("Search messages").fill("");

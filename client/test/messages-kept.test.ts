@@ -113,3 +113,29 @@ test("a message that waits is in the outbox with its words, and taken back there
   await must(pat.session.withdraw(line?.order ?? 0));
   await until(pat.session, (cards) => cards[0]?.total === 1 && cards[0].waiting === 0);
 });
+
+test("what is refused lies in the tray with its words and no longer in the conversation; whoever is out of it still reads what is there, and none of it counts as unread", async () => {
+  const { pat, rao } = await meet();
+  const { threadId } = await must(pat.session.startThread([rao.me.userId], "", "hello"));
+  await until(rao.session, (cards) => cards[0]?.total === 1);
+  await must(rao.session.sendMessage(threadId, "good morning"));
+  await until(pat.session, (cards) => cards[0]?.total === 2);
+  rao.goOffline();
+  await must(rao.session.sendMessage(threadId, "this comes too late"));
+  await must(pat.session.revoke(threadId, rao.me.userId));
+  await pat.session.settled();
+  await rao.goOnline();
+  await new Promise<void>((refused) => {
+    void rao.session.watch("sync", () => {
+      void rao.session.outbox().then((lines) => lines.some(({ state }) => state === "not-sent") && refused());
+    });
+  });
+  const [line] = await rao.session.outbox();
+  expect(line).toMatchObject({ state: "not-sent", said: ["this comes too late"], vaultId: threadId });
+  const [card] = await until(rao.session, (cards) => cards[0]?.state === "ended");
+  const all = await rao.session.messages(threadId, 0, 9);
+  expect(all.map(({ text }) => text)).toEqual(["hello", "good morning"]);
+  await rao.session.openedMessages(threadId, [all[0]?.key ?? ""]);
+  await until(rao.session, (cards) => cards[0]?.unread === 0);
+  expect(card?.total).toBe(2);
+});

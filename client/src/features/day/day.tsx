@@ -57,9 +57,9 @@ export default function Day({ gate }: { readonly gate: Gate }): ReactElement {
           )}
         </div>
         <div className="pane">
-          {threads && <MessagesCard threads={threads} now={now} />}
           {visits && <VisitsCard view={visits} now={now} />}
           {open && <RecordsCard cards={open} now={now} />}
+          {threads && <MessagesCard threads={threads} now={now} />}
           {sync && <SendingCard sync={sync} now={now} />}
         </div>
       </div>

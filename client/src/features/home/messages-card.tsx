@@ -1,24 +1,26 @@
-// On the home screen: that there are unread messages, and from whom.
+// On the home screen: how many messages are unread and from whom; its room is the same whatever there is, so that nothing moves under a finger.
 import type { ReactElement } from "react";
+import { Link } from "wouter";
 import { useThreads } from "../../hooks/use-threads.ts";
 import { othersText } from "../../locales/message-words.ts";
 import { listed, t } from "../../locales/text.ts";
-import { LinkButton } from "../../ui/page.tsx";
-import { Notice } from "../../ui/show.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Card } from "../../ui/show.tsx";
 
-export function MessageNeeds(): ReactElement | null {
+export function MessageNeeds(): ReactElement {
   const unread = (useThreads() ?? []).filter((card) => card.unread > 0);
-  const [first] = unread;
-  if (!first) return null;
   const count = unread.reduce((sum, card) => sum + card.unread, 0);
   const names = listed([...new Set(unread.map(othersText))]);
+  const [first] = unread;
   return (
-    <Notice tone="info" icon="messages" title={t("home.messages", { count, names })}>
-      <div className="buttons">
-        <LinkButton to={unread.length === 1 ? `/messages/${first.threadId}` : "/messages"}>
-          {t("home.messages.read")}
-        </LinkButton>
-      </div>
-    </Notice>
+    <Card flush>
+      <Link href={first && unread.length === 1 ? `/messages/${first.threadId}` : "/messages"} className="row news-row">
+        <Icon name="messages" />
+        <span className={count > 0 ? "grow strong" : "grow soft"}>
+          {count > 0 ? t("home.messages", { count, names }) : t("home.messages.none")}
+        </span>
+        <Icon name="chevron" />
+      </Link>
+    </Card>
   );
 }

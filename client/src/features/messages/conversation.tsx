@@ -15,6 +15,7 @@ import { CloseDialog, DayDialog, MembersDialog, SubjectDialog, TakeBackDialog } 
 import { Gate } from "./gate.tsx";
 import { type Asked, Head } from "./head.tsx";
 import { type Goal, Log } from "./log.tsx";
+import { NotSent } from "./not-sent.tsx";
 
 interface ConversationProps {
   readonly threadId: string;
@@ -79,20 +80,23 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
         acts={acts}
         onSeen={seen}
       />
-      <Gate card={card}>
-        <Composer
-          threadId={threadId}
-          name={name}
-          quoted={quotes === undefined ? undefined : { key: quotes, message: quoted }}
-          onQuote={quote}
-          onSent={() => {
-            setUnreadFrom(undefined);
-            setGoal(undefined);
-            countSent((times) => times + 1);
-            messages.toNewest();
-          }}
-        />
-      </Gate>
+      <div className="composers">
+        <NotSent threadId={threadId} />
+        <Gate card={card}>
+          <Composer
+            threadId={threadId}
+            name={name}
+            quoted={quotes === undefined ? undefined : { key: quotes, message: quoted }}
+            onQuote={quote}
+            onSent={() => {
+              setUnreadFrom(undefined);
+              setGoal(undefined);
+              countSent((times) => times + 1);
+              messages.toNewest();
+            }}
+          />
+        </Gate>
+      </div>
       {asked === "subject" && <SubjectDialog card={card} onClose={closeAsked} />}
       {asked === "close" && <CloseDialog card={card} onClose={closeAsked} />}
       {asked === "day" && <DayDialog card={card} onClose={closeAsked} onDay={jump} />}

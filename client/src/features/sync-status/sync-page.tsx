@@ -70,7 +70,7 @@ function Body({ sync }: { readonly sync: SyncView }): ReactElement {
       <StorageCard />
       <Card title={t("sync.marks")}>
         <ul className="stack">
-          {(["device", "relay", "reached", "not-sent"] as const).map((place) => (
+          {(["device", "relay", "reached", "opened", "not-sent"] as const).map((place) => (
             <li key={place}>
               <StateMark place={place} />
             </li>

@@ -3,6 +3,7 @@ import { type ReactElement, useState } from "react";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { Checkbox, Choices } from "../../../ui/choices.tsx";
 import { CodeField } from "../../../ui/code-field.tsx";
+import { Menu } from "../../../ui/menu.tsx";
 import { NewPassword } from "../../../ui/new-password.tsx";
 import { NumberField } from "../../../ui/number-field.tsx";
 import { PartialDate } from "../../../ui/partial-date.tsx";
@@ -27,6 +28,13 @@ function Buttons(): ReactElement {
           Small
         </Button>
         <IconButton icon="gear" aria-label="Settings" />
+        <Menu
+          label="More"
+          choices={[
+            { key: "reply", text: "Reply", icon: "reply", act: () => undefined },
+            { key: "back", text: "Take back", icon: "close", act: () => undefined },
+          ]}
+        />
       </div>
     </Card>
   );

@@ -52,6 +52,7 @@ export function States(): ReactElement {
           <StateMark place="device" />
           <StateMark place="relay" />
           <StateMark place="reached" />
+          <StateMark place="opened" />
           <StateMark place="not-sent" />
         </div>
         <div className="line">
