@@ -138,6 +138,8 @@ test("a doctor begins: the conversation is pat's, with two doctors in it, and ea
   await rao.until("vaults", (all) => all.some(({ vaultId, state }) => vaultId === chartId && state === "pending"));
   await must(rao.session.accept(chartId));
   const { threadId } = await must(rao.session.startThread([pat.me.userId, kim.me.userId], "Care", "we meet on Monday"));
+  // Whoever begins has nothing to accept.
+  await card(rao, ({ state }) => state === "open");
   const hers = await card(pat, ({ unread }) => unread === 1);
   expect(hers.others.map(({ name }) => name).toSorted()).toHaveLength(2);
   const cards = await pat.until("vaults", (all) => all.some(({ vaultId }) => vaultId === threadId));

@@ -41,11 +41,15 @@ export function dayWords(atMs: number, nowMs: number): string {
   }).format(atMs);
 }
 
+/** Isolated: in its own direction within a sentence of another one. */
+const apart = (text: string): string => `\u2068${text}\u2069`;
+
 export function urgentText(clinic: ClinicView | undefined): string {
   const { callLine = "", emergencyLine = "" } = clinic?.notice ?? {};
+  const [call, emergency] = [apart(callLine), apart(emergencyLine)];
   if (callLine !== "" && emergencyLine !== "")
-    return t("messages.urgent.both", { emergency: emergencyLine, call: callLine });
-  if (callLine !== "" || emergencyLine !== "") return t("messages.urgent.one", { line: emergencyLine + callLine });
+    return t("messages.urgent.both", { emergency, call });
+  if (callLine !== "" || emergencyLine !== "") return t("messages.urgent.one", { line: emergencyLine === "" ? call : emergency });
   return t("messages.urgent");
 }
 

@@ -111,6 +111,8 @@ export function createThreads({ me, book, people, names, accept, nowMs }: Thread
       atMs,
     );
     await book.begin(key, [genesis, ...sealed.map(({ item }) => item)]);
+    // Whoever begins has nothing to accept, whosever it is; what the disk refuses now is accepted with the next word.
+    if (!book.accepted(key)) await accept(key);
     return gives({ key });
   }
 

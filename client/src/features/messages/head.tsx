@@ -45,15 +45,11 @@ export function Head({ card, back, onAsk }: HeadProps): ReactElement {
         </Link>
       )}
       <div className="grow talk-who">
-        <h1 ref={heading} tabIndex={-1} dir="auto">
-          {name}
+        <h1 ref={heading} tabIndex={-1}>
+          <bdi>{name}</bdi>
         </h1>
         <p className="line">
-          {card.subject !== "" && (
-            <span className="soft talk-subject" dir="auto">
-              {card.subject}
-            </span>
-          )}
+          {card.subject !== "" && <bdi className="soft talk-subject">{card.subject}</bdi>}
           {words && <Chip tone={words.tone}>{words.text}</Chip>}
         </p>
       </div>
