@@ -30,6 +30,14 @@ export function unansweredText({ unansweredMs, last, closedBy, state }: ThreadCa
   return theirs > 0 ? t("messages.waitsForThem", { count: theirs }) : undefined;
 }
 
+/** What somebody usually takes, in whole hours or days and rather too long than too short. */
+export function usualText(usualMs: number): string {
+  const hours = Math.max(1, Math.ceil(usualMs / 3_600_000));
+  return hours <= 24
+    ? t("messages.usual.hours", { count: hours })
+    : t("messages.usual.days", { count: Math.ceil(hours / 24) });
+}
+
 /** `Monday, 23 November`, with the year where it is another one. */
 export function dayWords(atMs: number, nowMs: number): string {
   const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();

@@ -12,6 +12,7 @@ import { Page } from "../../ui/page.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
 import { Composer } from "./composer.tsx";
 import { CloseDialog, DayDialog, MembersDialog, SubjectDialog, TakeBackDialog } from "./dialogs.tsx";
+import { Expectations } from "./expectations.tsx";
 import { Gate } from "./gate.tsx";
 import { type Asked, Head } from "./head.tsx";
 import { type Goal, Log } from "./log.tsx";
@@ -82,6 +83,7 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
       />
       <div className="composers">
         <NotSent threadId={threadId} />
+        <Expectations card={card} />
         <Gate card={card}>
           <Composer
             threadId={threadId}

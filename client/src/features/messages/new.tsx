@@ -16,6 +16,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
+import { Away } from "./expectations.tsx";
 import { DoctorPicker, PatientPicker } from "./people-picker.tsx";
 import { ThreadLine } from "./thread-line.tsx";
 
@@ -108,6 +109,7 @@ export default function NewConversation({ to }: { readonly to?: string }): React
             />
           )}
           {tried && nobody && !isDoctor && <Notice tone="danger" title={missing} alert />}
+          {chosen.length === 1 && <Away userId={one} />}
           {one !== undefined && chosen.length === 1 && <GoingOn userId={one} />}
           <Field
             label={t("messages.subject")}
