@@ -30,7 +30,8 @@ test("on leave, somebody else is offered, and her words come along", async ({ br
     await expect(page.getByText(/^Usually answers/)).toHaveCount(0);
 
     // He answers three times all the same: from then on it is said how long he takes.
-    const { threadId = "" } = (await rao.until("threads", (all) => all.length > 0))[0] ?? {};
+    const [begun] = await rao.until("threads", (all) => all.length > 0);
+    const threadId = begun?.threadId ?? "";
     await must(rao.session.accept(threadId));
     for (const [n, asked] of ["one", "two", "three"].entries()) {
       await rao.until("threads", (all) => all.some(({ total, last }) => total === 2 * n + 1 && last?.byMe === false));
