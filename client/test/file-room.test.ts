@@ -84,6 +84,8 @@ test("a relay that lost it is asked before anything goes: it stays, and goes up 
             const reply = await honest.beginAttachment(...asked);
             return reply.ok && lost ? { ok: true, value: { have: 0, whole: false } } : reply;
           },
+          putAttachment: async (...part) =>
+            lost ? { ok: false, error: { code: "unreachable", facts: {} } } : honest.putAttachment(...part),
         };
       },
     }),
@@ -93,11 +95,10 @@ test("a relay that lost it is asked before anything goes: it stays, and goes up 
   expect(await pat.session.releaseFile(letter.id)).toMatchObject({
     error: { kind: "relay-refused", facts: { code: "not-found" } },
   });
-  await state(letter.id, (one) => one?.at === "device");
+  await state(letter.id, (one) => one?.at === "device" || one?.at === "sending");
   expect(await open0(letter.item)).toBe(100_000);
+  await pat.until("sync", ({ waiting }) => waiting === 1);
   lost = false;
-  await pat.session.syncNow();
-  pat.goOffline();
-  await pat.goOnline();
   await state(letter.id, everywhere);
+  await pat.until("sync", ({ state: now, waiting }) => now === "saved" && waiting === 0);
 });
