@@ -101,6 +101,21 @@ test("pat adds a photo without a line; with one it reaches rao, who opens it", a
       await pat.page.screenshot({ path: info.outputPath("opened-phone.png"), fullPage: true });
     });
 
+    await test.step("a slip in its title is corrected from what waits, still without a line", async () => {
+      await pat.page.getByRole("link", { name: /^Sync:/ }).click();
+      const waiting = pat.page.getByRole("listitem").filter({ hasText: title });
+      await waiting.getByRole("button", { name: "Edit" }).click();
+      await expect(pat.page.getByRole("heading", { name: "Correct", exact: true })).toBeVisible();
+      await pat.page.getByLabel("Who wrote it").fill("Pat zebra-title");
+      await noAxeViolations(pat.page);
+      await pat.page.screenshot({ path: info.outputPath("correct.png"), fullPage: true });
+      await pat.page.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(pat.page.getByRole("heading", { name: "History" })).toBeVisible();
+      await go(pat.page, "Record");
+      await openDocuments(pat.page);
+      await expect(pat.page.getByRole("listitem").filter({ hasText: title })).toHaveCount(1);
+    });
+
     await test.step("the line returns: it goes, and he opens it", async () => {
       await pat.context.setOffline(false);
       await expect(pat.page.getByRole("link", { name: /^Sync: (Saved|Synced)/ })).toBeVisible({ timeout: 60_000 });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ChartState } from "../src/session/api.ts";
 import { clinic, must, sharedChart, type Clinic, type Person } from "./clinic.ts";
-import { againOf, editAgain } from "../src/features/sync-status/edit-again.ts";
+import { againOf, correctionOf, editAgain } from "../src/features/sync-status/edit-again.ts";
 import { readDraft } from "../src/hooks/reading-draft.ts";
 import { mallory, type Mallory } from "./mallory.ts";
 
@@ -82,6 +82,40 @@ test("offline, a note, a panel and a correction can each be edited in the form i
   expect(againOf(given(waiting[1]))?.path).toBe("/add/panel");
   await must(pat.session.withdraw(waiting[2]?.order ?? 0));
   await pat.chart(chartId, (state) => systolics(state).includes("101"));
+}, 60_000);
+
+test("offline, a week of readings that begins on the wrong day is edited in its form, and the words of a document where it stands", async () => {
+  pat.goOffline();
+  await must(pat.session.record(chartId, { kind: "home-plan", start: "2026-01-19" }));
+  const [week] = await pat.session.outbox();
+  const form = given(againOf(given(week)));
+  expect([form.path, JSON.parse(form.draft)]).toMatchObject([
+    "/add/home-plan",
+    { "start.day": "19", "start.month": "01", "start.year": "2026" },
+  ]);
+  expect(await must(editAgain(pat.session, given(week).order, form, false))).toBe("opened");
+  expect(await pat.session.homePlan(chartId)).toBeUndefined();
+
+  const words = { title: "Leter from Dr Osei", kind: "letter", contentType: "application/pdf" } as const;
+  const file = new Blob(["the letter"]);
+  const { changeId } = await must(pat.session.addDocument(chartId, words, file, () => undefined));
+  const [letter] = await pat.session.outbox();
+  expect([againOf(given(letter)), correctionOf(given(letter))]).toEqual([undefined, `/item/${changeId}/correct`]);
+  const before = given((await pat.session.detail(chartId, changeId))?.input);
+  if (before.kind !== "document") throw new Error("the words of a document");
+  await must(pat.session.amend(chartId, changeId, { ...before, title: "Letter from Dr Osei", date: "2026-01" }));
+  const corrected = given((await pat.session.outbox())[1]);
+  expect(againOf(corrected)).toMatchObject({ path: `/item/${changeId}/correct` });
+  expect(correctionOf(corrected)).toBeUndefined();
+  // The file is the same one, and goes up once.
+  await pat.goOnline();
+  const rows = async () => (await rao.session.documents(chartId, 0, 9)).rows;
+  await expect
+    .poll(async () => (await rows()).map(({ title, when }) => [title, when]), { timeout: 60_000 })
+    .toEqual([["Letter from Dr Osei", "2026-01"]]);
+  await pat.until("files", (files) => Object.values(files).every(({ at }) => at === "everywhere"));
+  const opened = await must(rao.session.openDocument(chartId, changeId, 0));
+  expect([await opened.blob.text(), opened.title]).toEqual(["the letter", "Letter from Dr Osei"]);
 }, 60_000);
 
 test("what the relay refused lies in the tray with its content, until it is said again or thrown away", async () => {

@@ -33,6 +33,8 @@ export interface FormPlan {
   readonly kind: RecordInput["kind"];
   readonly title: MessageId;
   readonly section: Section;
+  /** Where it is shown within the record, if not in its part. */
+  readonly shownAt?: string;
   readonly fields: readonly FormField[];
   readonly blank: Boxes;
   readonly toInput: (boxes: Boxes) => RecordInput;

@@ -66,6 +66,7 @@ const isVital = (input: VitalInput | RecordInput): input is VitalInput => {
     case "panel":
     case "result":
     case "report":
+    case "document":
     case "home-plan":
       return false;
   }

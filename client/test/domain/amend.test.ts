@@ -1,5 +1,7 @@
 // A correction changes what the person changed: the rest stays as its source wrote it, and what waits here can be edited in the form it came from.
 import { describe, expect, test } from "vitest";
+import { filesOf } from "../../src/domain/attachment.ts";
+import { buildDocument } from "../../src/domain/document.ts";
 import type { AnyResource } from "../../src/domain/fhir/any-resource.ts";
 import { buildRecord, inputOf, type RecordInput } from "../../src/domain/record/build.ts";
 import type { PanelInput } from "../../src/domain/record/lab.ts";
@@ -13,6 +15,10 @@ const made = (input: RecordInput, before?: AnyResource): readonly AnyResource[] 
   const built = buildRecord(input, { ...moment, before });
   if (!built.ok) throw new Error(JSON.stringify(built.error));
   return built.value;
+};
+const given = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error("nothing there");
+  return value;
 };
 const at = "2026-11-20T08:00:00+00:00";
 
@@ -134,6 +140,67 @@ describe("the head of a report", () => {
   });
 });
 
+describe("the words of a document", () => {
+  const file = { id: "a".repeat(43), size: 700 };
+  const words = { title: "Leter", kind: "letter", contentType: "application/pdf", author: "Dr Osei" } as const;
+  const letter = buildDocument({ ...words, date: "2026-02" }, file, NOW);
+  const input = inputOf(letter);
+  if (input?.kind !== "document") throw new Error("the words of a document");
+
+  test("are corrected; its file, and when it was added, stay as they are", () => {
+    expect(input).toEqual({ kind: "document", title: "Leter", type: "letter", date: "2026-02", author: "Dr Osei" });
+    const right = { ...input, title: "Report", type: "report", date: "2026-03", author: undefined } as const;
+    const [after] = made(right, letter);
+    expect(inputOf(given(after))).toEqual(right);
+    expect(filesOf(given(after))).toEqual([{ ...filesOf(letter)[0], title: "Report", creation: "2026-03" }]);
+    expect([after?.["date"], after?.["status"]]).toEqual([letter["date"], "current"]);
+  });
+
+  test("as a hospital wrote them keep what nobody touched: its own code, other authors, other files", () => {
+    const scan = {
+      attachment: { contentType: "image/png", url: "Binary/2", title: "Scan", creation: "2026-02-03T10:00:00Z" },
+    };
+    const cover = { attachment: { contentType: "text/html", url: "Binary/1" }, format: { code: "x" } };
+    const before: AnyResource = {
+      ...letter,
+      docStatus: "final",
+      type: {
+        coding: [
+          { system: "urn:ward", code: "W7" },
+          { system: "http://loinc.org", code: "34133-9" },
+        ],
+      },
+      author: [{ display: "Dr Osei", reference: "Practitioner/3" }, { display: "Dr Lund" }],
+      content: [cover, scan],
+    };
+    const typed = given(inputOf(before));
+    if (typed.kind !== "document") throw new Error("the words of a document");
+    expect(made(typed, before)).toEqual([before]);
+    const [after] = made({ ...typed, title: "Ward letter", author: "Dr Oseii" }, before);
+    expect(after).toEqual({
+      ...before,
+      description: "Ward letter",
+      author: [{ display: "Dr Oseii" }, { display: "Dr Lund" }],
+    });
+  });
+
+  test("are never written alone, need a title, and are not dated ahead", () => {
+    expect(made(input)).toEqual([]);
+    const wrong = buildRecord({ ...input, title: " ", date: "2031" }, { ...moment, before: letter });
+    expect(wrong).toMatchObject({
+      error: [
+        { kind: "missing", field: "title" },
+        { kind: "in-the-future", field: "date" },
+      ],
+    });
+  });
+
+  test("of a kind that has no word here, or without a file, have no form", () => {
+    expect(inputOf({ ...letter, type: { text: "Passport" } })).toBeUndefined();
+    expect(inputOf({ ...letter, content: [] })).toBeUndefined();
+  });
+});
+
 describe("what waits here is edited in the form it came from", () => {
   const pat = person("pat");
   const inputs: readonly RecordInput[] = [
@@ -145,6 +212,7 @@ describe("what waits here is edited in the form it came from", () => {
       results: [{ concept: "crp", value: 12, unit: "mg/L", comparator: undefined, range: undefined }],
     },
     { kind: "note", type: "phone", title: "Call", text: "Feels well.", signed: false },
+    { kind: "home-plan", start: "2026-11-23" },
   ];
   for (const input of inputs)
     test(`a ${input.kind} as it was typed`, () => {

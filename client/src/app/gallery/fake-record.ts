@@ -45,6 +45,7 @@ export function writtenNow(author: string, input: VitalInput | RecordInput): rea
     case "panel":
     case "result":
     case "report":
+    case "document":
     case "home-plan":
       return handwritten(author, input, 0);
   }

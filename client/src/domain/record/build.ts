@@ -3,8 +3,9 @@ import type { AnyResource } from "../fhir/any-resource.ts";
 import type { JsonValue } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 import { allergyFaults, type AllergyInput, allergyInput, allergyResource } from "./allergy.ts";
+import { documentFaults, documentInput, documentResource, type DocumentWordsInput } from "./document-words.ts";
 import type { RecordFault } from "./fault.ts";
-import { type HomePlanInput, planFaults, planResource } from "./home-plan.ts";
+import { type HomePlanInput, planFaults, planInput, planResource } from "./home-plan.ts";
 import { immunizationFaults, type ImmunizationInput, immunizationInput, immunizationResource } from "./immunization.ts";
 import {
   type PanelInput,
@@ -32,6 +33,7 @@ export type RecordInput =
   | PanelInput
   | ResultInput
   | ReportInput
+  | DocumentWordsInput
   | HomePlanInput;
 
 /** `recordedAt`: FHIR dateTime with zone. `idAt`: the FHIR id of the nth resource that is made. `before`: what is amended. */
@@ -62,6 +64,8 @@ function faultsOf(input: RecordInput, { nowMs, before }: RecordMoment): readonly
       return singleFaults(input, nowMs);
     case "report":
       return reportFaults(input, nowMs, before);
+    case "document":
+      return documentFaults(input, nowMs);
     case "home-plan":
       return planFaults(input, nowMs);
   }
@@ -88,6 +92,9 @@ function resourcesOf(input: RecordInput, { recordedAt, idAt, before }: RecordMom
     case "report":
       // A head is only ever amended: a new one is written with its results.
       return before === undefined ? [] : [reportResource(input)];
+    case "document":
+      // Its words are only ever amended: a new one is written with its file.
+      return before === undefined ? [] : [documentResource(input, before)];
     case "home-plan":
       return [planResource(input, recordedAt)];
   }
@@ -105,7 +112,9 @@ export function inputOf(resource: AnyResource): RecordInput | undefined {
     case "Procedure":
       return procedureInput(resource);
     case "DocumentReference":
-      return noteText(resource) === undefined ? undefined : noteInput(resource);
+      return noteText(resource) === undefined ? documentInput(resource) : noteInput(resource);
+    case "CarePlan":
+      return planInput(resource);
     case "Observation":
       return resultInput(resource);
     case "DiagnosticReport":

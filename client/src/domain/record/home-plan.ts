@@ -89,6 +89,12 @@ function startOf(resource: AnyResource): string | undefined {
   return isPressure && isTwice ? textIn(member(resource["period"], "start")) : undefined;
 }
 
+/** Undefined for a care plan of another kind. */
+export function planInput(resource: AnyResource): HomePlanInput | undefined {
+  const start = startOf(resource);
+  return start === undefined ? undefined : { kind: "home-plan", start };
+}
+
 interface Plan {
   readonly item: ItemIdText;
   readonly startMs: number;

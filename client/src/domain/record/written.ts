@@ -49,19 +49,22 @@ function panelOf(resources: readonly AnyResource[]): PanelInput | undefined {
   };
 }
 
-/** Undefined for what no form here writes: a file, an import, a word about somebody else's entry, two things of one act. */
+/** Undefined for what no form here writes: an import, a word about somebody else's entry, two things of one act. */
 export function writtenBy(changes: readonly Change[]): Written | undefined {
   const records = changes.flatMap((change) => (change.kind === "record" ? [change] : []));
   const [first, ...more] = records;
   if (first === undefined || records.length < changes.length) return undefined;
-  if (records.some(({ origin, attachments }) => origin !== undefined || attachments !== undefined)) return undefined;
+  if (records.some(({ origin }) => origin !== undefined)) return undefined;
+  const own = more.length === 0 && first.resource.resourceType !== "Observation" ? inputOf(first.resource) : undefined;
+  // Of what has a file only the words have a form.
+  if (own?.kind !== "document" && records.some(({ attachments }) => attachments !== undefined)) return undefined;
   const amends = first.replaces.length > 0 ? first.item : undefined;
   if (amends !== undefined) {
-    const own = more.length > 0 ? undefined : inputOf(first.resource);
-    return isVitalReading(first.resource) ? { input: { kind: "reading" }, amends } : own && { input: own, amends };
+    const amended = more.length > 0 ? undefined : inputOf(first.resource);
+    if (isVitalReading(first.resource)) return { input: { kind: "reading" }, amends };
+    return amended && { input: amended, amends };
   }
   if (more.length === 0 && isVitalReading(first.resource)) return { input: { kind: "reading" }, amends };
-  const own = more.length === 0 && first.resource.resourceType !== "Observation" ? inputOf(first.resource) : undefined;
   const input = own ?? panelOf(records.map(({ resource }) => resource));
   return input && { input, amends };
 }

@@ -49,6 +49,7 @@ export function RecordForm({ vaultId, home, plan, amends, without }: RecordFormP
     (kept) => setBoxes((now) => ({ ...now, ...boxesFrom(kept) })),
   );
 
+  const shownAt = `${home}${plan.shownAt ?? `/part/${plan.section}`}`;
   const submit = async (typed: Boxes, next: boolean): Promise<void> => {
     setSaved(undefined);
     const input = plan.toInput(typed);
@@ -59,7 +60,7 @@ export function RecordForm({ vaultId, home, plan, amends, without }: RecordFormP
     if (!built.ok) return focusFirst(form.current, "fault");
     await forget();
     if (!(await save.run(input))) return;
-    if (!next) return go(amends ? `${home}/item/${amends.item}` : `${home}/part/${plan.section}`);
+    if (!next) return go(amends ? `${home}/item/${amends.item}` : shownAt);
     setBoxes(start);
     setSaved(nameIn(typed));
     focusFirst(form.current, "field");
@@ -116,7 +117,7 @@ export function RecordForm({ vaultId, home, plan, amends, without }: RecordFormP
               {t("form.saveNext")}
             </Button>
           )}
-          {saved !== undefined && <LinkButton to={`${home}/part/${plan.section}`}>{t("vitals.done")}</LinkButton>}
+          {saved !== undefined && <LinkButton to={shownAt}>{t("vitals.done")}</LinkButton>}
         </div>
       </form>
     </Page>

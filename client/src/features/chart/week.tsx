@@ -30,11 +30,14 @@ function Slot({ slot, when }: { readonly slot: PlanSlot; readonly when: PlanDay[
 }
 
 function Plan({ plan, home }: { readonly plan: PlanView; readonly home: string }): ReactElement {
+  const [first] = plan.days;
   const missing = plan.missingToday.map((slot) => t(slot === "morning" ? "week.morning" : "week.evening"));
   return (
     <>
       <div aria-live="polite">
-        {plan.isOver ? (
+        {first?.when === "ahead" ? (
+          <Notice tone="info" icon="clock" title={t("week.ahead", { day: whenText(first.date) })} />
+        ) : plan.isOver ? (
           <Notice tone="neutral" icon="check" title={t("week.over", { count: plan.done })} />
         ) : (
           <Notice
@@ -104,6 +107,7 @@ export default function Week({ vaultId, home }: WeekProps): ReactElement {
           <Button look={plan ? "secondary" : "primary"} isPending={begin.pending} onPress={() => void begin.run()}>
             {t("week.begin")}
           </Button>
+          <LinkButton to={`${home}/add/home-plan`}>{t("week.otherDay")}</LinkButton>
         </div>
       )}
       {begin.error && <Fault {...explain(begin.error)} />}

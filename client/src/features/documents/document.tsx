@@ -2,6 +2,7 @@
 import { type ReactElement, useEffect, useState } from "react";
 import type { DocumentLine, FileLine } from "../../domain/document.ts";
 import { fileName } from "../../hooks/file-name.ts";
+import { mayWrite } from "../../hooks/may-write.ts";
 import { saveBlob, shareBlob } from "../../hooks/save-file.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
@@ -136,11 +137,19 @@ export default function DocumentPage({ vaultId, itemId, home }: DocumentProps): 
     };
   }, [session, vaultId, chart]);
   const line = lines?.find(({ item }) => item === itemId);
+  const phase = useTopic("phase");
+  const mine = phase?.kind === "open" && line?.by === phase.me.userId;
+  const canCorrect = mine && line.kind !== undefined && chart !== undefined && chart !== "gone" && mayWrite(chart.card);
   return (
     <Page
       title={line?.title ?? t("document.one")}
       back={{ to: `${home}/documents`, text: t("document.list") }}
-      actions={<LinkButton to={`${home}/item/${itemId}`}>{t("history.title")}</LinkButton>}
+      actions={
+        <>
+          {canCorrect && <LinkButton to={`${home}/item/${itemId}/correct`}>{t("item.correct")}</LinkButton>}
+          <LinkButton to={`${home}/item/${itemId}`}>{t("history.title")}</LinkButton>
+        </>
+      }
     >
       {!lines && <Skeleton rows={4} label={t("chart.opening")} />}
       {lines && !line && <Notice tone="neutral" title={t("document.gone")} />}

@@ -16,6 +16,17 @@ export interface Again {
   readonly path: string;
 }
 
+/**
+ * Where a document that waits is edited: its words are corrected where it stands, for what is taken back takes its file along.
+ * Undefined for everything else.
+ */
+export const correctionOf = ({ written, others }: OutboxLine): string | undefined => {
+  const [document] = others;
+  return written?.input.kind === "document" && written.amends === undefined && document !== undefined
+    ? `/item/${document.item}/correct`
+    : undefined;
+};
+
 const at = (effective: string | undefined) => ({ kind: "other", local: (effective ?? "").slice(0, 16) }) as const;
 
 export function againOf({ vaultId, readings, written, said }: OutboxLine): Again | undefined {
@@ -51,7 +62,7 @@ export function againOf({ vaultId, readings, written, said }: OutboxLine): Again
       path: correct,
     };
   const boxes = AMENDABLE[input.kind]?.toBoxes(input);
-  if (!boxes) return undefined;
+  if (!boxes || (input.kind === "document" && amends === undefined)) return undefined;
   return {
     name: `record ${vaultId} ${amends ?? input.kind}`,
     draft: boxesText(boxes),

@@ -22,7 +22,7 @@ import { ItemTexts } from "../../ui/item-texts.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
 import { LinkButton } from "../../ui/page.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
-import { type Again, againOf, editAgain } from "./edit-again.ts";
+import { type Again, againOf, correctionOf, editAgain } from "./edit-again.ts";
 import { UnsentFiles } from "./unsent-files.tsx";
 
 /** What a removed author wrote is not refused for good: it lies with the owner. */
@@ -59,6 +59,7 @@ function Item({ line, home, record, thread, onDone }: ItemProps): ReactElement {
   const error = editing.error ?? withdraw.error ?? again.error ?? dismiss.error ?? keep.error;
   // The first words of a conversation are all that there is of it.
   const form = thread && thread.total <= 1 ? undefined : againOf(line);
+  const correction = correctionOf(line);
   const takeBack = async (): Promise<void> => {
     if (await withdraw.run()) onDone();
   };
@@ -89,6 +90,11 @@ function Item({ line, home, record, thread, onDone }: ItemProps): ReactElement {
         <div className="buttons">
           {line.state === "sealed" && form !== undefined && (
             <Button small isPending={editing.pending} onPress={() => void edit(false)}>
+              {t("outbox.edit")}
+            </Button>
+          )}
+          {line.state === "sealed" && correction !== undefined && (
+            <Button small onPress={() => go(`${home}${correction}`)}>
               {t("outbox.edit")}
             </Button>
           )}

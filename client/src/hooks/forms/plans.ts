@@ -1,7 +1,9 @@
 // Every form of the record that is made of plain fields, by its kind; the note's fields are here.
+import { DOCUMENT_TYPES, MOST_TITLE } from "../../domain/record/document-words.ts";
 import { MOST_NAME, MOST_NOTE } from "../../domain/record/fault.ts";
 import { MOST_NOTE_TEXT, type NoteType } from "../../domain/record/note.ts";
 import { dateBoxes, dateIn, type FormPlan, oneOf, optionsOf, textIn, tick, ticked } from "../record-form.ts";
+import { KINDS } from "../../locales/document-words.ts";
 import { NOTE_TYPE_WORDS } from "../../locales/record-options.ts";
 import { allergy, problem } from "./conditions.ts";
 import { immunization, medicine, procedure } from "./treatments.ts";
@@ -31,7 +33,26 @@ const note: FormPlan = {
       : undefined,
 };
 
-export const PLANS: Readonly<Record<string, FormPlan>> = { problem, allergy, medicine, immunization, procedure, note };
+const homePlan: FormPlan = {
+  kind: "home-plan",
+  title: "week.title",
+  section: "other",
+  shownAt: "/week",
+  fields: [{ kind: "date", name: "start", label: "week.first", needed: true }],
+  blank: {},
+  toInput: (boxes) => ({ kind: "home-plan", start: dateIn(boxes, "start") ?? "" }),
+  toBoxes: (input) => (input.kind === "home-plan" ? dateBoxes("start", input.start) : undefined),
+};
+
+export const PLANS: Readonly<Record<string, FormPlan>> = {
+  problem,
+  allergy,
+  medicine,
+  immunization,
+  procedure,
+  note,
+  "home-plan": homePlan,
+};
 
 const report: FormPlan = {
   kind: "report",
@@ -55,5 +76,29 @@ const report: FormPlan = {
       : undefined,
 };
 
-/** Forms of what stands already: the head of a report is written with its results and amended alone. */
-export const AMENDABLE: Readonly<Record<string, FormPlan>> = { ...PLANS, report };
+const document: FormPlan = {
+  kind: "document",
+  title: "item.correct",
+  section: "documents",
+  fields: [
+    { kind: "text", name: "title", label: "document.title", most: MOST_TITLE, needed: true },
+    { kind: "select", name: "type", label: "document.kind", options: optionsOf(KINDS) },
+    { kind: "date", name: "date", label: "document.date" },
+    { kind: "text", name: "author", label: "document.author", most: MOST_TITLE },
+  ],
+  blank: {},
+  toInput: (boxes) => ({
+    kind: "document",
+    title: textIn(boxes, "title") ?? "",
+    type: oneOf(DOCUMENT_TYPES, boxes["type"]),
+    date: dateIn(boxes, "date"),
+    author: textIn(boxes, "author"),
+  }),
+  toBoxes: (input) =>
+    input.kind === "document"
+      ? { title: input.title, type: input.type, ...dateBoxes("date", input.date), author: input.author ?? "" }
+      : undefined,
+};
+
+/** Forms of what stands already: the head of a report is written with its results, a document's words with its file, and both are amended alone. */
+export const AMENDABLE: Readonly<Record<string, FormPlan>> = { ...PLANS, report, document };
