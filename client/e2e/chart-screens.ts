@@ -1,4 +1,4 @@
-// Every screen of a chart as pictures, from the demo clinic: `node e2e/chart-screens.ts [folder] [only these]`, after a build.
+// Every screen of a chart as pictures, from the demo clinic: `node e2e/chart-screens.ts [folder] [only these] [text size in %]`, after a build.
 import { chromium, expect, type Page } from "@playwright/test";
 import config from "../playwright.config.ts";
 import { demoPassword } from "../demo/cast.ts";
@@ -6,9 +6,12 @@ import { fillDemo } from "../demo/fill.ts";
 import { openHarbour, type Person } from "./clinic.ts";
 import { lookingInto, sizes } from "./looking.ts";
 
-const [folder = "screenshots", only = ""] = process.argv.slice(2);
+const [folder = "screenshots", only = "", textPercent = "100"] = process.argv.slice(2);
 const { all, findings } = lookingInto(folder);
-const browser = await chromium.launch(config.use?.launchOptions ?? {});
+const launch = config.use?.launchOptions ?? {};
+/** As a person sets it in the browser. */
+const textSize = `--blink-settings=defaultFontSize=${(16 * Number(textPercent)) / 100}`;
+const browser = await chromium.launch({ ...launch, args: [...(launch.args ?? []), textSize] });
 const harbour = await openHarbour(browser);
 
 /** Within the app: a reload would ask for the password. */
@@ -33,7 +36,7 @@ const parts = [
   "notes",
   "other",
 ] as const;
-const forms = ["problem", "allergy", "medicine", "immunization", "procedure", "note", "panel"] as const;
+const forms = ["problem", "allergy", "medicine", "immunization", "procedure", "note", "panel", "home-plan"] as const;
 
 function pathsOf(home: string): readonly (readonly [name: string, path: string])[] {
   return [
@@ -72,11 +75,33 @@ async function tour(person: Person, name: string, home: string): Promise<void> {
   }
 }
 
+/** The forms in which one's own things are corrected: of each part the first that has one. */
+async function corrections(person: Person, name: string, home: string): Promise<void> {
+  const { page } = person;
+  for (const part of [...parts, "documents"] as const) {
+    if (!`${name}-correct-${part}`.includes(only)) continue;
+    await to(page, part === "documents" ? `${home}/documents` : `${home}/part/${part}`);
+    const links = page.locator(`main a[href*="/item/"], main a[href*="${home}/documents/"]`);
+    const paths = await links.evaluateAll((all) => [...new Set(all.map((one) => one.getAttribute("href") ?? ""))]);
+    for (const path of paths.filter((one) => !one.endsWith("/new"))) {
+      await to(page, `${path.replace("/documents/", "/item/")}/correct`);
+      if (!(await page.locator("form").isVisible())) continue;
+      await all(person, `${name}-correct-${part}`);
+      break;
+    }
+  }
+}
+
 try {
   const accounts = await fillDemo(harbour.setupUrl, () => undefined);
   const codeOf = (who: string): string => accounts.find(({ name }) => name === who)?.codes.signIn ?? "";
   const pat = await enter("pat", codeOf("Patricia Morgan"), sizes.phone);
   await tour(pat, "pat", "/record");
+  await corrections(pat, "pat", "/record");
+  if ("pat-units".includes(only)) {
+    await to(pat.page, "/settings");
+    await all(pat, "pat-units");
+  }
   if ("pat-item-summary".includes(only)) {
     await to(pat.page, "/record/part/other");
     await pat.page.getByRole("link", { name: /Visit to the heart clinic/ }).click();
@@ -91,7 +116,9 @@ try {
     .first()
     .click();
   await expect(rao.page.getByText(/Known allergies/).first()).toBeVisible();
-  await tour(rao, "rao", new URL(rao.page.url()).pathname);
+  const home = new URL(rao.page.url()).pathname;
+  await tour(rao, "rao", home);
+  await corrections(rao, "rao", home);
 } finally {
   await harbour.close();
   await browser.close();

@@ -1,7 +1,21 @@
 // Pat gives rao her record under a text that she reads first, sees what he opened, and ends it; he keeps what he could read, and nothing more.
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { addBloodPressure, go, noAxeViolations, openHarbour, peopleOf } from "./clinic.ts";
+import { z } from "zod";
+import { addBloodPressure, giveAccess, go, noAxeViolations, openHarbour, peopleOf } from "./clinic.ts";
 import { look } from "./looking.ts";
+
+const exported = z.object({
+  entry: z.array(
+    z.object({
+      resource: z.object({
+        resourceType: z.string(),
+        status: z.string().optional(),
+        sourceAttachment: z.object({ data: z.string() }).optional(),
+      }),
+    }),
+  ),
+});
 
 test("pat agrees to a text, sees what rao opened, and ends it; he reads on what he could read, in flight mode", async ({
   browser,
@@ -61,6 +75,38 @@ test("pat agrees to a text, sees what rao opened, and ends it; he reads on what 
       ).toBeVisible();
       await expect(rao.page.getByRole("link", { name: "Add a reading" })).toHaveCount(0);
       await look(rao.page, "consent-former");
+    });
+
+    await test.step("her record as a file says what she agreed to, and that it is over", async () => {
+      await go(pat.page, "Device");
+      await pat.page.getByRole("link", { name: "Save my record as a file" }).first().click();
+      const saving = pat.page.waitForEvent("download");
+      await pat.page.getByRole("button", { name: "Save my record as a file" }).click();
+      const bundle = exported.parse(JSON.parse(readFileSync(await (await saving).path(), "utf8")));
+      const consents = bundle.entry.flatMap(({ resource }) => (resource.resourceType === "Consent" ? [resource] : []));
+      expect(consents.map(({ status }) => status)).toEqual(["inactive"]);
+      const words = Buffer.from(consents[0]?.sourceAttachment?.data ?? "", "base64").toString();
+      expect(words).toContain("I let Dr Asha Rao read my whole health record");
+    });
+
+    await test.step("let in again, he leaves by himself and keeps nothing", async () => {
+      await rao.context.setOffline(false);
+      await giveAccess(pat);
+      await go(rao.page, "Patients");
+      await rao.page.getByRole("button", { name: /^Accept/ }).click();
+      await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+      await rao.page.getByRole("button", { name: "Leave this record" }).click();
+      const dialog = rao.page.getByRole("alertdialog");
+      await expect(dialog.getByRole("radio", { name: /^Keep it on this device/ })).toBeChecked();
+      await dialog.getByRole("radio", { name: "Delete it from all my devices" }).press("Space");
+      await noAxeViolations(rao.page);
+      await look(rao.page, "consent-leave");
+      await dialog.getByRole("button", { name: "Leave this record" }).click();
+      await go(rao.page, "Patients");
+      await expect(rao.page.getByRole("link", { name: /MORGAN, Patricia/ })).toHaveCount(0);
+      await expect(pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" })).toBeVisible({
+        timeout: 60_000,
+      });
     });
   } finally {
     await harbour.close();

@@ -26,15 +26,21 @@ function sensor(nowMs: number): string {
   return JSON.stringify({ resourceType: "Bundle", type: "collection", entry });
 }
 
-/** Tasks of the page over 50 ms by the clock, each with the part of it that the processor worked: on a busy machine a task is also left standing. */
+/** Tasks of the page over 50 ms by the clock, each with the part of it that the processor worked (on a busy machine a task is also left standing), and with what was longest inside it. */
 function longTasks(trace: Buffer): readonly string[] {
   const { traceEvents } = traces.parse(JSON.parse(trace.toString()));
   const main = traceEvents.find(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain");
-  return traceEvents
-    .filter(
-      ({ name, tid, pid, dur }) => name === "RunTask" && tid === main?.tid && pid === main.pid && (dur ?? 0) > 50_000,
-    )
-    .map(({ dur = 0, tdur = 0 }) => `${Math.round(dur / 1000)} (${Math.round(tdur / 1000)})`);
+  const here = traceEvents.filter(({ tid, pid, dur }) => tid === main?.tid && pid === main.pid && dur !== undefined);
+  return here
+    .filter(({ name, dur = 0 }) => name === "RunTask" && dur > 50_000)
+    .map((task) => {
+      const { ts, dur = 0, tdur = 0 } = task;
+      const inside = here
+        .filter((one) => one !== task && one.ts >= ts && one.ts < ts + dur && (one.dur ?? 0) > dur / 5)
+        .toSorted((a, b) => (b.dur ?? 0) - (a.dur ?? 0))
+        .map(({ name, dur: ms = 0, args }) => `${name} ${args?.data?.type ?? ""} ${Math.round(ms / 1000)}`);
+      return `${Math.round(dur / 1000)} (${Math.round(tdur / 1000)}: ${[...new Set(inside)].slice(0, 6).join(", ")})`;
+    });
 }
 
 const traces = z.object({
@@ -43,10 +49,14 @@ const traces = z.object({
       name: z.string(),
       pid: z.number(),
       tid: z.number(),
+      ts: z.number().default(0),
       /** Microseconds, by the clock and of the processor. */
       dur: z.number().optional(),
       tdur: z.number().optional(),
-      args: z.object({ name: z.unknown() }).partial().optional(),
+      args: z
+        .object({ name: z.unknown(), data: z.object({ type: z.string().optional().catch(undefined) }).catch({}) })
+        .partial()
+        .optional(),
     }),
   ),
 });
@@ -112,7 +122,15 @@ try {
       // What switching the range costs is measured below.
       await page.waitForTimeout(300);
       frames.push(await frameOf(box.y + box.height / 2, true));
-      await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+      await browser.startTracing(page, {
+        categories: [
+          "toplevel",
+          "v8",
+          "devtools.timeline",
+          "disabled-by-default-devtools.timeline",
+          "disabled-by-default-v8.gc",
+        ],
+      });
       await frameOf(box.y + box.height / 2, true);
       tasks.push(...longTasks(await browser.stopTracing()));
       beside.push(await frameOf(4, false));

@@ -59,6 +59,27 @@ test("rao writes an allergy, a problem, a medicine, a note and lipids offline, b
       await expect(banner(page)).toContainText("Known allergies");
     });
 
+    await test.step("corrected, an allergy can't become none known", async () => {
+      await page.getByRole("link", { name: "Details of Allergy to penicillin" }).focus();
+      await type(page, "Enter");
+      await page.getByRole("link", { name: "Correct" }).focus();
+      await type(page, "Enter");
+      await expect(page.getByRole("combobox", { name: "Allergic to" })).toHaveValue("Allergy to penicillin");
+      await expect(page.getByRole("checkbox", { name: "No allergies are known" })).toHaveCount(0);
+      await page.getByRole("textbox", { name: "Reaction" }).focus();
+      await type(page, "Control+a");
+      await write(page, "Hives and swelling");
+      await noAxeViolations(page);
+      await type(page, "Control+Enter");
+      await expect(heading(page, "History")).toBeVisible();
+      await expect(page.getByText("Hives and swelling").first()).toBeVisible();
+      await page.getByRole("link", { name: "Back to the record" }).first().focus();
+      await type(page, "Enter");
+      await expect(heading(page, "Chart")).toBeVisible();
+      await part(page, "Allergies").focus();
+      await type(page, "Enter");
+    });
+
     await test.step("two problems: save and add next; a fault stands at its field", async () => {
       await heading(page, "Allergies").focus();
       await type(page, "a", "p");

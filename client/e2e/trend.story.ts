@@ -25,11 +25,15 @@ test("pat reads her pressure as a graph, by keys, in a sentence and in a table, 
     await addBloodPressure(page, 165, 95);
     await context.setOffline(true);
     await go(page, "Home");
+    // On home, graph and paper it says what it is not.
+    const isNoDevice = page.getByText(/not a medical device/i).first();
+    await expect(isNoDevice).toBeVisible();
     await page.getByRole("link", { name: "Graph of Blood pressure" }).click();
     await expect(page.getByRole("heading", { name: "Blood pressure", level: 1 })).toBeFocused();
     const graph = page.getByRole("slider", { name: /Blood pressure, 7 days: 2 readings\. Latest 165\/95/ });
     await expect(graph).toBeAttached();
     await expect(page.getByText(/Systolic: 90 to below 140 mmHg, typical for adults/)).toBeVisible();
+    await expect(isNoDevice).toBeVisible();
     await noAxeViolations(page);
 
     await graph.focus();
@@ -61,6 +65,7 @@ test("pat reads her pressure as a graph, by keys, in a sentence and in a table, 
     await page.getByRole("radio", { name: "30 days" }).press("Space");
     await noAxeViolations(page);
     await page.emulateMedia({ media: "print" });
+    await expect(paper.getByText(/not a medical device/i)).toBeVisible();
     expect(await printed(page)).toEqual({ paper: true, form: false, frame: false });
   } finally {
     await harbour.close();

@@ -1,5 +1,6 @@
-// The pages keep up with the code: every error name, label and limit stands in protocol.md, every test that threat-model.md names exists.
-import { existsSync, readFileSync } from "node:fs";
+// The pages keep up with the code: every error name, label and limit stands in protocol.md, every test that threat-model.md and hazards.md name exists.
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { labels, maxRunEntries, protocolErrorKinds, roles, sizes } from "../src/index.ts";
 import { rotateWrapSize } from "../src/identity/op.ts";
@@ -44,4 +45,39 @@ test("the threat model has all 75 rows in order, and the tests it names exist", 
   );
   expect(files.length).toBeGreaterThan(40);
   expect(files.filter((file) => !existsSync(new URL(file, root)))).toEqual([]);
+});
+
+/** The files that the hazard log means by a name: a folder, a test, a story. */
+function filesNamed(name: string): readonly string[] {
+  const at = /^(crypto-core|server)\//.test(name)
+    ? name
+    : name.startsWith("e2e/")
+      ? `client/${name}`
+      : `client/test/${name}`;
+  return globSync([`${at}.{test,story,property.test,contract.test,mariadb.test,sqlite.test}.{ts,tsx}`, `${at}/*.ts`], {
+    cwd: fileURLToPath(root),
+  });
+}
+
+test("the hazard log has all its rows in order and every rule of the data; the tests it names exist and say what it quotes", () => {
+  const log = page("hazards.md");
+  const hazards = [...log.matchAll(/^\| (H\d+) \|.*\| (.+?) \| (?:controlled|partly|open)/gm)];
+  expect(hazards.map(([, number]) => number)).toEqual(
+    Array.from({ length: log.match(/^\| H\d+/gm)?.length ?? 0 }, (_, i) => `H${String(i + 1).padStart(2, "0")}`),
+  );
+  const rules = [...log.slice(log.indexOf("## Rules of the data")).matchAll(/^\| (\d)\. .+? \| (.+?) \|$/gm)];
+  expect([...new Set(rules.map(([, rule]) => rule))].join("")).toBe("123456789");
+  const wrong: string[] = [];
+  let named = 0;
+  for (const [, row = "", cell = ""] of [...hazards, ...rules])
+    for (const [, name = "", said = ""] of cell.matchAll(/`([^` ]+)`(?: \(([^)]*)\))?/g)) {
+      named++;
+      const files = filesNamed(name);
+      if (files.length === 0) wrong.push(`${row} ${name}`);
+      const texts = files.map((file) => readFileSync(new URL(file, root), "utf8").toLowerCase());
+      for (const [, phrase = ""] of said.matchAll(/"([^"]+)"/g))
+        if (!texts.some((text) => text.includes(phrase.toLowerCase()))) wrong.push(`${row} ${name} "${phrase}"`);
+    }
+  expect(wrong).toEqual([]);
+  expect(named).toBeGreaterThan(100);
 });

@@ -35,6 +35,8 @@ export function Field({
   const ways = {
     ...(kind === "code" || kind === "secret" ? TYPED_AS_IT_IS : {}),
     ...(kind === "code" ? { autoCapitalize: "characters" } : {}),
+    // Words run their own way, whatever the language around them: "400 mg" is never "mg 400".
+    ...(kind === "plain" && rest.dir === undefined && (rest.type ?? "text") === "text" ? { dir: "auto" } : {}),
   };
   return (
     <AriaTextField {...rest} isInvalid={fault !== undefined} className={`field ${kind}`}>

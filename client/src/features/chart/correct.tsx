@@ -1,5 +1,6 @@
 // Correcting one's own: the form that wrote it, with what stands in it; a panel's results one by one.
 import type { ReactElement } from "react";
+import { ticked } from "../../hooks/record-form.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { useRecord } from "../../hooks/use-record-page.ts";
 import { t } from "../../locales/text.ts";
@@ -49,6 +50,8 @@ export default function Correct({ vaultId, itemId, home }: CorrectProps): ReactE
         home={home}
         plan={plan}
         amends={{ item: itemId, boxes: { ...boxes, ...name } }}
+        // An allergy does not become "none known": it is withdrawn.
+        without={input.kind === "allergy" && !ticked(boxes, "none") ? "none" : undefined}
       />
     );
   }
