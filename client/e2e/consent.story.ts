@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { z } from "zod";
-import { addBloodPressure, giveAccess, go, noAxeViolations, openHarbour, peopleOf } from "./clinic.ts";
+import { addBloodPressure, go, noAxeViolations, openHarbour, peopleOf } from "./clinic.ts";
 import { look } from "./looking.ts";
 
 const exported = z.object({
@@ -89,12 +89,22 @@ test("pat agrees to a text, sees what rao opened, and ends it; he reads on what 
       expect(words).toContain("I let Dr Asha Rao read my whole health record");
     });
 
-    await test.step("let in again, he leaves by himself and keeps nothing", async () => {
+    await test.step("let in again, to read for a week, he leaves by himself and keeps nothing", async () => {
       await rao.context.setOffline(false);
-      await giveAccess(pat);
+      await go(pat.page, "Sharing");
+      await pat.page.getByRole("button", { name: "Give access to Dr Asha Rao" }).click();
+      const giving = pat.page.getByRole("dialog");
+      await giving.getByRole("radio", { name: "Read only" }).press("Space");
+      await giving.getByRole("radio", { name: "7 days" }).press("Space");
+      const text = giving.getByRole("region", { name: "What you agree to" });
+      await expect(text).not.toContainText("and write in it");
+      await giving.getByRole("button", { name: "Give access" }).click();
+      await expect(pat.page.getByText(/^Until /).first()).toBeVisible();
       await go(rao.page, "Patients");
-      await rao.page.getByRole("button", { name: /^Accept/ }).click();
+      await expect(rao.page.getByRole("heading", { name: "Former patients" })).toHaveCount(0, { timeout: 60_000 });
       await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+      await expect(rao.page.getByText(/142\s*\/\s*88/).first()).toBeVisible();
+      await expect(rao.page.getByRole("link", { name: "Add a reading" })).toHaveCount(0);
       await rao.page.getByRole("button", { name: "Leave this record" }).click();
       const dialog = rao.page.getByRole("alertdialog");
       await expect(dialog.getByRole("radio", { name: /^Keep it on this device/ })).toBeChecked();

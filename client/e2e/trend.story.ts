@@ -46,6 +46,31 @@ test("pat reads her pressure as a graph, by keys, in a sentence and in a table, 
     await page.getByRole("radio", { name: "1 year" }).press("Space");
     await expect(page.getByText(/Blood pressure, 1 year: 2 readings/)).toBeVisible();
 
+    // A finger moves it, two make it wider; what it shows is said anew.
+    const box = await page.locator(".graph-frame .u-over").boundingBox();
+    if (!box) throw new Error("no graph");
+    const line = await context.newCDPSession(page);
+    const touch = async (
+      type: "touchStart" | "touchMove" | "touchEnd",
+      ...across: readonly number[]
+    ): Promise<void> => {
+      const y = box.y + box.height / 2;
+      const touchPoints = across.map((share, id) => ({ x: box.x + box.width * share, y, id }));
+      await line.send("Input.dispatchTouchEvent", { type, touchPoints });
+    };
+    await touch("touchStart", 0.2);
+    for (const at of [0.3, 0.5, 0.7, 0.9]) await touch("touchMove", at);
+    await touch("touchEnd");
+    await expect(page.getByRole("radio", { name: "1 year" })).not.toBeChecked();
+    await expect(page.getByText(/Blood pressure, .*: no readings/i).first()).toBeVisible();
+    await page.getByRole("radio", { name: "7 days" }).press("Space");
+    await expect(page.getByText(/Blood pressure, 7 days: 2 readings/)).toBeVisible();
+    await touch("touchStart", 0.1, 0.9);
+    for (const at of [0.2, 0.3, 0.4]) await touch("touchMove", at, 1 - at);
+    await touch("touchEnd");
+    await expect(page.getByRole("radio", { name: "7 days" })).not.toBeChecked();
+    await page.getByRole("radio", { name: "1 year" }).press("Space");
+
     await page.getByRole("button", { name: "Show as a table" }).click();
     await expect(page.getByRole("row")).toHaveCount(3);
     await expect(page.getByRole("row").nth(1)).toContainText("165/95 mmHg");

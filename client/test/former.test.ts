@@ -1,6 +1,6 @@
 // After the end of an access: what stays with the doctor, to read only, offline and through an unlock; what Consents say of it; and leaving without a copy (ADR 0077, 0078).
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
 
 let harbour: Clinic;
 let rao: Person;
@@ -124,6 +124,19 @@ describe("after the end of an access", () => {
     const disk = await rao.device.open(rao.me.userId);
     expect(await disk.segments(chartId)).toEqual([]);
     await rao.goOnline();
+  });
+
+  test("let in again he needs no second yes, and reads what was written before, in between and after", async () => {
+    await must(pat.session.revoke(chartId, rao.me.userId));
+    await ended(rao);
+    await must(pat.session.record(chartId, weight(71)));
+    await must(pat.session.grant(chartId, rao.me.userId, { role: "reader", consent: words }));
+    await sharedChart(rao, "open");
+    await must(pat.session.record(chartId, weight(72)));
+    const his = await rao.chart(chartId, ({ card, chart }) => card.state === "open" && chart.readings.total === 3);
+    expect(his.problems).toEqual([]);
+    expect(his.card.endedMs).toBeUndefined();
+    expect((await consents(pat)).all.map(({ status }) => status).toSorted()).toEqual(["active", "inactive"]);
   });
 
   test("nobody deletes the copy of a record that he can still read", async () => {

@@ -83,13 +83,13 @@ export interface Summary {
   readonly lines: readonly LineSummary[];
 }
 
-function summaryOfLine(line: TrendLine, indexes: readonly number[]): LineSummary {
-  const values = indexes.flatMap((index) => {
+/** Said anew each time a hand lets go of a graph: one pass that leaves nothing to collect. */
+function summaryOfLine(line: TrendLine, marks: Uint8Array, from: number, to: number): LineSummary {
+  let [values, sum, least, most, above, below] = [0, 0, Infinity, -Infinity, 0, 0];
+  for (let index = from; index < to; index += 1) {
     const value = line.values[index] ?? Number.NaN;
-    return Number.isNaN(value) ? [] : [value];
-  });
-  let [sum, least, most, above, below] = [0, Infinity, -Infinity, 0, 0];
-  for (const value of values) {
+    if (Number.isNaN(value) || isApart(marks[index] ?? 0)) continue;
+    values += 1;
     sum += value;
     least = Math.min(least, value);
     most = Math.max(most, value);
@@ -100,7 +100,7 @@ function summaryOfLine(line: TrendLine, indexes: readonly number[]): LineSummary
   const banded = line.band !== undefined;
   return {
     concept: line.concept,
-    mean: values.length === 0 ? Number.NaN : sum / values.length,
+    mean: values === 0 ? Number.NaN : sum / values,
     least,
     most,
     above: banded ? above : undefined,
@@ -110,14 +110,17 @@ function summaryOfLine(line: TrendLine, indexes: readonly number[]): LineSummary
 
 /** Count, mean, extremes and what lies outside the band, of the points in the window. */
 export function summaryOf(trend: Trend, { fromMs, toMs }: Window): Summary {
-  const indexes: number[] = [];
   const [start, end] = [indexAt(trend.atMs, fromMs), indexAt(trend.atMs, toMs + 1)];
-  for (let index = start; index < end; index += 1) if (!isApart(trend.marks[index] ?? 0)) indexes.push(index);
+  let apart = 0;
+  let latest: number | undefined;
+  for (let index = start; index < end; index += 1)
+    if (isApart(trend.marks[index] ?? 0)) apart += 1;
+    else latest = index;
   return {
     count: end - start,
-    apart: end - start - indexes.length,
-    latest: indexes.at(-1),
-    lines: trend.lines.map((line) => summaryOfLine(line, indexes)),
+    apart,
+    latest,
+    lines: trend.lines.map((line) => summaryOfLine(line, trend.marks, start, end)),
   };
 }
 

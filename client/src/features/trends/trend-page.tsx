@@ -43,11 +43,9 @@ function View({ trend, vaultId, home }: ViewProps): ReactElement {
   const [asTable, setAsTable] = useState(false);
   const data = useMemo(() => graphOf(trend), [trend]);
   const chosenText = chosen === undefined ? t("trend.choose") : readingAt(trend, chosen);
-  const words = summaryText(
-    trend,
-    range ? t(NAMES[range]) : dayRange(window.fromMs, window.toMs),
-    summaryOf(trend, window),
-  );
+  const summary = useMemo(() => summaryOf(trend, window), [trend, window]);
+  const words = summaryText(trend, range ? t(NAMES[range]) : dayRange(window.fromMs, window.toMs), summary);
+  const marks = useMemo(() => marksIn(trend), [trend]);
   const look = (next: Window): void => {
     setRange(undefined);
     setWindow(next);
@@ -112,7 +110,7 @@ function View({ trend, vaultId, home }: ViewProps): ReactElement {
       <Card title={t("trend.inWords")}>
         <div className="stack-small">
           <p>{words}</p>
-          <TrendKey marks={marksIn(trend)} />
+          <TrendKey marks={marks} />
           {trend.lines.map((line) => {
             const text = bandText(trend, line);
             return text === undefined ? null : (
