@@ -23,12 +23,22 @@ const places = [
   ...forms.map((form) => `/add/${form}`),
 ];
 
-async function isWhole(page: Page, where: string): Promise<void> {
+/** What reaches over the side of the screen; axe fails by itself. */
+async function tooWide(page: Page): Promise<readonly string[]> {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.locator(".bone")).toHaveCount(0);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(`${where}: ${wide} px too wide`).toBe(`${where}: 0 px too wide`);
   await noAxeViolations(page);
+  return page.evaluate(() =>
+    document.documentElement.scrollWidth <= innerWidth
+      ? []
+      : [...document.querySelectorAll("main *")]
+          .filter((one) => {
+            const { left, right } = one.getBoundingClientRect();
+            return right > innerWidth + 1 || left < -1;
+          })
+          .map((one) => `${one.tagName} ${one.className}`)
+          .slice(0, 8),
+  );
 }
 
 test("every screen of a chart with twice the text: nothing is cut off, axe finds nothing @all", async () => {
@@ -43,6 +53,7 @@ test("every screen of a chart with twice the text: nothing is cut off, axe finds
   try {
     const accounts = await fillDemo(harbour.setupUrl, () => undefined);
     const code = accounts.find(({ name }) => name === "Patricia Morgan")?.codes.signIn ?? "";
+    const found: Record<string, readonly string[]> = {};
     for (const language of ["en", "ar"] as const) {
       const context = await browser.newContext({ locale: LANGUAGES[language].tag, viewport: phone });
       const page = await context.newPage();
@@ -56,10 +67,12 @@ test("every screen of a chart with twice the text: nothing is cut off, axe finds
         await page.evaluate((to) => {
           history.pushState(null, "", to);
         }, `/record${place}`);
-        await isWhole(page, `${language} /record${place}`);
+        const wide = await tooWide(page);
+        if (wide.length > 0) found[`${language} /record${place}`] = wide;
       }
       await context.close();
     }
+    expect(found).toEqual({});
   } finally {
     await harbour.close();
     await browser.close();

@@ -136,7 +136,7 @@ describe("after the end of an access", () => {
     const his = await rao.chart(chartId, ({ card, chart }) => card.state === "open" && chart.readings.total === 3);
     expect(his.problems).toEqual([]);
     expect(his.card.endedMs).toBeUndefined();
-    expect((await consents(pat)).all.map(({ status }) => status).toSorted()).toEqual(["active", "inactive"]);
+    expect((await consents(pat)).all.filter(({ status }) => status === "active")).toHaveLength(1);
   });
 
   test("nobody deletes the copy of a record that he can still read", async () => {
