@@ -15,7 +15,7 @@ const mostText = 1_000_000;
 /** Without parameters, in lower case. */
 const mediaType = (contentType: string): string => (contentType.split(";")[0] ?? "").trim().toLowerCase();
 
-const isPicture = (contentType: string): boolean => PICTURES.has(mediaType(contentType));
+export const isPicture = (contentType: string): boolean => PICTURES.has(mediaType(contentType));
 
 interface FilePreviewProps {
   readonly blob: Blob;
