@@ -16,7 +16,8 @@ export const othersText = ({ others }: Pick<ThreadCard, "others">): string =>
 export function lastText({ last }: ThreadCard): string {
   if (!last) return "";
   if (last.withdrawn) return t(last.byMe ? "messages.taken.mine" : "messages.taken");
-  return last.byMe ? t("messages.lastMine", { text: last.text }) : last.text;
+  const text = last.text === "" && last.files > 0 ? t("messages.files", { count: last.files }) : last.text;
+  return last.byMe ? t("messages.lastMine", { text }) : text;
 }
 
 const wholeDays = (fromMs: number, nowMs: number): number => Math.floor((nowMs - fromMs) / DAY_MS);

@@ -1,5 +1,6 @@
 // One document: fetched when it is not on this device, shown where a picture or plain text can be shown safely, else handed to the device.
 import { type ReactElement, useEffect, useState } from "react";
+import { Link } from "wouter";
 import type { DocumentLine, FileLine } from "../../domain/document.ts";
 import { fileName } from "../../hooks/file-name.ts";
 import { mayWrite } from "../../hooks/may-write.ts";
@@ -106,9 +107,14 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
             )}
           </>
         )}
+        {state?.at === "everywhere" && !state.kept && (
+          <Button isPending={room.pending} onPress={() => void room.run(true)}>
+            {t("messages.file.keep")}
+          </Button>
+        )}
         {state?.at === "everywhere" && (
-          <Button isPending={room.pending} onPress={() => void room.run(!state.kept)}>
-            {t(state.kept ? "messages.file.release" : "messages.file.keep")}
+          <Button isPending={room.pending} onPress={() => void room.run(false)}>
+            {t("messages.file.release")}
           </Button>
         )}
         {state?.at === "not-sent" && !isOver && (
@@ -159,8 +165,10 @@ export default function DocumentPage({ vaultId, itemId, home }: DocumentProps): 
         </p>
       )}
       {line?.message && (
-        <p className="soft" dir="auto">
-          {line.author === undefined ? t("document.fromMessage") : t("document.fromMessageOf", { name: line.author })}
+        <p>
+          <Link href={`/messages/${line.message.threadId}`}>
+            {line.author === undefined ? t("document.fromMessage") : t("document.fromMessageOf", { name: line.author })}
+          </Link>
         </p>
       )}
       {line?.files.map((file, index) => (

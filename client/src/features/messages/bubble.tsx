@@ -5,6 +5,8 @@ import { listed, t } from "../../locales/text.ts";
 import type { MessageView } from "../../session/api/messages.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuChoice } from "../../ui/menu.tsx";
+import { Enclosed } from "./enclosures.tsx";
+import type { EnclosuresProps } from "./file-dialog.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 
 export interface BubbleActs {
@@ -12,13 +14,15 @@ export interface BubbleActs {
   readonly takeBack: (message: MessageView) => void;
 }
 
-interface BubbleProps {
+export interface BubbleProps {
   readonly message: MessageView;
   /** The first of those that one person wrote together, and the last. */
   readonly first: boolean;
   readonly last: boolean;
   /** With several others it says whose it is, and who opened it. */
   readonly several: boolean;
+  /** Where its files are and belong. */
+  readonly at: Pick<EnclosuresProps, "threadId" | "chartId">;
   /** Absent where nothing can be written. */
   readonly acts: BubbleActs | undefined;
 }
@@ -30,14 +34,18 @@ function Quote({ quote }: { readonly quote: NonNullable<MessageView["quote"]> })
         {quote.byMe ? t("messages.you") : quote.name}
       </p>
       <p dir="auto" className="quote-words">
-        {quote.text === "" ? t("messages.quote.gone") : quote.text}
+        {quote.text !== ""
+          ? quote.text
+          : quote.files > 0
+            ? t("messages.files", { count: quote.files })
+            : t("messages.quote.gone")}
       </p>
     </blockquote>
   );
 }
 
 export const Bubble = memo(function Bubble(props: BubbleProps): ReactElement {
-  const { message, first, last, several, acts } = props;
+  const { message, first, last, several, acts, at } = props;
   const { byMe, name, text, writtenMs, withdrawn, quote, place, openedBy } = message;
   const choices: readonly MenuChoice[] =
     withdrawn || !acts
@@ -67,9 +75,14 @@ export const Bubble = memo(function Bubble(props: BubbleProps): ReactElement {
             {t(byMe ? "messages.taken.mine" : "messages.taken")}
           </p>
         ) : (
-          <p className="said-words" dir="auto">
-            {text}
-          </p>
+          <>
+            <Enclosed {...at} message={message} />
+            {text !== "" && (
+              <p className="said-words" dir="auto">
+                {text}
+              </p>
+            )}
+          </>
         )}
         {(last || place === "not-sent" || place === "device") && (
           <p className="said-foot">

@@ -13,6 +13,8 @@ import { t } from "../../locales/text.ts";
 import type { MessageView } from "../../session/api/messages.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
+import { Progress } from "../../ui/progress.tsx";
+import { Attach, cardsIn, type Chosen, filesIn } from "./attach.tsx";
 
 /** As the session takes it. */
 const LONGEST = 20_000;
@@ -25,19 +27,23 @@ export interface Quoted {
 
 interface ComposerProps {
   readonly threadId: string;
+  /** The chart that cards are taken from. */
+  readonly chartId: string | undefined;
   readonly name: string;
   readonly quoted: Quoted | undefined;
   readonly onQuote: (key: string | undefined) => void;
   readonly onSent: () => void;
 }
 
-export function Composer({ threadId, name, quoted, onQuote, onSent }: ComposerProps): ReactElement {
+export function Composer({ threadId, chartId, name, quoted, onQuote, onSent }: ComposerProps): ReactElement {
   const session = useSession();
   const phase = useTopic("phase");
   const clinic = useTopic("clinic");
   const offline = useIsOffline();
   const wide = useWide();
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState<readonly Chosen[]>([]);
+  const [counts, setCounts] = useState({ done: 0, total: 0 });
   const area = useRef<HTMLTextAreaElement>(null);
   const quotes = quoted?.key;
   const forget = useDraft(
@@ -50,15 +56,20 @@ export function Composer({ threadId, name, quoted, onQuote, onSent }: ComposerPr
       onQuote(draft.quotes);
     },
   );
-  const act = useAction((words: string) => session.sendMessage(threadId, words, quotes));
+  const act = useAction((words: string, going: readonly Chosen[]) =>
+    session.sendMessage(threadId, words, quotes, { files: filesIn(going), cards: cardsIn(going) }, setCounts),
+  );
   const send = async (): Promise<void> => {
     const words = text.trim();
-    if (words === "") return;
+    const going = chosen;
+    if (words === "" && going.length === 0) return;
+    setCounts({ done: 0, total: 0 });
     // The words stay in the field and in the draft until the message is durable.
-    if (!(await act.run(words))) return;
+    if (!(await act.run(words, going))) return;
     await forget();
     // What was typed meanwhile stays.
     setText((now) => (now.startsWith(text) ? now.slice(text.length) : now));
+    setChosen((now) => now.filter((one) => !going.includes(one)));
     onQuote(undefined);
     onSent();
     area.current?.focus();
@@ -73,7 +84,7 @@ export function Composer({ threadId, name, quoted, onQuote, onSent }: ComposerPr
   const isPatient = phase?.kind === "open" && phase.me.profession === "patient";
   return (
     <section className="composer" aria-label={t("messages.write")}>
-      {act.error && <Fault {...explain(act.error)} />}
+      {act.error && act.error.kind !== "cancelled" && <Fault {...explain(act.error)} />}
       {quoted && (
         <div className="quoting">
           <blockquote className="quote grow">
@@ -91,6 +102,15 @@ export function Composer({ threadId, name, quoted, onQuote, onSent }: ComposerPr
           <IconButton icon="close" aria-label={t("messages.answering.not")} onPress={() => onQuote(undefined)} />
         </div>
       )}
+      {act.pending && counts.total > 0 && (
+        <Progress
+          label={t("messages.attach.sealing")}
+          done={Math.round(counts.done / 1024)}
+          total={Math.round(counts.total / 1024)}
+          onCancel={() => void session.cancelSending(threadId)}
+        />
+      )}
+      <Attach chosen={chosen} onChange={setChosen} chartId={chartId} isDisabled={act.pending} />
       <div className="composer-row">
         <TextField
           className="composer-field"

@@ -48,6 +48,8 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
   const [checking, check] = useState<ThreadMember>();
   const name = othersText(card);
   const several = card.others.length > 1;
+  const { chartId } = card;
+  const where = useMemo(() => ({ threadId, chartId }), [threadId, chartId]);
   const canWrite = state !== "ended" && card.closedBy === undefined && blockedIn(card).length === 0;
   const acts = useMemo(
     () =>
@@ -77,6 +79,7 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
         unreadFrom={unreadFrom}
         unread={card.unread}
         several={several}
+        at={where}
         now={now}
         acts={acts}
         onSeen={seen}
@@ -87,6 +90,7 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
         <Gate card={card}>
           <Composer
             threadId={threadId}
+            chartId={chartId}
             name={name}
             quoted={quotes === undefined ? undefined : { key: quotes, message: quoted }}
             onQuote={quote}

@@ -6,21 +6,14 @@ import { bytesText, dated } from "../../locales/dates.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
-import type { CardView, MessageFile, MessageView } from "../../session/api/messages.ts";
+import type { CardView, MessageFile } from "../../session/api/messages.ts";
 import type { FileState, OpenedFile } from "../../session/api/documents.ts";
 import { Button } from "../../ui/button.tsx";
 import { FileMark } from "../../ui/file-mark.tsx";
 import { FilePreview, isPicture } from "../../ui/file-preview.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { FileDialog } from "./file-dialog.tsx";
-
-export interface EnclosuresProps {
-  readonly threadId: string;
-  readonly message: MessageView;
-  /** The chart that files of this conversation belong in. */
-  readonly chartId: string | undefined;
-}
+import { type EnclosuresProps, FileDialog } from "./file-dialog.tsx";
 
 /** Larger pictures are opened by a press. */
 const mostInline = 5_000_000;

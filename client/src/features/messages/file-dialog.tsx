@@ -8,8 +8,9 @@ import { useAction } from "../../hooks/use-action.ts";
 import { KINDS } from "../../locales/document-words.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
+import type { SessionError } from "../../session/api.ts";
 import type { FileState, OpenedFile } from "../../session/api/documents.ts";
-import type { MessageFile } from "../../session/api/messages.ts";
+import type { MessageFile, MessageView } from "../../session/api/messages.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
@@ -18,7 +19,13 @@ import { Progress } from "../../ui/progress.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
-import type { EnclosuresProps } from "./enclosures.tsx";
+
+export interface EnclosuresProps {
+  readonly threadId: string;
+  readonly message: MessageView;
+  /** The chart that files of this conversation belong in. */
+  readonly chartId: string | undefined;
+}
 
 interface FileDialogProps extends EnclosuresProps {
   readonly file: MessageFile;
@@ -77,20 +84,25 @@ export function FileDialog(props: FileDialogProps): ReactElement {
   const session = useSession();
   const [opened, setOpened] = useState<OpenedFile>();
   const [filing, setFiling] = useState(false);
-  const open = useAction(() => session.openMessageFile(threadId, message.key, index));
+  const [failed, setFailed] = useState<SessionError>();
   const room = useAction((keep: boolean) =>
     keep ? session.keepFile(threadId, file.id) : session.releaseFile(file.id),
   );
-  const { run } = open;
-  const [begun, begin] = useState(false);
+  const { key } = message;
   useEffect(() => {
-    if (begun) return;
-    begin(true);
-    void run().then((got) => got && setOpened(got.value));
-  }, [begun, run]);
+    let live = true;
+    void session.openMessageFile(threadId, key, index).then((got) => {
+      if (!live) return;
+      if (got.ok) setOpened(got.value);
+      else setFailed(got.error);
+    });
+    return () => {
+      live = false;
+    };
+  }, [session, threadId, key, index]);
   const name = file.name === "" ? t("messages.file") : file.name;
   const saved = fileName(name.replace(/\.[^.]{1,5}$/, ""), file.contentType);
-  const error = open.error ?? room.error;
+  const error = failed ?? room.error;
   return (
     <Dialog title={name} isOpen onClose={onClose}>
       <div className="stack">
@@ -103,7 +115,7 @@ export function FileDialog(props: FileDialogProps): ReactElement {
             onCancel={() => void session.stopFile(file.id)}
           />
         ) : (
-          open.pending && <Skeleton rows={4} label={t("document.opening")} />
+          !opened && !failed && <Skeleton rows={4} label={t("document.opening")} />
         )}
         {opened && <FilePreview blob={opened.blob} contentType={opened.contentType} title={name} />}
         {opened && (
@@ -121,9 +133,14 @@ export function FileDialog(props: FileDialogProps): ReactElement {
                 {t("messages.file.record")}
               </Button>
             )}
+            {state?.at === "everywhere" && !state.kept && (
+              <Button isPending={room.pending} onPress={() => void room.run(true)}>
+                {t("messages.file.keep")}
+              </Button>
+            )}
             {state?.at === "everywhere" && (
-              <Button isPending={room.pending} onPress={() => void room.run(!state.kept)}>
-                {t(state.kept ? "messages.file.release" : "messages.file.keep")}
+              <Button isPending={room.pending} onPress={() => void room.run(false)}>
+                {t("messages.file.release")}
               </Button>
             )}
           </div>

@@ -8,7 +8,7 @@ import { t } from "../../locales/text.ts";
 import type { MessageView } from "../../session/api/messages.ts";
 import { Button } from "../../ui/button.tsx";
 import { Skeleton } from "../../ui/show.tsx";
-import { Bubble, type BubbleActs } from "./bubble.tsx";
+import { Bubble, type BubbleActs, type BubbleProps } from "./bubble.tsx";
 
 export interface Goal {
   readonly index: number;
@@ -25,6 +25,7 @@ interface LogProps {
   readonly sent: number;
   readonly unread: number;
   readonly several: boolean;
+  readonly at: BubbleProps["at"];
   readonly now: number;
   readonly acts: BubbleActs | undefined;
   readonly onSeen: (keys: readonly string[]) => void;
@@ -56,7 +57,7 @@ function useKeyOf(asked: Goal | undefined, shown: ShownMessages | undefined): st
 }
 
 export function Log(props: LogProps): ReactElement {
-  const { name, messages, goal, unreadFrom, sent, unread, several, now, acts, onSeen, children } = props;
+  const { name, messages, goal, unreadFrom, sent, unread, several, at, now, acts, onSeen, children } = props;
   const { shown, earlier, later, toNewest } = messages;
   const log = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -114,6 +115,7 @@ export function Log(props: LogProps): ReactElement {
                   first={first}
                   last={rows[index + 1]?.key === unreadKey || !together(message, rows[index + 1])}
                   several={several}
+                  at={at}
                   acts={acts}
                 />
               </li>
