@@ -16,7 +16,10 @@ mkdirSync(store, { recursive: true });
 
 async function shoot(page: Page, name: string, where = folder): Promise<void> {
   await page.mouse.move(0, 0);
-  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    for (const one of document.querySelectorAll("*")) if (one.scrollTop > 0) one.scrollTop = 0;
+  });
   await page.waitForTimeout(500);
   await page.screenshot({ path: join(where, `${name}.png`), animations: "disabled" });
 }
@@ -44,6 +47,8 @@ try {
   await go(pat, "Sharing");
   await shoot(pat, "patient-sharing");
   const rao = await signedIn(of("Rao"), laptop);
+  // The day leads to what waits in a chart, the list to the chart itself.
+  await go(rao, "Patients");
   await rao.getByRole("link", { name: /MORGAN, Patricia/ }).click();
   await expect(rao.getByText(/Known allergies/).first()).toBeVisible({ timeout: 60_000 });
   await shoot(rao, "doctor-chart");

@@ -61,7 +61,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps): ReactElement {
     : t("messages.theirs", { name, time: clock(writtenMs) });
   return (
     <div className={`said-row ${byMe ? "mine" : "theirs"}${first ? " first" : ""}`}>
-      <div className="said">
+      <div className="bubble">
         {first && !byMe && several && (
           <p className="strong" dir="auto">
             {name}
