@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.story.ts",
   outputDir: "test-results",
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 20_000 },
   workers: 1,
   // A machine that stands still for half a minute is no fault of the app: what passes the second time is said to be unsteady.

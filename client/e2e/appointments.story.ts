@@ -67,7 +67,7 @@ async function nextCard(page: Page) {
 }
 
 test("pat asks, moves, cancels, waits, accepts, is reminded and keeps it in her calendar", async ({ browser }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const harbour = await openHarbour(browser);
   let diary: Diary | undefined;
   try {

@@ -11,7 +11,7 @@ let address: string;
 
 test.beforeAll(async () => {
   // Files on the way in are compiled on first sight.
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   server = await createServer({
     root: join(import.meta.dirname, ".."),
     server: { port: 0, hmr: false },

@@ -32,7 +32,7 @@ async function unlocks(page: Page): Promise<void> {
 }
 
 test("pat begins, rao answers: every message says how far it came, and both read the same", async ({ browser }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const harbour = await openHarbour(browser);
   try {
     const { rao: his, pat: hers } = await peopleOf(harbour);

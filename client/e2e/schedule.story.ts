@@ -53,7 +53,7 @@ async function patientsLink({ page }: Person): Promise<string> {
 test("rao sets his hours, answers requests oldest first, works the waitlist and his day, also without a line", async ({
   browser,
 }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(900_000);
   const harbour = await openHarbour(browser);
   const guests: Guest[] = [];
   try {

@@ -96,7 +96,7 @@ async function meet(
 test("pat on her phone and rao on his laptop: from the request to the cancellation, each sees what the other did", async ({
   browser,
 }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const harbour = await openHarbour(browser);
   try {
     const { rao, pat } = await meet(harbour, "visit", { rao: laptop, pat: phone });
@@ -204,7 +204,7 @@ test("pat on her phone and rao on his laptop: from the request to the cancellati
 test("pat on a laptop and rao on a phone: asked by telephone, confirmed, moved, declined, arrived to done", async ({
   browser,
 }) => {
-  test.setTimeout(500_000);
+  test.setTimeout(900_000);
   const harbour = await openHarbour(browser);
   try {
     const { rao, pat } = await meet(harbour, "visit-exchanged", { rao: phone, pat: laptop });

@@ -35,7 +35,7 @@ const readKit = `(() => {
 })()`;
 
 test("pat signs up, writes, goes on without a line, and a disagreement is shown, in WebKitGTK @all", async () => {
-  test.setTimeout(400_000);
+  test.setTimeout(900_000);
   await ready();
   const dataDir = mkdtempSync(join(tmpdir(), "hv-webkit-"));
   let relay = await startRelay({ dataDir, port: 0, clientDir });
