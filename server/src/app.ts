@@ -25,7 +25,15 @@ export interface AppParts {
   readonly clock: Clock;
   readonly config: Pick<
     Config,
-    "publicUrls" | "logLevel" | "clientDir" | "killSwitch" | "trustProxy" | "attachments" | "pushHosts" | "pushContact"
+    | "publicUrls"
+    | "logLevel"
+    | "clientDir"
+    | "killSwitch"
+    | "trustProxy"
+    | "attachments"
+    | "pushHosts"
+    | "pushContact"
+    | "mail"
   >;
 }
 
@@ -56,10 +64,10 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
     frameworkErrors: beforeRouting,
   });
   const log = createLog(app.log);
-  const { publicUrls, attachments, pushHosts = usualHosts, pushContact } = config;
+  const { publicUrls, attachments, pushHosts = usualHosts, pushContact, mail } = config;
   const address = publicUrls.find((url) => url.startsWith("https:")) ?? noContact;
   const wake = { hosts: pushHosts, contact: () => pushContact ?? address };
-  const door = createDoor({ store, keyring, relayId, clock, log, attachments, wake });
+  const door = createDoor({ store, keyring, relayId, clock, log, attachments, wake, ...(mail && { mail }) });
   eraseDue(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
   sweepUnnamed(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
   // Parts of attachments are taken as they come, so that what arrived before a line broke is kept.

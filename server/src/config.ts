@@ -1,6 +1,7 @@
 // Environment -> Config, parsed once; every refusal names its variable and says what to do (docs/operating).
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { MailOptions } from "./wake/post.ts";
 
 /** Bad configuration: the process does not start. The message is for the operator and holds no secret. */
 export class ConfigError extends Error {
@@ -30,6 +31,9 @@ const advice = {
   HV_PUSH_HOSTS:
     "the push services that may be sent to: hosts such as *.push.example.org, or whole addresses, separated by commas",
   HV_PUSH_CONTACT: "how operators of push services reach you: mailto:… or https://…",
+  HV_SMTP_URL:
+    "smtp://user:password@host:port or smtps://…, together with HV_MAIL_FROM and HV_PUBLIC_URL; e-mails are off without it",
+  HV_MAIL_FROM: "the address that e-mails come from, such as vault@example.org, together with HV_SMTP_URL",
   HV_TRUST_PROXY: "true when a proxy in front sets X-Forwarded-For, else false",
 } as const;
 type Variable = keyof typeof advice;
@@ -79,6 +83,8 @@ const env = z.object({
   HV_TRUST_PROXY: yesNo,
   HV_PUSH_HOSTS: pushHosts.optional(),
   HV_PUSH_CONTACT: z.url({ protocol: /^(?:mailto|https)$/ }).optional(),
+  HV_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  HV_MAIL_FROM: z.email().max(254).optional(),
   HV_ATTACHMENT_MIB: mib(1024, 100),
   HV_VAULT_ATTACHMENTS_MIB: mib(1_048_576, 2048),
 }) satisfies z.ZodType<Readonly<Partial<Record<Variable, unknown>>>>;
@@ -101,6 +107,8 @@ export interface Config {
   readonly pushHosts?: readonly string[];
   /** Absent = the first public address. */
   readonly pushContact?: string;
+  /** Absent = no e-mail is ever sent. */
+  readonly mail?: MailOptions;
   readonly attachments: { readonly fileBytes: number; readonly vaultBytes: number };
 }
 
@@ -118,6 +126,12 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
   const unknown = given.find(([name]) => !Object.hasOwn(advice, name) && !/^HV_(?:TEST|BENCH|DEV|E2E)_/.test(name));
   if (unknown !== undefined) throw new ConfigError(unknown[0], "is not a variable of this program; check its spelling");
   const value = parsed.data;
+  const { HV_SMTP_URL: smtpUrl, HV_MAIL_FROM: from } = value;
+  const appUrl = value.HV_PUBLIC_URL?.[0];
+  if ((smtpUrl === undefined) !== (from === undefined) || (smtpUrl !== undefined && appUrl === undefined)) {
+    const missing = smtpUrl === undefined ? "HV_SMTP_URL" : from === undefined ? "HV_MAIL_FROM" : "HV_PUBLIC_URL";
+    throw new ConfigError(missing, `is needed for e-mails; give ${advice[missing]}`);
+  }
   const dataDir = resolve(cwd, value.HV_DATA_DIR);
   return {
     host: value.HV_HOST,
@@ -132,6 +146,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     trustProxy: value.HV_TRUST_PROXY,
     ...(value.HV_PUSH_HOSTS !== undefined && { pushHosts: value.HV_PUSH_HOSTS }),
     ...(value.HV_PUSH_CONTACT !== undefined && { pushContact: value.HV_PUSH_CONTACT }),
+    ...(smtpUrl !== undefined && from !== undefined && appUrl !== undefined && { mail: { smtpUrl, from, appUrl } }),
     attachments: { fileBytes: value.HV_ATTACHMENT_MIB, vaultBytes: value.HV_VAULT_ATTACHMENTS_MIB },
   };
 };

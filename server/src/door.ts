@@ -15,6 +15,8 @@ import { createStates } from "./relay/states.ts";
 import { createTurns } from "./relay/turns.ts";
 import type { Store } from "./store/store.ts";
 import { usualHosts } from "./wake/hosts.ts";
+import { createMailer } from "./wake/mailer.ts";
+import type { MailOptions } from "./wake/post.ts";
 import { createVapid } from "./wake/vapid.ts";
 import { createWaker, type Waker } from "./wake/waker.ts";
 
@@ -31,6 +33,8 @@ export interface DoorParts {
   readonly waker?: Waker;
   /** Push services that are sent to, and whom their operators may write to. */
   readonly wake?: { readonly hosts: readonly string[]; readonly contact: () => string };
+  /** Absent: no e-mail is ever sent. */
+  readonly mail?: MailOptions;
 }
 
 /** Where no address is public. */
@@ -52,6 +56,14 @@ export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: Door
       log,
       vapid,
       hosts,
+      mailer: createMailer({
+        store,
+        keyring,
+        clock,
+        log,
+        mail: own.mail,
+        isOnline: (userId) => hub.isOnline(userId),
+      }),
       isConnected: (...device) => hub.isConnected(...device),
     });
   return {

@@ -44,6 +44,8 @@ export const createLimits = (clock: Clock) => ({
   step: createBuckets(clock, { capacity: 200, refillMs: 2_000 }),
   /** Per person: questions for busy spans and lists. */
   appointments: createBuckets(clock, { capacity: 600, refillMs: 200 }),
+  /** Per person: codes to addresses, which may be somebody else's. */
+  mail: createBuckets(clock, { capacity: 5, refillMs: 600_000 }),
   /** Per administrator: looking for people by their address. */
   findPerson: createBuckets(clock, { capacity: 60, refillMs: 2_000 }),
 });

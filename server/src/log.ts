@@ -32,6 +32,7 @@ type LogKind =
   | "recovery-sign-in"
   | "account-deleted"
   | "wake-failed"
+  | "mail-failed"
   | "audit-broken";
 
 export type Log = (kind: LogKind, facts?: LogFacts) => void;

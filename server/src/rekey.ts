@@ -16,6 +16,7 @@ import type { Part } from "./store/appointment-store.ts";
 import { type RowKey, type SealedColumn, sealedColumns, type SealedRow } from "./store/sealed-row-store.ts";
 import type { Nouns, Store } from "./store/store.ts";
 import { fromText, toText } from "./text.ts";
+import { mailPlace } from "./wake/mailer.ts";
 import { wakePlace } from "./wake/waker.ts";
 
 const ROWS = 100;
@@ -41,6 +42,7 @@ const places: { readonly [C in SealedColumn]: (key: RowKey) => Place } = {
   "accounts.profile_sealed": (key) => ({ table: "accounts", column: "profile_sealed", row: bytesAt(key, 0) }),
   "contacts.sealed": (key) => contactPlace(bytesAt(key, 0)),
   "wakes.sealed": (key) => wakePlace(bytesAt(key, 0), bytesAt(key, 1)),
+  "mails.sealed": (key) => mailPlace(bytesAt(key, 0)),
   "availabilities.sealed": (key) => availabilityPlace({ userId: bytesAt(key, 0), version: Number(key[1]) }),
   "appointment_people.sealed": (key) => personPlace(bytesAt(key, 0)),
   "appointment_steps.sealed": (key) => stepPlace(bytesAt(key, 0)),

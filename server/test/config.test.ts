@@ -35,6 +35,19 @@ describe("environment", () => {
       attachments: { fileBytes: 100 * 1024 * 1024, vaultBytes: 2 * 1024 ** 3 },
     });
   });
+  test("e-mails: a server, a sender and the app's address, or none of them", () => {
+    const all = {
+      HV_SMTP_URL: "smtp://relay:secret@mail.example:587",
+      HV_MAIL_FROM: "vault@example.org",
+      HV_PUBLIC_URL: "https://vault.example.org",
+    };
+    const { mail } = readConfig(all, "/");
+    expect(mail).toEqual({ smtpUrl: all.HV_SMTP_URL, from: all.HV_MAIL_FROM, appUrl: all.HV_PUBLIC_URL });
+    for (const missing of Object.keys(all))
+      expect(refusedVariable(() => readConfig({ ...all, [missing]: "" }, "/"))).toBe(missing);
+    expect(refusedVariable(() => readConfig({ ...all, HV_SMTP_URL: "http://mail.example" }, "/"))).toBe("HV_SMTP_URL");
+    expect(refusedVariable(() => readConfig({ ...all, HV_MAIL_FROM: "vault" }, "/"))).toBe("HV_MAIL_FROM");
+  });
   test("several public addresses", () => {
     const { publicUrls } = readConfig({ HV_PUBLIC_URL: "https://a.example, http://127.0.0.1:5173/" }, "/");
     expect(publicUrls).toEqual(["https://a.example", "http://127.0.0.1:5173"]);

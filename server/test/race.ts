@@ -1,5 +1,4 @@
 // Patients who all want the same hours of one doctor, at relay processes on one database of which one is killed: who got what, and whether it adds up.
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,33 +19,7 @@ import {
   slotOf,
 } from "./diary.ts";
 import { type Guest, openClinic, openSession } from "./people.ts";
-
-const main = join(import.meta.dirname, "../src/main.ts");
-
-interface Process {
-  readonly child: ChildProcess;
-  readonly relay: RunningRelay;
-}
-
-/** A relay in a process of its own, once it listens. */
-const spawned = (dataDir: string, databaseUrl: string): Promise<Process> =>
-  new Promise((resolve, reject) => {
-    const env = {
-      PATH: process.env["PATH"],
-      HV_DATA_DIR: dataDir,
-      HV_DATABASE_URL: databaseUrl,
-      HV_PORT: "0",
-      HV_LOG_LEVEL: "silent",
-    };
-    const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
-    let said = "";
-    child.stdout.on("data", (part: Buffer) => {
-      said += part.toString();
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
-      if (url !== undefined) resolve({ child, relay: { url } as RunningRelay });
-    });
-    child.on("exit", () => reject(new Error(`no relay: ${said}`)));
-  });
+import { ended, spawned } from "./relay-process.ts";
 
 export interface RaceResult {
   readonly asked: number;
@@ -167,11 +140,7 @@ export const race = async (databaseUrl: string, clients: number, rounds: number)
     busyIsBooked: JSON.stringify(busy) === JSON.stringify(merged),
     seconds,
   };
-  for (const { child } of [first, second]) {
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
-    await gone;
-  }
+  for (const one of [first, second]) await ended(one);
   rmSync(dataDir, { recursive: true, force: true });
   return result;
 };

@@ -6,6 +6,7 @@ export * from "./errors.ts";
 export * from "./frame.ts";
 export * from "./http.ts";
 export * from "./keys.ts";
+export * from "./mail.ts";
 export * from "./text.ts";
 export * from "./up.ts";
 export * from "./version.ts";

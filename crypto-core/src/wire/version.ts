@@ -4,9 +4,9 @@
  * The one wire version. There is no negotiation: a relay refuses another number with `wire-version`, and the
  * roll-out rule is that a relay is updated before the clients that it serves.
  *
- * History: 1 = first. 2 = recovery, mailboxes, deletion; proofs of a password change. 3 = what a restored relay lacks may be brought again by any member, an account by its device. 4 = a new administrator by the clinic's kit. 5 = attachments. 6 = a clinic's notice in its log. 7 = appointments. 8 = waking, and runs that wake nobody.
+ * History: 1 = first. 2 = recovery, mailboxes, deletion; proofs of a password change. 3 = what a restored relay lacks may be brought again by any member, an account by its device. 4 = a new administrator by the clinic's kit. 5 = attachments. 6 = a clinic's notice in its log. 7 = appointments. 8 = waking, and runs that wake nobody. 9 = e-mails without content.
  */
-export const WIRE_VERSION = 8;
+export const WIRE_VERSION = 9;
 
 const KIB = 1024;
 

@@ -8,7 +8,7 @@ export type WakeKeyAnswer = z.infer<typeof wakeKeyAnswer>;
 const minuteOfDay = z.int().min(0).max(1439);
 
 /** By the clock of `zone`, from `from` to before `until`, over midnight where that is earlier. */
-const quietHours = z.strictObject({ from: minuteOfDay, until: minuteOfDay, zone: z.string().min(1).max(64) });
+export const quietHours = z.strictObject({ from: minuteOfDay, until: minuteOfDay, zone: z.string().min(1).max(64) });
 export type QuietHours = z.infer<typeof quietHours>;
 
 /**

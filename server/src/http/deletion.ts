@@ -33,6 +33,7 @@ export const deletionRoutes = (app: FastifyInstance, door: Doorman): void => {
       await nouns.accounts.remove(userId);
       await nouns.contacts.remove(userId);
       await nouns.wakes.remove(userId);
+      await nouns.mails.remove(userId);
       await nouns.audit.append({ kind: "account-deleted", actor: bearer.userId, subject: bearer.userId, atMs: nowMs });
       return true;
     });

@@ -11,6 +11,7 @@ import type { Doorman } from "./context.ts";
 import { deletionRoutes } from "./deletion.ts";
 import { identityRoutes } from "./identities.ts";
 import { identityAgainRoutes } from "./identities-again.ts";
+import { mailRoutes } from "./mail.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
 import { publicRoutes } from "./public.ts";
 import { recoveryRoutes } from "./recovery.ts";
@@ -37,6 +38,7 @@ const all = [
   appointmentRoutes,
   contactRoutes,
   wakeRoutes,
+  mailRoutes,
 ];
 
 export const endpoints = (app: FastifyInstance, door: Doorman): void => {

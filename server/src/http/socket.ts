@@ -1,4 +1,5 @@
 // GET /v1/socket: Origin checked before the upgrade, then a Connection on the WebSocket (protocol.md §3, sessions).
+import type { Duplex } from "node:stream";
 import websocket from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
 import { LIMITS } from "@health-vault/crypto-core/wire";
@@ -20,6 +21,14 @@ export const socketRoute = async (
     for (const connection of connections) connection.tick();
   });
   app.addHook("onClose", async () => stop());
+  /** Of sockets, open or on the way to it: one whose upgrade is still looked at is no client yet, and would be waited for. */
+  const lines = new Set<Duplex>();
+  let over = false;
+  app.server.on("upgrade", (_request, line: Duplex) => {
+    if (over) line.destroy();
+    lines.add(line);
+    line.once("close", () => lines.delete(line));
+  });
   await app.register(websocket, {
     options: { maxPayload: LIMITS.headerBytes + LIMITS.upBodyBytes + 5, perMessageDeflate: false },
     // Nothing of a broken socket is logged: its error names what came in.
@@ -28,7 +37,8 @@ export const socketRoute = async (
       const { clients } = app.websocketServer;
       for (const client of clients) client.close(1001);
       setTimeout(() => {
-        for (const client of clients) client.terminate();
+        over = true;
+        for (const line of lines) line.destroy();
       }, CLOSING_MS);
       app.websocketServer.close(() => done());
     },

@@ -53,6 +53,8 @@ export interface Hub {
   identityGrew(userIds: Iterable<string> | "everyone", userId: string, length: number): void;
   endDevices(userId: string, deviceIds: ReadonlySet<string> | "all", code: "suspended" | "revoked-device"): void;
   isConnected(userId: string, deviceId: string): boolean;
+  /** With any device. */
+  isOnline(userId: string): boolean;
   readonly peers: ReadonlySet<Peer>;
 }
 
@@ -167,6 +169,7 @@ export const createHub = (incarnation: Incarnation): Hub => {
       }
     },
     isConnected: (userId, deviceId) => [...peersOf(userId)].some((peer) => peer.deviceId === deviceId),
+    isOnline: (userId) => [...peersOf(userId)].length > 0,
     appointmentsGrew: (userId, seq) => {
       for (const peer of peersOf(userId)) peer.send(frameOf({ type: "appointments", seq }));
     },

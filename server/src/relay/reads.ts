@@ -15,12 +15,12 @@ interface Reach {
 /** How far this person may read, by the rows as they are now. @throws Refusal not-a-member */
 const reachOf = async (relay: Relay, session: Session, vaultText: string): Promise<Reach> => {
   const vaultId = vaultIdFrom(vaultText);
+  // Before the question who is a member: what is appended after a removal is beyond this position.
+  const row = await relay.store.vaults.row(vaultId);
   const membership = await relay.states.membership(vaultId, "now");
   if (membership === undefined) throw new Refusal("not-a-member");
-  if (membership.members.has(session.userId)) {
-    const row = await relay.store.vaults.row(vaultId);
+  if (membership.members.has(session.userId))
     return { position: row?.position ?? 0, logLength: membership.length, removed: false };
-  }
   const removal = await relay.store.vaults.removal(vaultId, session.user);
   if (removal === undefined || !membership.removed.has(session.userId)) throw new Refusal("not-a-member");
   return { position: removal.position, logLength: removal.logLength, removed: true };

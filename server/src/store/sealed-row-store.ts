@@ -8,6 +8,7 @@ export const sealedColumns = {
   "accounts.profile_sealed": ["user_id"],
   "contacts.sealed": ["user_id"],
   "wakes.sealed": ["user_id", "device_id"],
+  "mails.sealed": ["user_id"],
   "availabilities.sealed": ["user_id", "version"],
   "appointment_people.sealed": ["person_ref"],
   "appointment_steps.sealed": ["step_hash"],

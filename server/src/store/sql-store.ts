@@ -20,6 +20,7 @@ import type { Nouns, Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { createTokens } from "./tokens.ts";
 import { createVaults } from "./vaults.ts";
+import { createMails } from "./mails.ts";
 import { createWakes } from "./wakes.ts";
 
 /** How long a transaction is tried again before the deadlock, or the busy database, comes through. */
@@ -39,6 +40,7 @@ const nounsOn = (db: Kysely<Tables>): Nouns => ({
   availabilities: createAvailabilities(db),
   contacts: createContacts(db),
   wakes: createWakes(db),
+  mails: createMails(db),
   sealedRows: createSealedRows(db),
   audit: createAudit(db),
   meta: createMeta(db),
@@ -84,7 +86,7 @@ export const openStore = async ({ databaseUrl, database, nowMs, migrations }: St
       }
     }
   };
-  const { accounts, identities, vaults, runs, attachments, tokens, mailboxes, wakes, audit, meta, ...more } =
+  const { accounts, identities, vaults, runs, attachments, tokens, mailboxes, wakes, mails, audit, meta, ...more } =
     nounsOn(db);
   return {
     // Their writers bring a transaction along.
@@ -133,6 +135,7 @@ export const openStore = async ({ databaseUrl, database, nowMs, migrations }: St
     },
     audit: { ...audit, append: (act) => transact((own) => own.audit.append(act)) },
     wakes: { ...wakes, put: (...row) => transact((own) => own.wakes.put(...row)) },
+    mails: { ...mails, put: (...row) => transact((own) => own.mails.put(...row)) },
     meta: {
       ...meta,
       once: (name, value) => transact((own) => own.meta.once(name, value)),

@@ -212,6 +212,14 @@ export interface Wakes {
   remove(userId: Bytes, deviceId?: Bytes): Promise<void>;
 }
 
+/** Where people want an e-mail without content, sealed. */
+export interface Mails {
+  /** In the place of what was there. */
+  put(userId: Bytes, sealed: Bytes): Promise<void>;
+  of(userId: Bytes): Promise<Bytes | undefined>;
+  remove(userId: Bytes): Promise<void>;
+}
+
 /** The nouns; on a Store each call is its own transaction, in `transact` they share one. */
 export interface Nouns {
   readonly accounts: Accounts;
@@ -225,6 +233,7 @@ export interface Nouns {
   readonly availabilities: Availabilities;
   readonly contacts: Contacts;
   readonly wakes: Wakes;
+  readonly mails: Mails;
   readonly sealedRows: SealedRows;
   readonly audit: Audit;
   readonly meta: Meta;

@@ -79,6 +79,7 @@ export interface Tables {
   /** `key_id` everywhere: the index key under which the blind index beside it was made. */
   readonly contact_finds: { contact_index: Bytes; user_id: Bytes; key_id: string };
   readonly wakes: { user_id: Bytes; device_id: Bytes; sealed: Bytes };
+  readonly mails: { user_id: Bytes; sealed: Bytes };
   /** `seq`: how many steps the list of this person has. */
   readonly appointment_people: { person_ref: Bytes; sealed: Bytes; seq: number };
   readonly appointment_person_finds: { person_index: Bytes; person_ref: Bytes; key_id: string };

@@ -10,12 +10,15 @@ import type { States } from "../relay/states.ts";
 import type { Store } from "../store/store.ts";
 import { fromText, toText } from "../text.ts";
 import { allows } from "./hosts.ts";
+import type { Mailer } from "./mailer.ts";
 import { quietUntil } from "./quiet.ts";
 import { sendWake } from "./sender.ts";
 import type { Vapid } from "./vapid.ts";
 
 export interface Waker {
   readonly key: string;
+  /** For whoever asked for an e-mail, where no device came. */
+  readonly mailer: Mailer;
   /** Whether the relay sends to the service of this endpoint. */
   allows(endpoint: string): boolean;
   /** Where this device listens from now on; undefined: nowhere. */
@@ -39,6 +42,7 @@ export interface WakerParts {
   readonly log: Log;
   readonly vapid: Vapid;
   readonly hosts: readonly string[];
+  readonly mailer: Mailer;
   readonly isConnected: (userId: string, deviceId: string) => boolean;
 }
 
@@ -58,7 +62,7 @@ export const wakePlace = (userId: Uint8Array, deviceId: Uint8Array) => ({
 });
 
 export const createWaker = (parts: WakerParts): Waker => {
-  const { store, keyring, states, clock, log, vapid, hosts, isConnected } = parts;
+  const { store, keyring, states, clock, log, vapid, hosts, mailer, isConnected } = parts;
   /** Authors by vault, and people, since the last second. */
   let vaults = new Map<string, Set<string>>();
   let people = new Set<string>();
@@ -92,6 +96,7 @@ export const createWaker = (parts: WakerParts): Waker => {
     if (sent.kind === "taken") {
       woken.set(place, now);
       tries.set(place, 0);
+      mailer.told(userId);
       return;
     }
     const count = tries.get(place) ?? 0;
@@ -111,18 +116,23 @@ export const createWaker = (parts: WakerParts): Waker => {
 
   const work = async (): Promise<void> => {
     const now = clock.now();
-    const asked = new Set(people);
+    const asked = new Set<string>();
     for (const [place, { userId, atMs }] of due) {
       if (atMs > now) continue;
       due.delete(place);
       asked.add(userId);
     }
     const moved = vaults;
+    const news = people;
     [vaults, people] = [new Map(), new Set()];
     for (const [vaultId, authors] of moved) {
       const membership = await states.membership(asVaultId(fromText(vaultId)), "held");
       for (const member of membership?.members.keys() ?? [])
-        if (authors.size > 1 || !authors.has(member)) asked.add(member);
+        if (authors.size > 1 || !authors.has(member)) news.add(member);
+    }
+    for (const userId of news) {
+      mailer.news(userId);
+      asked.add(userId);
     }
     for (const userId of asked) await wakePerson(userId);
   };
@@ -134,6 +144,7 @@ export const createWaker = (parts: WakerParts): Waker => {
 
   return {
     key: vapid.key,
+    mailer,
     allows: (endpoint) => allows(hosts, endpoint),
     keep: async (userId, deviceId, wake) => {
       if (wake === undefined) return store.wakes.remove(userId, deviceId);
@@ -148,8 +159,15 @@ export const createWaker = (parts: WakerParts): Waker => {
       woken.set(place, -GAP_MS);
       tries.set(place, 0);
       due.delete(place);
+      mailer.seen(userId);
     },
-    stop,
-    settled: () => working,
+    stop: () => {
+      stop();
+      mailer.stop();
+    },
+    settled: async () => {
+      await working;
+      await mailer.settled();
+    },
   };
 };

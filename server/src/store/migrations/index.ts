@@ -4,6 +4,7 @@ import { keys } from "./0002-keys.ts";
 import { attachments } from "./0003-attachments.ts";
 import { appointments } from "./0004-appointments.ts";
 import { wakes } from "./0005-wakes.ts";
+import { mails } from "./0006-mails.ts";
 
 /** Statements that may run again: MySQL commits each by itself, so a step can stop half way. */
 export interface Migration {
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, statements: attachments },
   { version: 4, statements: appointments },
   { version: 5, statements: wakes },
+  { version: 6, statements: mails },
 ];
