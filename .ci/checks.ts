@@ -7,6 +7,8 @@ import { join } from "node:path";
 export interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, a line each: the end of a long log is what is read of it. */
+  readonly names?: readonly string[];
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "hv-checks-"));
@@ -17,19 +19,39 @@ const spawn = (command: string, args: readonly string[], env: Readonly<Record<st
 function single(name: string, command: string, args: readonly string[]): Count {
   console.log(`\n== ${name}`);
   const passed = spawn(command, args);
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
+  return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, names: [name] };
 }
 
 function numbers(file: string, pick: (report: Record<string, unknown>) => Count): Count {
   try {
     return pick(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, names: [`no report in ${file}`] };
   }
 }
 
+interface Suite {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly { fullName: string; status: string; failureMessages?: readonly string[] }[];
+}
+
+/** Every test that did not pass with the beginning of its reason, and every file that could not be loaded. */
+function failedTests(report: Record<string, unknown>): string[] {
+  return (report["testResults"] as readonly Suite[]).flatMap((suite) => {
+    const tests = suite.assertionResults.filter((test) => test.status !== "passed");
+    if (tests.length === 0 && suite.status === "failed") return [`${suite.name}: ${suite.message.slice(0, 600)}`];
+    return tests.map(
+      (test) =>
+        `${suite.name} > ${test.fullName} (${test.status})\n    ${(test.failureMessages ?? []).join("\n").slice(0, 600)}`,
+    );
+  });
+}
+
 /** A runner that died without saying so in its report has failed. */
-const honest = (count: Count, exited: boolean): Count => (exited || count.failed > 0 ? count : { ...count, failed: 1 });
+const honest = (count: Count, exited: boolean): Count =>
+  exited || count.failed > 0 ? count : { ...count, failed: 1, names: ["a runner ended without saying why"] };
 
 export const pnpm = (name: string, script: string): Count => single(name, "pnpm", ["--silent", "run", script]);
 
@@ -46,6 +68,7 @@ export function unitTests(filter: readonly string[] = []): Count {
   const count = numbers(file, (report) => ({
     passed: Number(report["numPassedTests"]),
     failed: Number(report["numFailedTests"]) + Number(report["numPendingTests"] ?? 0),
+    names: failedTests(report),
   }));
   return honest(count, exited);
 }

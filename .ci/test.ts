@@ -28,5 +28,7 @@ await database.stop();
 
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+const names = counts.flatMap((count) => count.names ?? []);
+if (names.length > 0) console.log(`\n== failed\n${names.join("\n")}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
