@@ -31,7 +31,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method === "POST" && url.pathname === shareTarget.post) event.respondWith(takeIn(request));
   if (request.method !== "GET") return;
-  if (shell.has(url.pathname)) event.respondWith(shell.answer(url.pathname, request));
+  if (shell.has(url.pathname) || shell.isPart(url.pathname)) event.respondWith(shell.answer(url.pathname, request));
   else if (request.mode === "navigate" && !url.pathname.startsWith("/v1/")) {
     event.respondWith(shell.answer("/index.html", request));
   }

@@ -57,11 +57,12 @@ export function dexieAttachments(db: Database): AttachmentStore {
       }),
     dropAttachment: (id) => db.transaction("rw", both, () => drop(id)),
     dropParts: (parts) => db.transaction("rw", db.parts, () => dropParts(parts)),
-    dropDrafts: () =>
+    dropDrafts: (ids) =>
       db.transaction("rw", both, async () => {
-        const held = (await db.attachments.toArray()).map((row) => parseRow(rows.attachment, row));
-        for (const { id, draft } of held) if (draft) await drop(id);
-        const kept = new Set(held.filter(({ draft }) => !draft).map(({ parts }) => parts));
+        const all = (await db.attachments.toArray()).map((row) => parseRow(rows.attachment, row));
+        const stays = ({ id, draft }: AttachmentRow): boolean => !draft || ids.has(id);
+        for (const row of all) if (!stays(row)) await drop(row.id);
+        const kept = new Set(all.filter(stays).map(({ parts }) => parts));
         const keys = await db.parts.toCollection().primaryKeys();
         await db.parts.bulkDelete(keys.filter(([parts]) => !kept.has(parts)));
       }),

@@ -49,6 +49,7 @@ export const rows = {
     sentTo: z.string().exactOptional(),
     refusal: z.string().exactOptional(),
     keep: z.literal(true).exactOptional(),
+    openedMs: count.exactOptional(),
   }),
   part: z.object({ parts: z.string(), at: count, bytes }),
   body: z.object({ order: count, bytes }),

@@ -83,10 +83,13 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
   return {
     ...dexieAttachments(db),
     vaults: async () => (await db.vaults.toArray()).map((row) => parseRow(rows.vault, row)),
-    vault: async (vaultId) => {
-      const row = await db.vaults.get(vaultId);
-      return row && parseRow(rows.vault, row);
-    },
+    follow: (vaultIds) =>
+      quick.transaction("rw", quick.vaults, async () => {
+        const held = await quick.vaults.bulkGet([...vaultIds]);
+        const found = vaultIds.map((vaultId, i) => (held[i] ? parseRow(rows.vault, held[i]) : emptyRow(vaultId)));
+        await quick.vaults.bulkPut(found.filter((_, i) => !held[i]));
+        return found;
+      }),
     outbox: () =>
       waits.unlessEmpty(() =>
         db.transaction("r", db.outbox, db.bodies, async () =>
@@ -173,6 +176,10 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       ),
     putVault: (row) => quick.transaction("rw", quick.vaults, () => putVault(quick, row)),
     log: (vaultId) => readLog(db.logs, vaultId),
+    logs: async () => {
+      const found = (await db.logs.toArray()).map((row) => parseRow(rows.log, row));
+      return new Map([...Map.groupBy(found, ({ id }) => id)].map(([id, log]) => [id, log.map(({ bytes }) => bytes)]));
+    },
     appendLog: (vaultId, from, batches) =>
       quick.transaction("rw", quick.logs, quick.vaults, async () => {
         const length = await extendLog(quick.logs, vaultId, from, batches);

@@ -49,8 +49,8 @@ export function memoryAttachments(): MemoryAttachments {
     async dropParts(name) {
       parts.delete(name);
     },
-    async dropDrafts() {
-      for (const { id, draft } of rows.values()) if (draft) drop(id);
+    async dropDrafts(held) {
+      for (const { id, draft } of rows.values()) if (draft && !held.has(id)) drop(id);
       const kept = new Set([...rows.values()].map((row) => row.parts));
       for (const name of parts.keys()) if (!kept.has(name)) parts.delete(name);
     },

@@ -3,7 +3,7 @@ import { memoryAttachments } from "./memory-attachments.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
 import { inUse } from "../session/outcome.ts";
-import { fitsSealed, grownRow, isAt, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
+import { emptyRow, fitsSealed, grownRow, isAt, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
 function extend(held: Uint8Array[], from: number, batches: readonly Uint8Array[]): number {
@@ -72,7 +72,10 @@ export function memoryAccountStore(): AccountStore {
   return {
     ...attachments,
     vaults: () => Promise.resolve([...vaults.values()]),
-    vault: (vaultId) => Promise.resolve(vaults.get(vaultId)),
+    follow(vaultIds) {
+      for (const vaultId of vaultIds) if (!vaults.has(vaultId)) vaults.set(vaultId, emptyRow(vaultId));
+      return Promise.resolve(vaultIds.map((vaultId) => vaults.get(vaultId) ?? emptyRow(vaultId)));
+    },
     outbox: () => Promise.resolve([...outbox.values()].sort((a, b) => a.order - b.order)),
     outboxItems: (orders) => Promise.resolve(orders.map((order) => outbox.get(order))),
     enqueue: (items) => Promise.resolve(add(items)),
@@ -149,6 +152,7 @@ export function memoryAccountStore(): AccountStore {
       return Promise.resolve();
     },
     log: (vaultId) => Promise.resolve([...(logs.get(vaultId) ?? [])]),
+    logs: () => Promise.resolve(new Map([...logs].map(([vaultId, log]) => [vaultId, [...log]]))),
     truncateLog(vaultId, length) {
       logIn(logs, vaultId).splice(length);
       const row = vaults.get(vaultId);

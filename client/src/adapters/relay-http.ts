@@ -14,6 +14,7 @@ import {
   httpRefusal,
   identityLogAnswer,
   locateAnswer,
+  mailAnswer,
   mailboxAnswer,
   peopleAnswer,
   putBlobsAnswer,
@@ -148,6 +149,10 @@ function signedIn(address: string, me: Credentials, clock: Clock): SignedInRelay
     steps: (after, limit) =>
       authed(stepsAnswer, { method: "GET", path: `/v1/appointments/steps?after=${after}&limit=${limit}` }),
     wakeKey: () => authed(wakeKeyAnswer, { method: "GET", path: "/v1/wake" }),
+    mail: () => authed(mailAnswer, { method: "GET", path: "/v1/mail" }),
+    mailTo: (body) =>
+      authed(doneAnswer, body ? { method: "PUT", path: "/v1/mail", body } : { method: "DELETE", path: "/v1/mail" }),
+    confirmMail: (body) => authed(doneAnswer, { method: "POST", path: "/v1/mail/confirm", body }),
     wakeAt: (body) =>
       authed(doneAnswer, body ? { method: "PUT", path: "/v1/wake", body } : { method: "DELETE", path: "/v1/wake" }),
     connect: (events) => webSocketLink(address, session, clock, events),

@@ -1,4 +1,5 @@
 // The app of a person whose record is open: frame, places and routes of that profession; only what exists is shown.
+import { BlockDialog } from "../features/messages/block-dialog.tsx";
 import { WriteGate } from "../features/chart/write-gate.tsx";
 import { lazy, type ReactElement, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
@@ -120,7 +121,7 @@ function ownRoutes(me: Me): readonly ReactElement[] {
           {({ id }) => <Move key={id} id={id ?? ""} />}
         </Route>,
         <Route key="sharing" path="/sharing">
-          <Sharing chartId={chartId} />
+          <Sharing chartId={chartId} block={BlockDialog} />
         </Route>,
       ];
     case "doctor":

@@ -23,7 +23,7 @@ type Own =
   | "runImport"
   | "exportRecord"
   | "addDocument"
-  | "sendMessage"
+  | "holdFile"
   | "fileInRecord";
 
 /** How long a worker may take to close its files before it is ended anyway. */
@@ -125,8 +125,7 @@ export function createSessionWorker(start: () => Worker, onBroken: (message: str
     runImport: (importId, tell) => api.runImport(importId, proxy(tell)),
     exportRecord: (vaultId, tell) => api.exportRecord(vaultId, tell && proxy(tell)),
     addDocument: (vaultId, input, file, tell) => api.addDocument(vaultId, input, file, proxy(tell)),
-    sendMessage: (threadId, text, quotes, enclosures, tell) =>
-      api.sendMessage(threadId, text, quotes, enclosures, tell && proxy(tell)),
+    holdFile: (draft, file, tell) => api.holdFile(draft, file, tell && proxy(tell)),
     fileInRecord: (threadId, key, index, vaultId, about, tell) =>
       api.fileInRecord(threadId, key, index, vaultId, about, tell && proxy(tell)),
   });

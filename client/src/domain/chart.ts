@@ -1,5 +1,5 @@
 /** A patient's chart: a pure fold of authored changes that gives the same chart for the same set, in whatever order they came (docs/protocol.md §5). */
-import type { EntryPlace } from "./message/conversation.ts";
+import type { EntryPlace } from "./message/order.ts";
 import type { Change, ImportSummaryChange, RecordChange } from "./change.ts";
 import { type VersionRef, versionKey } from "./change-fields.ts";
 import { itemIdOf, type DeviceIdText, type EntryIdText, type ItemIdText, type UserIdText } from "./ids.ts";

@@ -3,9 +3,10 @@ import { type BannerView, bannerView } from "./banner.ts";
 import { CONCEPTS } from "./catalog.ts";
 import type { Concept } from "./catalog/concept.ts";
 import type { Chart } from "./chart.ts";
-import { type ItemLine, itemsOfType } from "./queries.ts";
 import type { ReadingView } from "./reading-view.ts";
-import { readPartialDate } from "./time.ts";
+import { sectionPage } from "./record/pages.ts";
+import type { Section } from "./record/section.ts";
+import type { RecordRow } from "./record/view.ts";
 import { readingsWithin } from "./trend/readings.ts";
 import { type Trend, trendOf } from "./trend/series.ts";
 import { indexAt, type Summary, summaryOf, type Window } from "./trend/window.ts";
@@ -37,7 +38,8 @@ export interface ReportTrend {
 
 export interface ReportList {
   readonly section: ReportSection;
-  readonly lines: readonly ItemLine[];
+  /** What stands before what is over. */
+  readonly lines: readonly RecordRow[];
 }
 
 export interface ReportView {
@@ -65,15 +67,20 @@ const MOST_LINES = 1_000;
 
 /** What holds until it is taken back is listed as it stands now; what happened, only where it happened in the period. */
 const LISTS: Readonly<
-  Partial<Record<ReportSection, { readonly types: readonly string[]; readonly standing: boolean }>>
+  Partial<Record<ReportSection, { readonly parts: readonly Section[]; readonly standing: boolean }>>
 > = {
-  problems: { types: ["Condition"], standing: true },
-  allergies: { types: ["AllergyIntolerance"], standing: true },
-  medicines: { types: ["MedicationStatement", "MedicationRequest"], standing: true },
-  immunizations: { types: ["Immunization"], standing: false },
-  procedures: { types: ["Procedure"], standing: false },
-  documents: { types: ["DocumentReference", "DiagnosticReport"], standing: false },
+  problems: { parts: ["problems"], standing: true },
+  allergies: { parts: ["allergies"], standing: true },
+  medicines: { parts: ["medicines"], standing: true },
+  immunizations: { parts: ["immunizations"], standing: false },
+  procedures: { parts: ["procedures"], standing: false },
+  documents: { parts: ["documents", "notes", "labs"], standing: false },
 };
+
+/** What was ruled out is no problem and no allergy of this person (docs/product.md §3, rule 5). */
+const isRuledOut = ({ body }: RecordRow): boolean =>
+  (body.kind === "problem" && body.verification === "refuted") ||
+  (body.kind === "allergy" && body.standing === "refuted");
 
 function cut(trend: Trend, { fromMs, toMs }: Window): Trend {
   const [from, to] = [indexAt(trend.atMs, fromMs), indexAt(trend.atMs, toMs + 1)];
@@ -100,15 +107,25 @@ function trendsOf(
   });
 }
 
-function listOf(chart: Chart, section: ReportSection, { fromMs, toMs }: Window): readonly ReportList[] {
+function listOf(
+  chart: Chart,
+  section: ReportSection,
+  { fromMs, toMs }: Window,
+  { nowMs, units }: Reader,
+): readonly ReportList[] {
   const list = LISTS[section];
   if (list === undefined) return [];
-  const within = ({ when }: ItemLine): boolean => {
-    const at = readPartialDate(when)?.startMs;
-    return list.standing || (at !== undefined && at >= fromMs && at <= toMs);
+  const isIn = (row: RecordRow): boolean => {
+    // Single results stand in a section of their own.
+    if (isRuledOut(row) || row.type === "Observation") return false;
+    return list.standing || (row.whenMs !== undefined && row.whenMs >= fromMs && row.whenMs <= toMs);
   };
-  const lines = list.types.flatMap((type) => itemsOfType(chart, type, 0, MOST_LINES).rows.filter(within));
-  return [{ section, lines }];
+  const rows = [false, true].flatMap((past) =>
+    list.parts.flatMap(
+      (part) => sectionPage(chart, nowMs, { section: part, past, offset: 0, limit: MOST_LINES }, units).rows,
+    ),
+  );
+  return [{ section, lines: rows.filter(isIn) }];
 }
 
 /** The report of a chart; a section without anything is there and says so. */
@@ -120,6 +137,8 @@ export function reportOf(chart: Chart, { window, sections }: ReportAsked, reader
     madeMs: reader.nowMs,
     measurements: asked.has("measurements") ? trendsOf(chart, "vital-signs", window, reader) : [],
     results: asked.has("results") ? trendsOf(chart, "laboratory", window, reader) : [],
-    lists: REPORT_SECTIONS.filter((section) => asked.has(section)).flatMap((section) => listOf(chart, section, window)),
+    lists: REPORT_SECTIONS.filter((section) => asked.has(section)).flatMap((section) =>
+      listOf(chart, section, window, reader),
+    ),
   };
 }

@@ -122,6 +122,10 @@ export function pinOf(self: SelfVault, contact: string): ContactPinChange | unde
   return disagree || heads.some(({ change }) => change.state === "changed") ? { ...newest, state: "changed" } : newest;
 }
 
+/** What my devices know of a contact, the newest last: more than one where two of them met her before they met each other. */
+export const standingPins = (self: SelfVault, contact: string): readonly ContactPinChange[] =>
+  standing(self.pins.get(contact)).map(({ change }) => change);
+
 /** The names of the standing versions about something: what the next change has to replace. */
 export function standingRefs(self: SelfVault, kind: keyof SelfVault, about: string): readonly VersionRef[] {
   return standing<SelfChange>(self[kind].get(about)).map(({ ref }) => ref);

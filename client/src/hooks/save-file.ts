@@ -1,14 +1,7 @@
 // Hands a text made on this device to the browser's own saving or to the share sheet; nothing is sent anywhere.
 
-export function saveFile(name: string, mediaType: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has read it by then, and memory holds no copy of the record for longer.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
+export const saveFile = (name: string, mediaType: string, text: string): void =>
+  saveBlob(name, mediaType, new Blob([text]));
 
 /** A share sheet takes known kinds only. */
 const fileOf = (name: string, text: string): File => new File([text], name, { type: "application/json" });
@@ -39,6 +32,7 @@ export function saveBlob(name: string, mediaType: string, blob: Blob): void {
   link.href = url;
   link.download = name;
   link.click();
+  // The browser has read it by then, and memory holds no copy of the record for longer.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 

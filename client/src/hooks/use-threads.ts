@@ -22,5 +22,8 @@ export const unansweredOf = (
     )
     .toSorted((a, b) => a.unansweredMs - b.unansweredMs);
 
+/** Whom this person has blocked herself. */
+export const mutedIn = ({ others }: ThreadCard) => others.filter(({ blocked }) => blocked);
+
 /** Nothing is written to somebody whose keys changed unseen. */
 export const blockedIn = ({ others }: ThreadCard) => others.filter(({ contact }) => contact === "changed → blocked");

@@ -8,17 +8,19 @@ import { heldSlot } from "./use-appointments.ts";
 
 /** To be called by a press. */
 export function saveToCalendar(one: AppointmentView, reminder: Reminder): void {
-  const slot = heldSlot(one) ?? one.slot;
-  const { startMs, minutes, link, placeName } = slot;
+  const held = heldSlot(one);
+  const { startMs, minutes, placeName, way } = held ?? one.slot;
+  // As on screen: the way into the call is for a time that the doctor agreed to.
+  const link = held && way !== "in-person" ? held.link : "";
   const alarmMinutes = leadMinutes(reminder);
   const text = calendarFile({
     uid: `${one.id}@health-vault`,
     sequence: one.steps.filter(({ where }) => where !== "refused").length,
-    status: one.state === "cancelled" ? "cancelled" : heldSlot(one) ? "confirmed" : "tentative",
+    status: one.state === "cancelled" ? "cancelled" : held ? "confirmed" : "tentative",
     startMs,
     minutes,
     summary: t("visit.calendar.title", { name: one.other.name }),
-    location: slot.way === "in-person" || link === "" ? placeName : link,
+    location: link === "" ? placeName : link,
     description: "",
     changedMs: one.changedMs,
     ...(alarmMinutes === undefined ? {} : { alarmMinutes }),

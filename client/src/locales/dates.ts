@@ -1,6 +1,7 @@
 // Times and amounts in words: the person's own locale for patients, whole numbers for ages, always a date beside a time (clinical-reference §2f).
 import { dateFormat, numberFormat, relativeFormat } from "./formats.ts";
 import { t } from "./text.ts";
+import { isForClinician, whenText } from "./when.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -69,15 +70,27 @@ export function bytesText(bytes: number): string {
   );
 }
 
+/** `24-May-2026`, and `24-May` without its year, on the local calendar. */
+const clinicalDay = (atMs: number): string => whenText(localStamp(atMs).slice(0, 10));
+const clinicalMark = (atMs: number): string => clinicalDay(atMs).split("-").slice(0, 2).join("-");
+
+const dayMark = (atMs: number): string =>
+  isForClinician() ? clinicalMark(atMs) : dateFormat({ day: "numeric", month: "short" }).format(atMs);
+
 /** A mark on a time axis, as coarse as the marks are apart. */
 export function timeMark(atMs: number, stepMs: number): string {
   if (stepMs >= 360 * DAY_MS) return dateFormat({ year: "numeric" }).format(atMs);
-  if (stepMs >= 27 * DAY_MS) return dateFormat({ month: "short", year: "numeric" }).format(atMs);
-  if (stepMs >= DAY_MS) return dateFormat({ day: "numeric", month: "short" }).format(atMs);
+  if (stepMs >= 27 * DAY_MS)
+    return isForClinician()
+      ? whenText(localStamp(atMs).slice(0, 7))
+      : dateFormat({ month: "short", year: "numeric" }).format(atMs);
+  if (stepMs >= DAY_MS) return dayMark(atMs);
   const midnight = new Date(atMs).getHours() === 0 && new Date(atMs).getMinutes() === 0;
-  return midnight ? dateFormat({ day: "numeric", month: "short" }).format(atMs) : clock(atMs);
+  return midnight ? dayMark(atMs) : clock(atMs);
 }
 
-/** `3 Jan – 14 Feb 2026`. */
+/** `3 Jan – 14 Feb 2026`; to a clinician `03-Jan-2026 – 14-Feb-2026`. */
 export const dayRange = (fromMs: number, toMs: number): string =>
-  dateFormat({ day: "numeric", month: "short", year: "numeric" }).formatRange(fromMs, toMs);
+  isForClinician()
+    ? `${clinicalDay(fromMs)} – ${clinicalDay(toMs)}`
+    : dateFormat({ day: "numeric", month: "short", year: "numeric" }).formatRange(fromMs, toMs);

@@ -15,6 +15,7 @@ export const othersText = ({ others }: Pick<ThreadCard, "others">): string =>
 /** Of the newest words: what they say, or that there is nothing to read of them. */
 export function lastText({ last }: ThreadCard): string {
   if (!last) return "";
+  if (last.hidden) return t("block.hidden");
   if (last.withdrawn) return t(last.byMe ? "messages.taken.mine" : "messages.taken");
   const text = last.text === "" && last.files > 0 ? t("messages.files", { count: last.files }) : last.text;
   return last.byMe ? t("messages.lastMine", { text }) : text;
@@ -23,8 +24,9 @@ export function lastText({ last }: ThreadCard): string {
 const wholeDays = (fromMs: number, nowMs: number): number => Math.floor((nowMs - fromMs) / DAY_MS);
 
 /** Somebody has waited a day or longer: for me, or I for somebody. */
-export function unansweredText({ unansweredMs, last, closedBy, state }: ThreadCard, nowMs: number): string | undefined {
-  if (closedBy !== undefined || state === "ended") return undefined;
+export function unansweredText(card: ThreadCard, nowMs: number): string | undefined {
+  const { unansweredMs, last, closedBy, state, others } = card;
+  if (closedBy !== undefined || state === "ended" || others.every(({ blocked }) => blocked)) return undefined;
   const mine = unansweredMs === undefined ? 0 : wholeDays(unansweredMs, nowMs);
   if (mine > 0) return t("messages.waitsForMe", { count: mine });
   const theirs = last?.byMe === true && !last.withdrawn ? wholeDays(last.writtenMs, nowMs) : 0;

@@ -1,6 +1,5 @@
 // Numbers as people type and read them: either decimal mark, and the digits of their own script.
 import { numberFormat } from "./formats.ts";
-import {  } from "./text.ts";
 
 /** Arabic-Indic, its eastern form, and Devanagari, each beginning with its zero. */
 const ZEROS = [0x660, 0x6f0, 0x966] as const;

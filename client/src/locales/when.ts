@@ -7,6 +7,7 @@ import { spoken, t } from "./text.ts";
 /** Who reads: set when a record is opened. */
 let clinical = false;
 export const writeFor = (reader: "clinician" | "person"): void => void (clinical = reader === "clinician");
+export const isForClinician = (): boolean => clinical;
 
 const two = (n: number): string => String(n).padStart(2, "0");
 const noonOf = ({ year, month = 1, day = 1 }: PartialDate): Date => {

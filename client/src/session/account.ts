@@ -21,6 +21,7 @@ import { beginRotation } from "./rotation.ts";
 import { tellsOpenings } from "./receipts.ts";
 import type { Sightings } from "./sightings.ts";
 import type { Tending } from "./tending.ts";
+import { blockedPeople } from "../domain/blocked.ts";
 import { unitsOf } from "./units.ts";
 
 export type OpenAccount = Omit<AccountApi, "readKit" | "recover"> & LinkOld;
@@ -153,6 +154,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
         notices: notices(),
         units: unitsOf(book.selfState()),
         receipts: tellsOpenings(book.selfState()),
+        blocked: [...blockedPeople(book.selfState()).values()],
       };
     },
     keysChanged() {

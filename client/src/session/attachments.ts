@@ -4,6 +4,7 @@ import type { AttachmentRef } from "../domain/change-fields.ts";
 import type { AttachmentRelay, AttachmentRow, AttachmentStore } from "../sync/attachment-ports.ts";
 import type { News } from "../sync/events.ts";
 import type { SyncStatus } from "../sync/status.ts";
+import { createFileEviction } from "./file-eviction.ts";
 import { createFileRoom } from "./file-room.ts";
 import { fetchFailed } from "./fetch-failed.ts";
 import { transferTurns } from "./transfer-turns.ts";
@@ -13,21 +14,22 @@ import type { Outcome } from "./api.ts";
 import type { FileSource, FileState, FileStates } from "./api/documents.ts";
 import { blobOf, openedPieces, piecesOf } from "./file-piece.ts";
 import { sealOnto } from "./file-sealing.ts";
+import type { SessionPorts } from "./ports.ts";
 import { done, failed } from "./outcome.ts";
 
 /** What of the attachments the pill has to say. */
 export interface FilesDue {
   /** Here and not known to be at the relay. */
   readonly waiting: number;
-  /** Here, of charts that take nothing of mine any more; those that an item in the outbox names are counted with it. */
+  /** Here, of charts that take nothing of mine; those that an item in the outbox names are counted with it. */
   readonly notSent: number;
   /** A code with which the relay refused one. */
   readonly refused?: string;
 }
 
 export interface Attachments {
-  /** What was being sealed when an earlier process ended is gone. */
-  begin(): Promise<void>;
+  /** What was being sealed when an earlier process ended is gone; drafts that are `held` stay. */
+  begin(held: ReadonlySet<string>): Promise<void>;
   /** At once: other news come while the book works on this. */
   hear(news: News): Promise<void>;
   /** After the book worked on it: an erasure may have taken some. */
@@ -50,6 +52,10 @@ export interface Attachments {
     progress: (done: number) => void,
     cancelled: () => boolean,
   ): Promise<Outcome<AttachmentRef>>;
+  /** Sealed here, and nothing names it yet. */
+  isDraft(id: string): Promise<boolean>;
+  /** Such a one is to be named in this vault; false when it is none. */
+  claim(id: string, key: VaultKey): Promise<boolean>;
   /** Items that name these were enqueued. */
   added(): void;
   /** Nothing names these any more: they are not sent, and gone at the next start. */
@@ -72,6 +78,7 @@ export interface AttachmentsPorts {
   readonly store: AttachmentStore & Pick<SyncStore, "outbox">;
   readonly relay: AttachmentRelay;
   readonly clock: Clock;
+  readonly storage?: SessionPorts["storage"];
   readonly uploaded: (key: VaultKey, ids: readonly string[]) => void;
   /** States or what is due changed. */
   readonly changed: () => void;
@@ -100,6 +107,9 @@ export function sessionTransfers(ports: AttachmentsPorts, changed: () => void): 
   });
 }
 
+/** How exactly it is known when a file was opened: it is noted no more often. */
+const openedEveryMs = 3_600_000;
+
 export function createAttachments(ports: AttachmentsPorts): Attachments {
   const { store, clock } = ports;
   let rows: readonly AttachmentRow[] = [];
@@ -116,7 +126,7 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
 
   async function refresh(): Promise<void> {
     const found = await store.attachments();
-    const asked = found.some((row) => ended.has(row.vaultId) && isDue(row));
+    const asked = found.some((row) => isOver(row) && isDue(row));
     named = new Set(asked ? (await store.outbox()).flatMap(({ blobs }) => blobs ?? []) : []);
     rows = found;
     ports.changed();
@@ -144,8 +154,10 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
 
   const isDue = (row: AttachmentRow): boolean => !row.draft && row.have === row.size && !isSent(row);
 
-  const unsent = (): readonly AttachmentRow[] =>
-    rows.filter((row) => ended.has(row.vaultId) && isDue(row) && !named.has(row.id));
+  /** Its chart takes nothing of mine any more, or not while I may only read. */
+  const isOver = ({ vaultId, refusal }: AttachmentRow): boolean => ended.has(vaultId) || refusal === "role";
+
+  const unsent = (): readonly AttachmentRow[] => rows.filter((row) => isOver(row) && isDue(row) && !named.has(row.id));
 
   function stateOf(row: AttachmentRow): FileState {
     const { have, size, refusal } = row;
@@ -167,15 +179,35 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
     return fetched === "here" ? done : fetchFailed(fetched);
   }
 
+  async function noteOpened(id: string): Promise<void> {
+    const row = await store.attachment(id);
+    const openedMs = clock.nowMs();
+    if (row && openedMs - (row.openedMs ?? 0) >= openedEveryMs) await store.putAttachment({ ...row, openedMs });
+  }
+
+  const room = createFileRoom({
+    store,
+    relay: ports.relay,
+    incarnation: () => incarnation,
+    isMoving: (id) => transfers.moving().has(id),
+    changed() {
+      look();
+      transfers.added();
+    },
+  });
+  const eviction = createFileEviction({ store, room, storage: ports.storage, clock, failed: ports.failed });
+
   return {
-    async begin() {
-      await store.dropDrafts();
+    async begin(held) {
+      await store.dropDrafts(held);
       await refresh();
     },
     async hear(news) {
       if (news.type === "up") incarnation = news.incarnation;
       await turns.hear(news);
-      if (news.type === "up") look();
+      if (news.type !== "up") return;
+      look();
+      eviction.look();
     },
     heard: (news) => (news.type === "log" || ("vaultId" in news && ended.has(news.vaultId)) ? look() : undefined),
     statusChanged(status) {
@@ -184,8 +216,10 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       ended = status.ended;
       if (isNews) look();
     },
-    seal: (vaultId, file, progress, cancelled) =>
-      sealOnto(store, clock, { vaultId, size: file.size, pieces: piecesOf(file), progress, cancelled }),
+    seal(vaultId, file, progress, cancelled) {
+      eviction.look();
+      return sealOnto(store, clock, { vaultId, size: file.size, pieces: piecesOf(file), progress, cancelled });
+    },
     async sealAgain(vaultId, from, ref, progress, cancelled) {
       const here = await bring(from, ref);
       if (!here.ok) return here;
@@ -197,7 +231,11 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       for (const ref of refs) {
         const here = await bring(key, ref);
         const opened = here.ok ? await blobOf(openedPieces(store, ref)) : here;
-        if (opened.ok) return opened;
+        if (opened.ok) {
+          await noteOpened(ref.id);
+          eviction.look();
+          return opened;
+        }
         failure = opened;
         // Damaged on this disk: the relay has it as it was.
         const row = opened.error.facts?.["kind"] === "blob-hash" ? await store.attachment(ref.id) : undefined;
@@ -205,6 +243,13 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       }
       look();
       return failure;
+    },
+    isDraft: async (id) => (await store.attachment(id))?.draft === true,
+    async claim(id, vaultId) {
+      const row = await store.attachment(id);
+      if (row?.draft !== true) return false;
+      if (row.vaultId !== vaultId) await store.putAttachment({ ...row, vaultId });
+      return true;
     },
     added() {
       look();
@@ -227,7 +272,7 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
     },
     states: () => Object.fromEntries(rows.filter(({ draft }) => !draft).map((row) => [row.id, stateOf(row)] as const)),
     due(counted) {
-      const due = rows.filter((row) => isDue(row) && !ended.has(row.vaultId));
+      const due = rows.filter((row) => isDue(row) && !isOver(row));
       const refused = due.find(({ refusal }) => refusal !== undefined)?.refusal;
       return {
         waiting: due.filter(({ id }) => !counted.has(id)).length,
@@ -241,20 +286,12 @@ export function createAttachments(ports: AttachmentsPorts): Attachments {
       look();
       return here;
     },
-    room: createFileRoom({
-      store,
-      relay: ports.relay,
-      incarnation: () => incarnation,
-      isMoving: (id) => transfers.moving().has(id),
-      changed() {
-        look();
-        transfers.added();
-      },
-    }),
+    room,
     stopFetch: (id) => transfers.stopFetch(id),
     again: (id) => transfers.again(id),
     stop() {
       stopped = true;
+      eviction.stop();
       transfers.stop();
     },
   };

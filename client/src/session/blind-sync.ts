@@ -99,8 +99,7 @@ export async function createBlindSync(ports: BlindSyncPorts): Promise<BlindSync 
         await people.refresh(userId);
         return;
       case "listed":
-        for (const { vaultId, role } of news.list) if (role !== "removed") await sync.watch(vaultId);
-        return;
+        return sync.watch(news.list.filter(({ role }) => role !== "removed").map(({ vaultId }) => vaultId));
       case "identity": {
         const raw = fromBase64url(news.userId);
         if (raw?.length === 32) await people.refresh(asUserId(raw));

@@ -65,9 +65,6 @@ export interface BookPorts extends Pick<ReadingRoomPorts, "comingUp" | "threadOf
   readonly failed: (thrown: unknown) => void;
 }
 
-/** A disk answers many questions at once sooner than one after another. */
-const logsAtOnce = 64;
-
 /** News after which a closed chart may have to be looked at. */
 const loud: ReadonlySet<News["type"]> = new Set(["up", "log", "caught-up", "identity", "listed"]);
 
@@ -137,11 +134,13 @@ export function createBook(ports: BookPorts): Book {
 
   const followed = new Set<VaultKey>();
 
-  async function follow(key: VaultKey): Promise<void> {
-    if (followed.has(key)) return;
-    followed.add(key);
-    if (!volumes.has(key)) add(key);
-    await ports.sync().watch(key);
+  async function follow(keys: readonly VaultKey[]): Promise<void> {
+    const fresh = keys.filter((key) => !followed.has(key));
+    for (const key of fresh) {
+      followed.add(key);
+      if (!volumes.has(key)) add(key);
+    }
+    if (fresh.length > 0) await ports.sync().watch(fresh);
   }
 
   function accepted(key: VaultKey): boolean {
@@ -183,7 +182,8 @@ export function createBook(ports: BookPorts): Book {
         await Promise.all([people.refresh(me.clinicId), people.refresh(me.userId)]);
         await meetMembers();
         return ports.refreshed();
-      case "listed":
+      case "listed": {
+        const listed: VaultKey[] = [];
         for (const line of news.list) {
           const volume = volumes.get(line.vaultId);
           if (line.role === "removed" && !volume) continue;
@@ -192,9 +192,10 @@ export function createBook(ports: BookPorts): Book {
             volume.ended = false;
             followed.delete(line.vaultId);
           }
-          await follow(line.vaultId);
+          listed.push(line.vaultId);
         }
-        return;
+        return follow(listed);
+      }
       case "log":
         return volumes.get(news.vaultId)?.vault.grew(up);
       case "segment":
@@ -251,7 +252,7 @@ export function createBook(ports: BookPorts): Book {
     accepted,
     async begin(key, items) {
       await ports.sync().enqueue(items);
-      await follow(key);
+      await follow([key]);
       const vault = volumes.get(key)?.vault;
       await vault?.loadLog(false, 0);
       await vault?.load(false);
@@ -264,7 +265,7 @@ export function createBook(ports: BookPorts): Book {
     async open() {
       await people.load(me.userId);
       await people.load(me.clinicId);
-      const rows = await store.vaults();
+      const [rows, logs] = [await store.vaults(), await store.logs()];
       const ackedSeq = new Map(rows.map((row) => [row.vaultId, row.ackedSeq ?? 0]));
       await selfVault.loadLog(false, ackedSeq.get(me.selfVaultKey) ?? 0);
       await selfVault.load(false);
@@ -278,14 +279,13 @@ export function createBook(ports: BookPorts): Book {
         followed.add(vaultId);
         const vault = volumes.get(vaultId)?.vault ?? add(vaultId)?.vault;
         if (!vault || vault === selfVault) return;
-        await vault.loadLog(false, ackedSeq.get(vaultId) ?? 0);
+        await vault.loadLog(false, ackedSeq.get(vaultId) ?? 0, logs.get(vaultId) ?? []);
         if (always(vaultId) || waiting.has(vaultId)) await vault.load(false);
       };
-      for (let at = 0; at < rows.length; at += logsAtOnce)
-        await Promise.all(rows.slice(at, at + logsAtOnce).map(fromDisk));
+      await Promise.all(rows.map(fromDisk));
       room.begin(rows);
       // On a new device nothing is on the disk yet.
-      for (const key of [me.selfVaultKey, me.chartKey, me.clinicVaultKey]) if (key !== undefined) await follow(key);
+      await follow([me.selfVaultKey, me.chartKey, me.clinicVaultKey].filter((key) => key !== undefined));
     },
     hear,
     async makeGood() {

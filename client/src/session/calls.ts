@@ -1,6 +1,7 @@
-// Calls that a session passes on to the part of it that is open: documents and outbox; of a locked one they answer nothing.
+// Calls that a session passes on to the part of it that is open: who is in a vault, documents and outbox; of a locked one they answer nothing.
 import type { Outcome } from "./api.ts";
 import type { DocumentsApi } from "./api/documents.ts";
+import type { MembershipApi } from "./api/membership.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import type { OpenSession } from "./open-session.ts";
 
@@ -28,4 +29,20 @@ export const outboxCalls = (inside: Inside, open: Open): OutboxApi => ({
   openOutboxFile: (order, index) => inside((session) => session.outbox.openOutboxFile(order, index)),
   dismiss: (order) => inside((session) => session.outbox.dismiss(order)),
   sendAgain: (order) => inside((session) => session.outbox.sendAgain(order)),
+});
+
+export const memberCalls = (inside: Inside, open: Open): MembershipApi => ({
+  accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
+  grant: (...asked) => inside(({ members }) => members.grant(...asked)),
+  revoke: (...asked) => inside(({ members }) => members.revoke(...asked)),
+  leave: (...asked) => inside(({ members }) => members.leave(...asked)),
+  dropCopy: (vaultId) => inside(({ members }) => members.dropCopy(vaultId)),
+  changeRole: (...asked) => inside(({ members }) => members.changeRole(...asked)),
+  aside: (vaultId) => open()?.members.aside(vaultId) ?? Promise.resolve([]),
+  adopt: (...asked) => inside(({ members }) => members.adopt(...asked)),
+  setAside: (...asked) => inside(({ members }) => members.setAside(...asked)),
+  contact: (userId) => inside(({ members }) => members.contact(userId)),
+  confirmSafetyNumber: (userId) => inside(({ members }) => members.confirmSafetyNumber(userId)),
+  numbersDiffer: (userId) => inside(({ members }) => members.numbersDiffer(userId)),
+  askAgain: (userId) => inside(({ members }) => members.askAgain(userId)),
 });

@@ -3,17 +3,18 @@ import { idKey, safetyNumber, type Identity, type UserId } from "@health-vault/c
 import { encodeChanges } from "../domain/change.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { ContactState, SelfChange } from "../domain/self-change.ts";
-import { pinOf, standingRefs } from "../domain/self-vault.ts";
+import { standingPins, standingRefs } from "../domain/self-vault.ts";
 import type { Outcome } from "./api.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { Book } from "./book.ts";
 import type { Myself } from "./me.ts";
-import type { Names } from "./names.ts";
+import { isVerified, type Names } from "./names.ts";
 import { done, failed, gives } from "./outcome.ts";
 import { userIdFrom, type People } from "./people.ts";
 import { stamp } from "./stamp.ts";
 
-export interface Contacts extends Pick<MembershipApi, "contact" | "confirmSafetyNumber"> {
+export interface Contacts
+  extends Pick<MembershipApi, "contact" | "confirmSafetyNumber" | "numbersDiffer" | "askAgain"> {
   /** The pin that says what I know of this identity now; what a person has verified stays verified. */
   pin(userId: UserId, identity: Identity): SelfChange;
   note(changes: readonly SelfChange[]): Promise<Outcome>;
@@ -25,9 +26,13 @@ export interface ContactsPorts {
   readonly people: People;
   readonly names: Names;
   readonly nowMs: () => number;
+  /** How somebody is known is to be shown anew. */
+  readonly changed: () => void;
 }
 
-export function createContacts({ me, book, people, names, nowMs }: ContactsPorts): Contacts {
+const changedNow = failed("protocol", { kind: "identity-changed", where: "contact" });
+
+export function createContacts({ me, book, people, names, nowMs, changed }: ContactsPorts): Contacts {
   function pinAs(userId: UserId, identity: Identity, state: ContactState): SelfChange {
     const contact = userIdSchema.parse(idKey(userId));
     const attested = names.attestation(userId);
@@ -54,17 +59,16 @@ export function createContacts({ me, book, people, names, nowMs }: ContactsPorts
     if (!userId || userKey === me.key) return failed("invalid", { field: "person", reason: "unknown" });
     await people.load(userId);
     const identity = people.get(userId);
+    // Nothing that was told of her so far holds: there is nothing to compare.
+    if (!identity && names.contact(userId) === "changed → blocked") return changedNow;
     if (!identity) return failed("invalid", { field: "person", reason: "unknown" });
-    if (names.contact(userId) === "changed → blocked")
-      return failed("protocol", { kind: "identity-changed", where: "contact" });
     return gives({ userId, identity });
   }
 
   return {
     pin(userId, identity) {
-      const known = pinOf(book.selfState(), userIdSchema.parse(idKey(userId)));
-      const verified = known?.state.startsWith("verified") === true && identity.heads.has(known.identityHead);
-      if (known && verified) return pinAs(userId, identity, known.state);
+      const known = standingPins(book.selfState(), idKey(userId)).findLast(isVerified);
+      if (known && identity.heads.has(known.identityHead)) return pinAs(userId, identity, known.state);
       return pinAs(userId, identity, names.attestation(userId) ? "by-clinic" : "not-verified");
     },
     note,
@@ -75,13 +79,32 @@ export function createContacts({ me, book, people, names, nowMs }: ContactsPorts
       if (!mine) return failed("protocol", { kind: "missing-key", where: "own identity" });
       const { userId, identity } = found.value;
       const groups = safetyNumber({ userId: me.userId, sigPk: mine.sigPk }, { userId, sigPk: identity.sigPk });
-      return gives({ userId: userKey, name: names.of(userId), safetyNumber: groups });
+      const isChanged = names.contact(userId) === "changed → blocked";
+      return gives({ userId: userKey, name: names.of(userId), safetyNumber: groups, changed: isChanged });
     },
     async confirmSafetyNumber(userKey) {
       const found = await met(userKey);
       if (!found.ok) return found;
       const { userId, identity } = found.value;
-      return note([pinAs(userId, identity, "verified-by-safety-number")]);
+      // What the relay said otherwise was no word of hers.
+      const blame = people.forgive(userId);
+      const noted = await note([pinAs(userId, identity, "verified-by-safety-number")]);
+      if (!noted.ok) blame();
+      changed();
+      return noted;
+    },
+    async numbersDiffer(userKey) {
+      const found = await met(userKey);
+      if (!found.ok) return found;
+      return note([pinAs(found.value.userId, found.value.identity, "changed")]);
+    },
+    async askAgain(userKey) {
+      const userId = userIdFrom(userKey);
+      if (!userId || userKey === me.key) return failed("invalid", { field: "person", reason: "unknown" });
+      const answer = await people.again(userId);
+      changed();
+      if (answer === "offline") return failed("offline");
+      return names.contact(userId) === "changed → blocked" ? changedNow : done;
     },
   };
 }

@@ -26,6 +26,7 @@ const writes: ReadonlySet<string> = new Set<keyof AccountStore>([
   "rewriteSegments",
   "dropSegments",
   "putVault",
+  "follow",
   "appendLog",
   "truncateLog",
   "putAttachment",

@@ -9,7 +9,8 @@ import type { AccountStore } from "./ports.ts";
 import { createSealedFile } from "./sealed-file.ts";
 
 const mostDrafts = 100;
-const mostText = 20_000;
+/** The longest message, in the form in which its field keeps it. */
+const mostText = 64_000;
 const content = z.record(z.string().max(200), z.string().max(mostText));
 type Kept = Readonly<Record<string, string>>;
 

@@ -50,7 +50,7 @@ export interface FileDesk {
 export interface FileDeskPorts
   extends Pick<AppointmentsPorts, "people" | "store" | "tell">,
     Pick<ThreadsPorts, "accept">,
-    Pick<MessagesPorts, "status"> {
+    Pick<MessagesPorts, "status" | "held"> {
   readonly relay: AppointmentsPorts["relay"] & WakeRelay;
   readonly me: Myself;
   readonly change: MembershipChange;

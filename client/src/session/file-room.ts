@@ -18,6 +18,11 @@ export interface FileRoomPorts {
 const isCopy = ({ draft, have, size, sentTo }: AttachmentRow): boolean =>
   !draft && have === size && sentTo !== undefined;
 
+/** Nothing that somebody opened within this time goes by itself. */
+const recentMs = 24 * 3_600_000;
+
+const usedMs = ({ openedMs = 0, sinceMs }: AttachmentRow): number => Math.max(openedMs, sinceMs);
+
 export function createFileRoom({ store, relay, incarnation, isMoving, changed }: FileRoomPorts) {
   /** Its bytes leave this device. What the relay turns out to lack stays, and goes up again. */
   async function letGo(row: AttachmentRow): Promise<Outcome> {
@@ -52,9 +57,27 @@ export function createFileRoom({ store, relay, incarnation, isMoving, changed }:
       return gone;
     },
     async room(): Promise<FileRoom> {
-      const rows = (await store.attachments()).filter(({ draft }) => !draft);
+      const rows = await store.attachments();
       const sum = (some: readonly AttachmentRow[]): number => some.reduce((bytes, { have }) => bytes + have, 0);
       return { here: sum(rows), free: sum(rows.filter((row) => isCopy(row) && !row.keep)) };
+    },
+    /** Of what nobody opened lately the oldest first, at least so many bytes where there are so many; answers whether anything went. */
+    async evict(bytes: number, nowMs: number): Promise<boolean> {
+      let left = bytes;
+      const rows = (await store.attachments())
+        .filter((row) => isCopy(row) && !row.keep && row.sentTo === incarnation() && usedMs(row) <= nowMs - recentMs)
+        .sort((a, b) => usedMs(a) - usedMs(b));
+      for (const { id } of rows) {
+        if (left <= 0) break;
+        // Opened or kept while another was asked for: it stays.
+        const row = await store.attachment(id);
+        if (!row || !isCopy(row) || row.keep || usedMs(row) > nowMs - recentMs) continue;
+        const gone = await letGo(row);
+        if (gone.ok) left -= row.size;
+        else if (gone.error.kind === "offline") break;
+      }
+      if (left < bytes) changed();
+      return left < bytes;
     },
     /** One after the other; stops where the relay does not answer. */
     async free(): Promise<Outcome<{ readonly bytes: number }>> {

@@ -82,7 +82,7 @@ function firstItem(account: NewAccount, key: string, text: string, nowMs: number
     seenBefore: nothing,
     seen: nothing,
   };
-  return sealItems(context, [{ bytes: encodePayload(text) }], key, nowMs).map(({ item }) => item);
+  return sealItems(context, [{ bytes: encodePayload(text, "self") }], key, nowMs).map(({ item }) => item);
 }
 
 /** Sealed before the relay hears of the account: whatever happens then, they are on the disk. */

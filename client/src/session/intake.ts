@@ -15,7 +15,7 @@ import {
   type RunEntry,
 } from "@health-vault/crypto-core";
 import { isReceipt } from "../domain/receipts.ts";
-import type { EntryPlace } from "../domain/message/conversation.ts";
+import type { EntryPlace } from "../domain/message/order.ts";
 import type { DeviceIdText, EntryIdText, UserIdText } from "../domain/ids.ts";
 import type { Segment } from "../sync/ports.ts";
 import { runsOf } from "../sync/rows.ts";

@@ -9,7 +9,7 @@ import { createSharing, type Sharing, type SharingPorts } from "./sharing.ts";
 
 export type MemberCalls = Omit<Sharing, "leave"> &
   Asides &
-  Pick<Contacts, "contact" | "confirmSafetyNumber"> &
+  Pick<Contacts, "contact" | "confirmSafetyNumber" | "numbersDiffer" | "askAgain"> &
   Pick<MembershipApi, "leave" | "dropCopy">;
 
 export interface Members extends Pick<Consents, "settle"> {
@@ -21,7 +21,7 @@ export interface MembersPorts extends Omit<SharingPorts, "consents"> {
 }
 
 export function createMembers(ports: MembersPorts): Members {
-  const { contact, confirmSafetyNumber } = ports.contacts;
+  const { contact, confirmSafetyNumber, numbersDiffer, askAgain } = ports.contacts;
   const consents = createConsents(ports);
   const former = createFormer(ports);
   const sharing = createSharing({ ...ports, consents });
@@ -31,6 +31,8 @@ export function createMembers(ports: MembersPorts): Members {
       ...createAsides(ports),
       contact,
       confirmSafetyNumber,
+      numbersDiffer,
+      askAgain,
       async leave(vaultId, options = {}) {
         const left = await sharing.leave(vaultId);
         return left.ok && options.keepCopy === false ? former.dropCopy(vaultId) : left;

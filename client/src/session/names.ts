@@ -8,7 +8,7 @@ import {
   type UserId,
 } from "@health-vault/crypto-core";
 import { bannerView } from "../domain/banner.ts";
-import { pinOf } from "../domain/self-vault.ts";
+import { pinOf, standingPins } from "../domain/self-vault.ts";
 import type { ContactState } from "./api.ts";
 import type { Book } from "./book.ts";
 import type { Volume } from "./volume.ts";
@@ -37,6 +37,9 @@ const states: Readonly<Record<string, ContactState>> = {
   "by-invitation": "by invitation",
   changed: "changed → blocked",
 };
+
+/** By two people, with their eyes and ears. */
+export const isVerified = ({ state }: { readonly state: string }): boolean => state.startsWith("verified");
 
 export function createNames(me: Myself, people: People, book: Book, nowMs: () => number): Names {
   const clinic = (): Identity | undefined => people.get(me.clinicId);
@@ -101,9 +104,12 @@ export function createNames(me: Myself, people: People, book: Book, nowMs: () =>
     },
     contact(userId) {
       if (people.faults.has(idKey(userId))) return "changed → blocked";
-      const pinned = pin(userId);
+      const pins = standingPins(book.selfState(), idKey(userId));
       const identity = people.get(userId);
-      if (pinned && identity && !identity.heads.has(pinned.identityHead)) return "changed → blocked";
+      if (identity && pins.some(({ identityHead }) => !identity.heads.has(identityHead))) return "changed → blocked";
+      if (pins.some(({ state }) => state === "changed")) return "changed → blocked";
+      // Pinned at different times by different devices, all of it is one log: nothing has changed.
+      const pinned = identity ? (pins.findLast(isVerified) ?? pins.at(-1)) : pin(userId);
       const state = pinned && states[pinned.state];
       if (state && state !== "by clinic") return state;
       if (attestation(userId)) return "by clinic";

@@ -30,6 +30,7 @@ import { createOutbox } from "./outbox.ts";
 import { createContacts } from "./contacts.ts";
 import { createMembers, type MemberCalls } from "./members.ts";
 import { createMembershipChange } from "./membership-change.ts";
+import { createHeld } from "./messages/held.ts";
 import { createSealedFile } from "./sealed-file.ts";
 import { createShelf } from "./shelf.ts";
 import { createSightings } from "./sightings.ts";
@@ -87,12 +88,12 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     me: me.userId,
     nowMs,
     renewalSeen: (userKey, index) => sightings.renewal(userKey, index),
+    blamed: () => display.show(),
   });
   const storeFailed = (thrown: unknown): void => display.fault(thrown);
   let closed = false;
   const shelf = await createShelf({ file: createSealedFile(me, store, "shelf"), clock, failed: storeFailed });
   const lastSynced = await readLastSynced(store);
-
   const show = (): void => display.show();
   async function hear(news: News): Promise<void> {
     try {
@@ -122,6 +123,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     store,
     relay,
     clock,
+    storage: ports.storage,
     uploaded: (key, ids) => sync.uploaded(key, ids),
     changed: show,
     failed: storeFailed,
@@ -205,7 +207,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   });
 
   const change = createMembershipChange({ me, people, store, sync: () => sync, made: () => attention.poke() });
-  const contacts = createContacts({ me, book, people, names, nowMs });
+  const contacts = createContacts({ me, book, people, names, nowMs, changed: show });
   const members = createMembers({ me, book, people, names, contacts, change, store, nowMs });
   const atEnd = (): boolean => sync.status().link === "up" && sync.status().behind === 0;
   const cutoffs = createCutoffs({ me, book: () => book, people, change, atEnd });
@@ -245,11 +247,17 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     forget,
   });
   const outbox = createOutbox({ book, store, sync: () => sync, attachments, nowMs });
-  const desk = { store, relay, attachments, contacts, change, clock, tell: show };
+  /** Newest first. */
+  const mySeeds = () => {
+    const mine = people.get(me.userId);
+    return mine ? seedsOf(mine, me.seed, me.keys.generation) : [];
+  };
+  const held = createHeld({ attachments, file: createSealedFile(me, store, "held", () => mySeeds().slice(1)) });
+  const desk = { store, relay, attachments, held, contacts, change, clock, tell: show };
   const files = createFileDesk({ ...context, ...desk, accept: members.calls.accept, failed: storeFailed });
   const admin = createAdmin({ me, book, people, relay, address: ports.relay.address, nowMs, changed: show });
   const adminRefresh = createAdminRefresh(admin, clock, () => topics.admin.watched());
-  await attachments.begin();
+  await attachments.begin(await held.ids());
   await book.open();
   await files.appointments.begin();
   // What is known from the start is no news: devices that come from here on are told.
@@ -262,10 +270,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     files,
     documents: createDocuments({ book, attachments, nowMs, opened: files.receipts.opened }),
     pin: book.pin,
-    drafts: createDrafts(me, store, () => {
-      const mine = people.get(me.userId);
-      return mine ? seedsOf(mine, me.seed, me.keys.generation) : [];
-    }),
+    drafts: createDrafts(me, store, mySeeds),
     renameHere: (label) => renameHere(me, ports.device, store, label),
     me: meView(me, ports.relay.address),
     outbox,

@@ -55,8 +55,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   };
 
   /** What does not verify leaves the disk again, so that the honest batch finds its place; its name stays among the problems. */
-  async function readLog(online: boolean): Promise<boolean> {
-    const batches = await store.log(key);
+  async function readLog(online: boolean, held?: readonly Uint8Array[]): Promise<boolean> {
+    const batches = held ?? (await store.log(key));
     const grown = await log.advance(batches, online);
     const verified = log.membership()?.length ?? 0;
     if (log.forged() && verified < batches.length) void ports.sync().truncate(key, verified);
@@ -193,10 +193,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       const found = intake().problems(atEnd);
       return copied ? [...found, { kind: "rollback", where: "this device was copied" }] : found;
     },
-    loadLog: (online, ackedSeq) =>
+    loadLog: (online, ackedSeq, held) =>
       inTurn(async () => {
         written = Math.max(written, ackedSeq);
-        await readLog(online);
+        await readLog(online, held);
       }),
     load: (online) => inTurn(() => open(online)),
     meet: (online) => meetStrangers(online),
@@ -277,7 +277,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
           await open(false);
           const context = writeContext(ownChain(), quiet ? "receipt" : "write");
           if ("kind" in context) return context.kind === "role" ? failed("not-a-member") : protocolFailed(context);
-          const payloads = texts.map((text, i) => ({ bytes: encodePayload(text), blobs: blobs[i] ?? [] }));
+          const purpose = log.membership()?.purpose ?? "thread";
+          const payloads = texts.map((text, i) => ({ bytes: encodePayload(text, purpose), blobs: blobs[i] ?? [] }));
           const sealed = sealItems(context, payloads, key, clock.nowMs());
           written = Math.max(written, ...sealed.map(({ run }) => run.lastSeq));
           await ports.sync().enqueue(sealed.map(({ item }) => (quiet ? { ...item, quiet } : item)));

@@ -4,6 +4,7 @@ import { applyChanges, emptyChart, type AuthoredChange, type Chart } from "../do
 import { refsOf } from "../domain/attachment.ts";
 import { documentsOf } from "../domain/document.ts";
 import { chartView, itemsOfType, type ItemLine } from "../domain/queries.ts";
+import type { AttachmentRef } from "../domain/change-fields.ts";
 import type { ReadingView } from "../domain/reading-view.ts";
 import { writtenBy } from "../domain/record/written.ts";
 import type { Sync } from "../sync/engine.ts";
@@ -35,11 +36,25 @@ function contentIn(chart: Chart, most: number, nowMs: number): Content {
   return { readings, others };
 }
 
+interface WaitingFile {
+  readonly title: string;
+  readonly contentType: string;
+  readonly refs: readonly AttachmentRef[];
+}
+
+/** Of a message: as its note in the same item calls it. */
+function fileOf(ref: AttachmentRef, authored: readonly AuthoredChange[]): WaitingFile {
+  const notes = authored.flatMap(({ change }) => (change.kind === "enclosed" ? change.files : []));
+  const { name = "", contentType = "application/octet-stream" } =
+    notes.find(({ attachment }) => attachment === ref.id) ?? {};
+  return { title: name, contentType, refs: [ref] };
+}
+
 export interface OutboxPorts {
   readonly book: Book;
   readonly store: AccountStore;
   readonly sync: () => Sync;
-  readonly attachments: Pick<Attachments, "open" | "unname" | "drop">;
+  readonly attachments: Pick<Attachments, "open" | "unname" | "drop" | "again">;
   readonly nowMs: () => number;
 }
 
@@ -55,11 +70,17 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       return "kind" in changes ? [] : changes;
     });
 
-  /** Of a file that lies beside the record; what is written into an entry goes with it. */
-  const filesIn = (chart: Chart) =>
-    documentsOf(chart, 0, Number.MAX_SAFE_INTEGER).rows.flatMap(({ title, files }) =>
-      files.flatMap((file) => (file.id === undefined ? [] : { ...file, id: file.id, title: file.title ?? title })),
-    );
+  /** Of a file that lies beside the record or goes with a message; what is written into an entry goes with it. */
+  const filesIn = (chart: Chart, authored: readonly AuthoredChange[]): readonly WaitingFile[] => [
+    ...documentsOf(chart, 0, Number.MAX_SAFE_INTEGER).rows.flatMap(({ title, files }) =>
+      files.flatMap(({ id, contentType, title: own = title }) =>
+        id === undefined ? [] : { contentType, title: own, refs: refsOf(chart, id) },
+      ),
+    ),
+    ...authored.flatMap(({ change }) =>
+      change.kind === "message" ? (change.attachments ?? []).map((ref) => fileOf(ref, authored)) : [],
+    ),
+  ];
 
   function lineOf(item: OutboxItem): OutboxLine {
     const authored = authoredOf(item);
@@ -75,7 +96,8 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       ...(written === undefined ? {} : { written }),
       ...contentIn(chart, authored.length, nowMs()),
       said: authored.flatMap(({ change }) => (change.kind === "message" ? [change.text] : [])),
-      files: filesIn(chart).map(({ title }) => title),
+      files: filesIn(chart, authored).map(({ title }) => title),
+      cards: authored.reduce((sum, { change }) => sum + (change.kind === "enclosed" ? change.cards.length : 0), 0),
     };
   }
 
@@ -102,11 +124,11 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
     async openOutboxFile(order, index) {
       const [item] = await store.outboxItems([order]);
       if (item?.kind !== "run") return unknown;
-      const chart = applyChanges(emptyChart(), authoredOf(item));
-      const file = filesIn(chart)[index];
+      const authored = authoredOf(item);
+      const file = filesIn(applyChanges(emptyChart(), authored), authored)[index];
       if (!file) return failed("invalid", { field: "file", reason: "unknown" });
-      const blob = await attachments.open(item.vaultId, refsOf(chart, file.id));
-      const { title, contentType } = file;
+      const { title, contentType, refs } = file;
+      const blob = await attachments.open(item.vaultId, refs);
       return blob.ok ? gives({ blob: blob.value, contentType, title }) : blob;
     },
     async dismiss(order) {
@@ -130,6 +152,7 @@ export function createOutbox({ book, store, sync, attachments, nowMs }: OutboxPo
       const written = await vault.write(texts, blobs);
       if (!written.ok) return written;
       await sync().dismiss(item.vaultId, order);
+      for (const id of item.blobs ?? []) await attachments.again(id);
       return done;
     },
   };

@@ -1,16 +1,16 @@
 // The plaintext of an entry as bytes: one flag, then JSON as it is or deflated; inflating is capped (protocol §5, A52).
 import { Inflate, deflateSync } from "fflate";
-import { concat, utf8 } from "@health-vault/crypto-core";
+import { concat, type Purpose, utf8 } from "@health-vault/crypto-core";
 
 const flags = { plain: 0, deflated: 1 } as const;
 /** Below this deflating costs more than it saves. */
 const worthDeflating = 2048;
 const maxInflatedBytes = 8 * 1024 * 1024;
 
-/** One act of one author; never call it for messages. */
-export function encodePayload(json: string): Uint8Array {
+/** One act of one author. What stands in a conversation is as long as it is: one may have been given words of another to repeat. */
+export function encodePayload(json: string, purpose: Purpose): Uint8Array {
   const plain = utf8(json);
-  if (plain.length >= worthDeflating) {
+  if (purpose !== "thread" && plain.length >= worthDeflating) {
     const deflated = deflateSync(plain, { level: 6 });
     if (deflated.length < plain.length) return concat(new Uint8Array([flags.deflated]), deflated);
   }

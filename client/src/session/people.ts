@@ -29,6 +29,10 @@ export interface People {
   keep(userId: UserId, from: number, ops: readonly Uint8Array[]): Promise<Result<Identity, ProtocolError>>;
   /** Brings a restored relay what it lacks of a log that is held here; false when it could not be done now. */
   bringAgain(userId: UserId): Promise<boolean>;
+  /** The same, past what was found wrong before; `offline` leaves that as it is, `refused` has found something wrong again. */
+  again(userId: UserId): Promise<"agrees" | "refused" | "offline">;
+  /** Two people have compared what is held here: what was found wrong no longer counts. Answers how to take that back. */
+  forgive(userId: UserId): () => void;
   /** Whose newer operations came and the disk refused. */
   unkept(): readonly string[];
   /** Names of errors met, by idKey(userId). */
@@ -45,6 +49,8 @@ export interface PeoplePorts {
   readonly nowMs: () => number;
   /** When this device first saw the renewal at this index. */
   readonly renewalSeen: (userKey: string, index: number) => Promise<number>;
+  /** Something was found wrong: whoever is on the screen is known in another way. */
+  readonly blamed?: () => void;
 }
 
 /** For how long a client does not believe a new recovery code (protocol §4). */
@@ -107,6 +113,7 @@ export function createPeople(ports: PeoplePorts): People {
 
   function refused(userId: UserId, error: ProtocolError): Kept {
     faults.set(idKey(userId), error);
+    ports.blamed?.();
     return { ok: false, error };
   }
 
@@ -155,7 +162,7 @@ export function createPeople(ports: PeoplePorts): People {
           : await relay.identityLog(idKey(userId), from);
       if (!reply.ok) return false;
       if (reply.value.length < from) {
-        faults.set(idKey(userId), { kind: "rollback", where: "identity log" });
+        refused(userId, { kind: "rollback", where: "identity log" });
         return false;
       }
       const ops = reply.value.ops.map((op) => fromBase64url(op) ?? new Uint8Array());
@@ -168,6 +175,14 @@ export function createPeople(ports: PeoplePorts): People {
       }
       if (from + ops.length >= reply.value.length) return true;
     }
+  }
+
+  function forgive(userId: UserId): () => void {
+    const before = faults.get(idKey(userId));
+    faults.delete(idKey(userId));
+    return () => {
+      if (before && !faults.has(idKey(userId))) faults.set(idKey(userId), before);
+    };
   }
 
   /** Operations that fit one request. */
@@ -195,6 +210,16 @@ export function createPeople(ports: PeoplePorts): People {
     refresh: (userId) => inTurn(userId, () => fetchNewer(userId)),
     meet: (userId, head) =>
       inTurn(userId, async () => known.get(idKey(userId))?.heads.has(idKey(head)) === true || fetchNewer(userId)),
+    again: (userId) =>
+      inTurn(userId, async () => {
+        const blame = forgive(userId);
+        const agrees = await fetchNewer(userId);
+        if (agrees) return "agrees";
+        if (faults.has(idKey(userId))) return "refused";
+        blame();
+        return "offline";
+      }),
+    forgive,
     bringAgain: (userId) => inTurn(userId, () => bring(userId)),
     keep: (userId, from, ops) => inTurn(userId, () => keepFrom(userId, from, ops)),
     unkept: () => [...unkept],

@@ -42,6 +42,9 @@ import type {
   TokenCheckRequest,
   TokenRequest,
   TokensAnswer,
+  MailAnswer,
+  MailConfirmRequest,
+  MailRequest,
   WakeKeyAnswer,
   WakeRequest,
 } from "@health-vault/crypto-core/wire";
@@ -90,6 +93,7 @@ export type FileName =
   | "last-synced"
   | "restore-round"
   | "drafts"
+  | "held"
   | "shelf"
   | "appointments"
   | "appointments-settled"
@@ -179,11 +183,15 @@ export interface AppointmentRelay {
   steps(after: number, limit: number): Promise<Reply<StepsAnswer>>;
 }
 
-/** Where this device is woken while its app is closed. */
+/** Where this device is woken while its app is closed, and where its person gets an e-mail. */
 export interface WakeRelay {
   wakeKey(): Promise<Reply<WakeKeyAnswer>>;
   /** Undefined: nowhere. */
   wakeAt(request: WakeRequest | undefined): Promise<Reply<unknown>>;
+  mail(): Promise<Reply<MailAnswer>>;
+  /** Undefined: nowhere. */
+  mailTo(request: MailRequest | undefined): Promise<Reply<unknown>>;
+  confirmMail(request: MailConfirmRequest): Promise<Reply<unknown>>;
 }
 
 /** With a session of this device; renews it by itself. */
@@ -214,6 +222,8 @@ export interface SessionPorts {
   readonly clock: Clock;
   /** How many charts may be open at once, besides one's own; 32 when absent. */
   readonly room?: number;
+  /** Bytes that this origin takes and may take; absent, or undefined, where nobody tells. */
+  readonly storage?: () => Promise<{ readonly used: number; readonly quota: number } | undefined>;
   /** BIP-39 English list or the like: words for a suggested password. */
   readonly words: readonly string[];
 }

@@ -1,4 +1,5 @@
 // Writing to a chart: validated by the domain, sealed, durable; the view hears of it only then.
+import { idKey, ownerOf } from "@health-vault/crypto-core";
 import { encodeChanges, type Change } from "../domain/change.ts";
 import { emptyChart, itemNamed, itemOf } from "../domain/chart.ts";
 import type { VersionRef } from "../domain/change-fields.ts";
@@ -142,7 +143,8 @@ export function createRecords({
     },
     async homePlan(key) {
       const chart = await chartOf(key);
-      return chart && homePlanOf(chart, localDateTime(nowMs()));
+      const owner = ownerOf(book.volume(key)?.vault.membership()?.members ?? new Map());
+      return chart && homePlanOf(chart, localDateTime(nowMs()), owner && idKey(owner.userId));
     },
     async items(key, type, from, count) {
       const chart = await chartOf(key);

@@ -17,7 +17,7 @@ import type { AccountView } from "./api/account.ts";
 import { fileCalls } from "./file-calls.ts";
 import { noAppointments, type AppointmentsView } from "./api/appointments.ts";
 import type { FileStates } from "./api/documents.ts";
-import { documentCalls, outboxCalls } from "./calls.ts";
+import { documentCalls, memberCalls, outboxCalls } from "./calls.ts";
 import { createOpenSession, type OpenSession } from "./open-session.ts";
 import type { Myself } from "./me.ts";
 import type { SignedIn } from "./new-device.ts";
@@ -268,19 +268,9 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
         return renamed;
       }),
     pin: (vaultId, pinned) => inside((session) => session.pin(vaultId, pinned)),
-    accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
-    grant: (vaultId, doctorId, terms) => inside(({ members }) => members.grant(vaultId, doctorId, terms)),
-    revoke: (vaultId, userId) => inside(({ members }) => members.revoke(vaultId, userId)),
-    leave: (vaultId, options) => inside(({ members }) => members.leave(vaultId, options)),
-    dropCopy: (vaultId) => inside(({ members }) => members.dropCopy(vaultId)),
-    changeRole: (vaultId, userId, role) => inside(({ members }) => members.changeRole(vaultId, userId, role)),
     ...outboxCalls(inside, () => open),
     ...documentCalls(inside, () => open),
-    aside: (vaultId) => open?.members.aside(vaultId) ?? Promise.resolve([]),
-    adopt: (vaultId, entryId) => inside(({ members }) => members.adopt(vaultId, entryId)),
-    setAside: (vaultId, entryId) => inside(({ members }) => members.setAside(vaultId, entryId)),
-    contact: (userId) => inside(({ members }) => members.contact(userId)),
-    confirmSafetyNumber: (userId) => inside(({ members }) => members.confirmSafetyNumber(userId)),
+    ...memberCalls(inside, () => open),
     createPatientLink: () => inside((session) => session.admin.createPatientLink()),
     inviteDoctor: (label) => inside((session) => session.admin.inviteDoctor(label)),
     attest: (userId) => inside((session) => session.admin.attest(userId)),

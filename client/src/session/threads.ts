@@ -20,13 +20,22 @@ import type { People } from "./people.ts";
 import { sealItems } from "./sealing.ts";
 import type { Volume } from "./volume.ts";
 
+/** What a vault begins with: an entry per text, and the attachments that each names. */
+export interface FirstWords {
+  readonly texts: readonly string[];
+  readonly blobs: readonly (readonly BlobId[])[];
+}
+
 export interface Threads {
   /** All I am or was in, but for those nobody has a log of. */
   all(): readonly Volume[];
   /** Mine with this one person, the one that was made first by its id. */
   readonly with: (userKey: string) => readonly Volume[];
-  /** A vault with its first entry, one transaction; everybody in it but the patient writes as a guest of hers. */
-  begin(others: readonly UserId[], text: string): Promise<Outcome<{ readonly key: VaultKey }>>;
+  /** A vault with its first entries, one transaction; everybody in it but the patient writes as a guest of hers. `first`: asked when its id is known. */
+  begin(
+    others: readonly UserId[],
+    first: (key: VaultKey) => Promise<Outcome<FirstWords>>,
+  ): Promise<Outcome<{ readonly key: VaultKey }>>;
   /** One entry, durable when it resolves; what somebody else made is accepted by answering. `quiet`: counted nowhere. */
   write(key: VaultKey, text: string, quiet?: boolean): Promise<Outcome<unknown>>;
   /** Several, in one transaction and one run; `blobs` of each. */
@@ -62,8 +71,11 @@ export function createThreads({ me, book, people, names, accept, nowMs }: Thread
       })
       .toSorted((a, b) => (a.vault.key < b.vault.key ? -1 : 1));
 
-  /** Genesis and first entry, as the outbox takes them. The patient owns it; among doctors whoever begins. */
-  async function begin(others: readonly UserId[], text: string): Promise<Outcome<{ readonly key: VaultKey }>> {
+  /** Genesis and first entries, as the outbox takes them. The patient owns it; among doctors whoever begins. */
+  async function begin(
+    others: readonly UserId[],
+    first: (key: VaultKey) => Promise<Outcome<FirstWords>>,
+  ): Promise<Outcome<{ readonly key: VaultKey }>> {
     for (const other of others) {
       await people.load(other);
       if (!people.get(other)) await people.refresh(other);
@@ -83,6 +95,9 @@ export function createThreads({ me, book, people, names, accept, nowMs }: Thread
       { purpose: "thread", members, clinicId: me.clinicId },
     );
     const key: VaultKey = toBase64url(made.vaultId);
+    const words = await first(key);
+    if (!words.ok) return words;
+    const { texts, blobs } = words.value;
     const atMs = nowMs();
     const genesis: NewItem = {
       vaultId: key,
@@ -106,7 +121,7 @@ export function createThreads({ me, book, people, names, accept, nowMs }: Thread
         seenBefore: nothing,
         seen: nothing,
       },
-      [{ bytes: encodePayload(text) }],
+      texts.map((text, at) => ({ bytes: encodePayload(text, "thread"), blobs: blobs[at] ?? [] })),
       key,
       atMs,
     );
@@ -138,7 +153,9 @@ export function createThreads({ me, book, people, names, accept, nowMs }: Thread
     writeAll: (key, texts, blobs) => writeAll(key, texts, blobs),
     tell(other, text) {
       const [found] = withPerson(idKey(other));
-      return found ? write(found.vault.key, text) : begin([other], text);
+      return found
+        ? write(found.vault.key, text)
+        : begin([other], () => Promise.resolve(gives({ texts: [text], blobs: [] })));
     },
   };
 }

@@ -13,7 +13,8 @@ export function transferTurns(transfers: Transfers) {
         restoring.clear();
         await transfers.up(news.incarnation);
       }
-      if (news.type === "acked" || news.type === "refused") await transfers.stored(news.vaultId);
+      // My role may be another one, too.
+      if (news.type === "acked" || news.type === "refused" || news.type === "log") await transfers.stored(news.vaultId);
       if (news.type !== "caught-up") return;
       if (news.restoring) restoring.add(news.vaultId);
       else transfers.ready(news.vaultId);

@@ -24,8 +24,8 @@ export interface OpenVault {
   isAtEnd(): boolean;
   /** What was refused, held or contradicts, newest state; for the screen. */
   problems(): readonly ProtocolError[];
-  /** The membership log on disk, and nothing else; `ackedSeq` is what the relay had acknowledged of this device's chain. */
-  loadLog(online: boolean, ackedSeq: number): Promise<void>;
+  /** The membership log on disk, `held` where it was read already, and nothing else; `ackedSeq` is what the relay had acknowledged of this device's chain. */
+  loadLog(online: boolean, ackedSeq: number, held?: readonly Uint8Array[]): Promise<void>;
   /** Opens it: everything on disk, from the beginning. Nothing to do where it is open. */
   load(online: boolean): Promise<void>;
   /** After it was opened: asks who they are that wrote in it and are not known here. */

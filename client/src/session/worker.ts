@@ -10,6 +10,7 @@ import { workerStretch } from "../adapters/stretch.ts";
 import { systemClock } from "../adapters/system-clock.ts";
 import { webCryptoTransportKeys } from "../adapters/transport-key.ts";
 import { forward } from "../app/forward.ts";
+import { originStorage } from "../adapters/origin-storage.ts";
 import { newest } from "../app/newest.ts";
 import { trustedWorkerUrl } from "../app/trusted-types.ts";
 import type { SessionApi } from "./api.ts";
@@ -25,6 +26,7 @@ async function start(): Promise<Session> {
     transportKeys: webCryptoTransportKeys,
     stretch: workerStretch(() => new Worker(trustedWorkerUrl(argon2Url), { type: "module", name: "argon2" })),
     clock: systemClock,
+    storage: originStorage,
     words: wordlist,
   });
 }

@@ -12,10 +12,13 @@ export interface Shell {
   /** Lets go of every release but this one and the one before: a page of that one may still ask for its parts. */
   dropOlder(): Promise<void>;
   has(path: string): boolean;
+  /** A file named by its content, of this release or any other: a page of the release before asks for its own. */
+  isPart(path: string): boolean;
   answer(path: string, request: Request): Promise<Response>;
 }
 
 const PREFIX = "shell-";
+const NAMED_BY_CONTENT = /-[\w-]{8}\.\w+$/;
 
 /** FNV-1a, only to name a cache: equal file lists share one. */
 function fingerprint(text: string): string {
@@ -27,7 +30,7 @@ function fingerprint(text: string): string {
 export function shellOf(list: readonly ShellFile[], base: string): Shell {
   const files = list.map(({ url, revision }) => ({
     path: new URL(url, base).pathname,
-    fixed: revision === null || /-[\w-]{8}\.\w+$/.test(url),
+    fixed: revision === null || NAMED_BY_CONTENT.test(url),
     revision: revision ?? "",
   }));
   const known = new Set(files.map((file) => file.path));
@@ -56,9 +59,10 @@ export function shellOf(list: readonly ShellFile[], base: string): Shell {
       await Promise.all(older.slice(0, -1).map((one) => caches.delete(one)));
     },
     has: (path) => known.has(path),
+    isPart: (path) => path.startsWith("/assets/") && NAMED_BY_CONTENT.test(path),
     async answer(path, request) {
-      const cache = await caches.open(name);
-      return (await cache.match(path)) ?? fetch(request);
+      const kept = known.has(path) ? await caches.open(name) : caches;
+      return (await kept.match(path)) ?? fetch(request);
     },
   };
 }

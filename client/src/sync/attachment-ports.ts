@@ -22,6 +22,8 @@ export interface AttachmentRow {
   readonly refusal?: string;
   /** Its person wants it on this device. */
   readonly keep?: true;
+  /** When somebody opened it last, to the hour. */
+  readonly openedMs?: number;
 }
 
 /** Each method is one transaction and resolves when it is durable. Rejects when the disk refuses. */
@@ -39,8 +41,8 @@ export interface AttachmentStore {
   dropAttachment(id: string): Promise<void>;
   /** Parts without a row. */
   dropParts(parts: string): Promise<void>;
-  /** Drafts, and parts without a row: what was being sealed when a process ended. */
-  dropDrafts(): Promise<void>;
+  /** Drafts but for these, and parts without a row: what was being sealed when a process ended. */
+  dropDrafts(held: ReadonlySet<string>): Promise<void>;
 }
 
 export type AttachmentReply<T> =

@@ -1,15 +1,17 @@
 // Runs the effects of `step` one after another; the only mutable thing in sync is its state and its queue of events.
-import type { Clock, Link, LinkFailure, NewItem, RelayLink, SyncStore, VaultKey } from "./ports.ts";
+import type { SyncPorts } from "./engine-ports.ts";
+import type { Link, LinkFailure, NewItem, VaultKey } from "./ports.ts";
+import { emptyRow } from "./rows.ts";
 import { initialState, type SyncState } from "./state.ts";
 import { statusOf, type SyncStatus } from "./status.ts";
-import type { Answer, CallHeader, Effect, News, SyncEvent } from "./events.ts";
+import type { Answer, CallHeader, Effect, SyncEvent } from "./events.ts";
 import { step } from "./step.ts";
 
 export interface Sync {
   start(): Promise<void>;
   stop(): void;
   nudge(): void;
-  watch(vaultId: VaultKey): Promise<void>;
+  watch(vaultIds: readonly VaultKey[]): Promise<void>;
   /** Durable when it resolves; then offered as soon as it may be. */
   enqueue(items: readonly NewItem[]): Promise<readonly number[]>;
   /** Swaps all never-offered items of a vault, which `orders` names; false when others are there meanwhile. */
@@ -36,18 +38,6 @@ export interface Sync {
   call(header: CallHeader, body: Uint8Array): Promise<Answer>;
   status(): SyncStatus;
   settled(): Promise<void>;
-}
-
-export interface SyncPorts {
-  readonly store: SyncStore;
-  readonly relay: RelayLink;
-  readonly clock: Clock;
-  /** [0, 1), for the spread of retries. */
-  readonly jitter: () => number;
-  readonly tell: (news: News) => void;
-  readonly changed: (status: SyncStatus) => void;
-  /** The store refused: nothing more is sent until the next link; the reason is for the pill. */
-  readonly storeFailed: (thrown: unknown) => void;
 }
 
 class Ended extends Error {
@@ -231,12 +221,14 @@ export function createSync(ports: SyncPorts, lastSyncedMs?: number): Sync {
       if (state.link === "up") link?.check();
       push({ type: "nudge", nowMs: clock.nowMs() });
     },
-    async watch(vaultId) {
-      const known = await store.vault(vaultId);
-      const row = known ?? { vaultId, incarnation: "", cursor: 0, logLength: 0 };
+    async watch(vaultIds) {
       // On a full disk it is followed all the same: the row comes with the first thing that finds room.
-      if (!known) await store.putVault(row).catch(ports.storeFailed);
-      push({ type: "watch", row });
+      const rows = await store.follow(vaultIds).catch(async (thrown: unknown) => {
+        ports.storeFailed(thrown);
+        const held = new Map((await store.vaults()).map((row) => [row.vaultId, row]));
+        return vaultIds.map((vaultId) => held.get(vaultId) ?? emptyRow(vaultId));
+      });
+      for (const row of rows) push({ type: "watch", row });
     },
     async enqueue(items) {
       // Saved is only what this session's outbox takes: after its end nobody would know of it.

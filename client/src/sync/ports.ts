@@ -67,7 +67,8 @@ export type SegmentKey = Pick<Segment, "incarnation" | "position">;
 /** Sealed things only; each method is one transaction and resolves after it completed. Rejects when the disk refuses. */
 export interface SyncStore {
   vaults(): Promise<readonly VaultRow[]>;
-  vault(vaultId: VaultKey): Promise<VaultRow | undefined>;
+  /** The rows of these vaults, in the order asked for; where there was none an empty one is added, which the relay's list brings again if it is lost. */
+  follow(vaultIds: readonly VaultKey[]): Promise<readonly VaultRow[]>;
   outbox(): Promise<readonly OutboxItem[]>;
   /** In the order asked for; undefined where it is no longer there. */
   outboxItems(orders: readonly number[]): Promise<readonly (OutboxItem | undefined)[]>;
@@ -97,6 +98,8 @@ export interface SyncStore {
   /** `logLength` and `ackedSeq` never go back. */
   putVault(row: VaultRow): Promise<void>;
   log(vaultId: VaultKey): Promise<readonly Uint8Array[]>;
+  /** All of them in one reading. */
+  logs(): Promise<ReadonlyMap<VaultKey, readonly Uint8Array[]>>;
   /** Batches from number `from` on; what is held already stays. Throws on a gap. Answers the new length. */
   appendLog(vaultId: VaultKey, from: number, batches: readonly Uint8Array[]): Promise<number>;
   /** Forgets the batches from number `length` on: they did not verify. */

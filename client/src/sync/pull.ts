@@ -51,6 +51,8 @@ export function onPage(
   let state = before;
   if (header.id !== undefined && header.done) {
     const asked = new Map(state.asked);
+    // A pull that came to the relay twice: it stands where the second answer ends.
+    if (!asked.has(header.id) && vault?.stage === "live") return pullMore(state, vault.vaultId, nowMs);
     const atMs = asked.get(header.id)?.atMs;
     asked.delete(header.id);
     state = paced({ ...state, asked }, atMs, nowMs, body.length);

@@ -150,6 +150,14 @@ function onLog(state: SyncState, header: Extract<Down, { type: "log" }>, body: U
   return [state, [{ type: "store-log", vaultId: header.vaultId, from: header.from, batches }]];
 }
 
+/** The relay sends nothing more by itself: it fell behind, or a `subscribe` that came to it twice began anew there. */
+function pullIfLive(state: SyncState, header: Extract<Down, { type: "behind" | "subscribed" }>, nowMs: number): Step {
+  const vault = state.vaults.get(header.vaultId);
+  return vault?.stage === "live"
+    ? pullMore(withVault(state, { ...vault, end: header.end }), header.vaultId, nowMs)
+    : [state, []];
+}
+
 function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message" }>): Step {
   const { header, body, nowMs } = event;
   switch (header.type) {
@@ -159,18 +167,14 @@ function onMessage(state: SyncState, event: Extract<SyncEvent, { type: "message"
       return onRefuse(state, header, nowMs);
     case "subscribed": {
       const [next, asked] = forget(state, header.id);
-      return asked?.had ? onSubscribed(next, header, asked.had, nowMs) : [next, []];
+      return asked?.had ? onSubscribed(next, header, asked.had, nowMs) : pullIfLive(next, header, nowMs);
     }
     case "log":
       return onLog(state, header, body);
     case "page":
       return onPage(state, header, body, nowMs);
-    case "behind": {
-      const vault = state.vaults.get(header.vaultId);
-      return vault?.stage === "live"
-        ? pullMore(withVault(state, { ...vault, end: header.end }), header.vaultId, nowMs)
-        : [state, []];
-    }
+    case "behind":
+      return pullIfLive(state, header, nowMs);
     case "vaults":
       return [state, [{ type: "tell", news: { type: "listed", whole: header.whole, list: header.list } }]];
     case "identity":

@@ -1,6 +1,7 @@
 // The app's frame: top bar with the state pill, bottom bar on phones, side rail on laptops; it shows only places that exist.
 import type { ReactElement, ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import { digits } from "../locales/numbers.ts";
 import { t } from "../locales/text.ts";
 import { Icon, type IconName, Mark } from "./icon.tsx";
 
@@ -32,7 +33,7 @@ const MOST = 99;
 
 /** Drawn by the style sheet: the place's name says the number in words. */
 function News({ count }: { readonly count: number }): ReactElement {
-  return <span className="news" data-count={count > MOST ? `${MOST}+` : count} />;
+  return <span className="news" data-count={digits(count > MOST ? `${MOST}+` : String(count))} />;
 }
 
 function Places({ places }: { readonly places: readonly Place[] }): ReactElement {

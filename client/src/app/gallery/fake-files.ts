@@ -6,12 +6,18 @@ import type { MessagesApi } from "../../session/api/messages.ts";
 const offline = (): Promise<Outcome<never>> => Promise.resolve({ ok: false, error: { kind: "offline" } });
 
 export const fakeFiles: Pick<DocumentsApi, "keepFile" | "releaseFile" | "fileRoom" | "freeFiles"> &
-  Pick<MessagesApi, "cancelSending" | "openMessageFile" | "fileInRecord" | "cancelFiling"> = {
+  Pick<
+    MessagesApi,
+    "holdFile" | "cancelHolding" | "heldFiles" | "letGoHeld" | "openMessageFile" | "fileInRecord" | "cancelFiling"
+  > = {
   keepFile: offline,
   releaseFile: offline,
   fileRoom: () => Promise.resolve({ here: 48_000_000, free: 31_000_000 }),
   freeFiles: offline,
-  cancelSending: () => Promise.resolve(),
+  holdFile: offline,
+  cancelHolding: () => Promise.resolve(),
+  heldFiles: () => Promise.resolve([]),
+  letGoHeld: offline,
   openMessageFile: offline,
   fileInRecord: offline,
   cancelFiling: () => Promise.resolve(),

@@ -8,6 +8,9 @@ const fine = { ok: true, value: undefined } as const;
 
 export const fakeMessages: Omit<MessagesApi, keyof typeof fakeFiles> & WakingApi = {
   wakeKey: () => Promise.resolve({ ok: true, value: { key: "" } }),
+  mail: () => Promise.resolve({ ok: true, value: { offered: true, confirmed: false } }),
+  mailTo: () => Promise.resolve(fine),
+  confirmMail: () => Promise.resolve(fine),
   wakeAt: () => Promise.resolve(fine),
   startThread: () => Promise.resolve(offline),
   sendMessage: () => Promise.resolve(offline),
@@ -18,4 +21,5 @@ export const fakeMessages: Omit<MessagesApi, keyof typeof fakeFiles> & WakingApi
   findMessages: () => Promise.resolve({ total: 0, hits: [] }),
   firstSince: () => Promise.resolve(0),
   openedMessages: () => Promise.resolve(),
+  blockPerson: () => Promise.resolve(fine),
 };

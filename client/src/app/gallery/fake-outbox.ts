@@ -1,6 +1,7 @@
-// A made-up outbox for the gallery: as many items waiting and refused as the scenario's pill says; development only.
+// A made-up outbox for the gallery: as many items waiting and refused as the scenario's pill says, and files where something was; development only.
 import { chartView } from "../../domain/queries.ts";
 import type { Chart } from "../../domain/chart.ts";
+import type { UnsentFile } from "../../session/api/documents.ts";
 import type { OutboxLine } from "../../session/api/outbox.ts";
 import { CHART, NOW_MS } from "./fake-chart.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -16,6 +17,7 @@ export function fakeOutbox(chart: Chart, { sync }: Scenario): readonly OutboxLin
     others: [],
     said: [],
     files: [],
+    cards: 0,
     ...more,
   });
   return [
@@ -23,3 +25,17 @@ export function fakeOutbox(chart: Chart, { sync }: Scenario): readonly OutboxLin
     ...Array.from({ length: sync.waiting }, (_, at) => line(at, "sealed")),
   ];
 }
+
+/** One that its record still names, and one that it does not. */
+export const fakeUnsentFiles = ({ sync }: Scenario): readonly UnsentFile[] =>
+  sync.notSent === 0
+    ? []
+    : [
+        {
+          id: "unsent-1",
+          vaultId: CHART,
+          sinceMs: NOW_MS - 3_600_000,
+          document: { item: "document-1", title: "Letter of the heart clinic, 14 pages, scanned at the reception" },
+        },
+        { id: "unsent-2", vaultId: "gone", sinceMs: NOW_MS - 90_000_000 },
+      ];

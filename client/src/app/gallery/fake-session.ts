@@ -25,7 +25,7 @@ import { fakeAppointments } from "./fake-appointments.ts";
 import { fakeFiles } from "./fake-files.ts";
 import { fakeLink } from "./fake-link.ts";
 import { fakeMessages } from "./fake-messages.ts";
-import { fakeOutbox } from "./fake-outbox.ts";
+import { fakeOutbox, fakeUnsentFiles } from "./fake-outbox.ts";
 import { fakeRecord, writtenNow } from "./fake-record.ts";
 import { authored, disagreeing, fakeChart, NOW_MS, PAT, RAO } from "./fake-chart.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -165,7 +165,7 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     openDocument: () => Promise.resolve(no("offline")),
     stopFile: () => Promise.resolve(),
     sendFileAgain: () => Promise.resolve(),
-    unsentFiles: () => Promise.resolve([]),
+    unsentFiles: () => Promise.resolve(fakeUnsentFiles(scenario)),
     eraseUnsentFile: () => Promise.resolve(no("offline")),
     pin: () => Promise.resolve({ ok: true, value: undefined }),
     draft: () => Promise.resolve(undefined),
@@ -264,8 +264,10 @@ export function createFakeSession(scenario: Scenario): SessionApi {
       Promise.resolve(scenario.vaults.some((vault) => vault.vaultId === vaultId && vault.aside > 0) ? asides : []),
     adopt: () => Promise.resolve(fine),
     setAside: () => Promise.resolve(fine),
-    contact: (userId) => Promise.resolve(ok({ userId, name: "Dr Anand Rao", safetyNumber })),
+    contact: (userId) => Promise.resolve(ok({ userId, name: "Dr Anand Rao", safetyNumber, changed: false })),
     confirmSafetyNumber: () => Promise.resolve(fine),
+    numbersDiffer: () => Promise.resolve(fine),
+    askAgain: () => Promise.resolve(fine),
     async planImport(_vaultId, fileName, _bytes, tell) {
       await count(tell, 2176);
       return ok({ ...preview, fileName });

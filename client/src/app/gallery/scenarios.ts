@@ -202,6 +202,8 @@ const several: readonly DeviceView[] = [
   device("old", { label: "Old phone", addedMs: NOW_MS - 400 * DAY_MS, revoked: true }),
 ];
 
+const calm = { revokedHere: false, passwordElsewhere: false, receipts: true, blocked: [] } as const;
+
 const base: Scenario = {
   phase: open(pat),
   sync: synced,
@@ -210,23 +212,20 @@ const base: Scenario = {
   admin: undefined,
   account: {
     devices: [phone],
-    revokedHere: false,
-    passwordElsewhere: false,
+    ...calm,
     chores: { done: 0, total: 0 },
     notices: [],
     units: {},
-    receipts: true,
   },
   full: true,
 };
 
 const account: AccountView = {
   devices: several,
-  revokedHere: false,
-  passwordElsewhere: false,
+  ...calm,
   chores: { done: 0, total: 0 },
   units: { concentration: "mmol/L", temperature: "F" },
-  receipts: true,
+  blocked: [{ userId: IDRIS, name: "Dr Salma Idris" }],
   notices: [
     { userId: RAO, name: "Dr Anand Rao", kind: "new-device", seenMs: NOW_MS - 2 * DAY_MS },
     { userId: IDRIS, name: "Dr Salma Idris", kind: "new-keys", seenMs: NOW_MS - 9 * DAY_MS },

@@ -3,12 +3,7 @@ import type { Change, MessageChange } from "../change.ts";
 import { versionKey } from "../change-fields.ts";
 import type { ChangeIdText, DeviceIdText, UserIdText } from "../ids.ts";
 import type { EnclosedChange } from "./enclosed.ts";
-
-/** One entry as it stands in its device's chain; `seen`: what that device had of the others when it was written. */
-export interface EntryPlace {
-  readonly seq: number;
-  readonly seen: readonly { readonly device: DeviceIdText; readonly seq: number }[];
-}
+import { createOrder, type EntryPlace, type Order, type Spot, spotKey } from "./order.ts";
 
 export interface SaidChange {
   readonly change: Change;
@@ -43,6 +38,10 @@ export interface Conversation {
   /** Every entry that was opened, by device and number: also those without a message carry what was seen. */
   readonly entries: Map<DeviceIdText, Map<number, Placed>>;
   readonly messages: Map<string, Message>;
+  /** Kept with both of them. */
+  readonly order: Order<Message>;
+  /** By person and device: the highest number of that device that any of his entries had seen. */
+  readonly had: Map<UserIdText, Map<DeviceIdText, number>>;
   /** By key of the message that its author wrote them for: files' names and cards. */
   readonly enclosed: Map<string, { readonly at: Spot; readonly said: EnclosedChange }>;
   /** Keys of messages that their author took back, before they came or after. */
@@ -54,30 +53,45 @@ export interface Conversation {
   readonly closings: Map<string, { readonly at: Spot; readonly author: UserIdText; readonly closed: boolean }>;
 }
 
-interface Spot {
-  readonly device: DeviceIdText;
-  readonly seq: number;
+export function noConversation(): Conversation {
+  const entries: Conversation["entries"] = new Map();
+  const messages: Conversation["messages"] = new Map();
+  return {
+    entries,
+    messages,
+    order: createOrder(entries, messages),
+    had: new Map(),
+    enclosed: new Map(),
+    withdrawn: new Set(),
+    opened: new Map(),
+    subjects: new Map(),
+    closings: new Map(),
+  };
 }
 
-export const noConversation = (): Conversation => ({
-  entries: new Map(),
-  messages: new Map(),
-  enclosed: new Map(),
-  withdrawn: new Set(),
-  opened: new Map(),
-  subjects: new Map(),
-  closings: new Map(),
-});
-
-const spotKey = ({ device, seq }: Spot): string => `${device} ${seq}`;
+/** Takes in an entry once, however many changes it holds. */
+function enter(
+  { entries, had, order }: Conversation,
+  author: UserIdText,
+  device: DeviceIdText,
+  place: EntryPlace,
+): void {
+  const of = entries.get(device) ?? new Map<number, Placed>();
+  const known = of.get(place.seq);
+  entries.set(device, of.set(place.seq, { author, place }));
+  if (!known) order.entered(device, place);
+  else if (JSON.stringify(known.place.seen) !== JSON.stringify(place.seen)) order.lost();
+  const his = had.get(author) ?? new Map<DeviceIdText, number>();
+  for (const { device: from, seq } of place.seen) his.set(from, Math.max(his.get(from) ?? -1, seq));
+  had.set(author, his);
+}
 
 /** Takes in what was opened. Somebody's word about another's message (taking it back, having opened it for him) is not asked for. */
 export function addSaid(conversation: Conversation, batch: Iterable<SaidChange>): void {
-  const { entries, messages, enclosed, withdrawn, opened, subjects, closings } = conversation;
+  const { messages, order, enclosed, withdrawn, opened, subjects, closings } = conversation;
   for (const { change, author, device, place } of batch) {
     if (!place) continue;
-    const of = entries.get(device) ?? new Map<number, Placed>();
-    entries.set(device, of.set(place.seq, { author, place }));
+    enter(conversation, author, device, place);
     const at = { device, seq: place.seq };
     const key = versionKey({ author, changeId: change.changeId });
     if (change.kind === "message") {
@@ -85,7 +99,9 @@ export function addSaid(conversation: Conversation, batch: Iterable<SaidChange>)
       const known = messages.get(key);
       if (known && spotKey(known) <= spotKey(at)) continue;
       const { changeId, recordedAt } = change;
-      messages.set(key, { key, changeId, author, ...at, writtenMs: Date.parse(recordedAt), said: change });
+      const message = { key, changeId, author, ...at, writtenMs: Date.parse(recordedAt), said: change };
+      messages.set(key, message);
+      order.said(message, known !== undefined);
     } else if (change.kind === "enclosed") {
       const of = versionKey({ author, changeId: change.message });
       const known = enclosed.get(of);
@@ -105,50 +121,9 @@ export function addSaid(conversation: Conversation, batch: Iterable<SaidChange>)
 }
 
 export function clearSaid(conversation: Conversation): void {
-  const { entries, messages, enclosed, withdrawn, opened, subjects, closings } = conversation;
-  for (const each of [entries, messages, enclosed, withdrawn, opened, subjects, closings]) each.clear();
-}
-
-/**
- * How deep each entry lies: one more than the entry before it in its chain, and than everything its device had seen. Who had read a message answers
- * below it, whatever the clocks say; what crossed on its way stands side by side and is told apart by its device. Entries that are not here count as
- * the beginning, and find their place when they come.
- */
-function depths({ entries }: Conversation): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  const chains = [...entries].map(([device, of]) => ({
-    device,
-    list: [...of].toSorted(([a], [b]) => a - b),
-    at: 0,
-    depth: 0,
-  }));
-  const last = new Map(chains.map((chain) => [chain.device, chain]));
-  /** The depth of the newest of that chain up to a number, as far as it is known; undefined while that is still ahead. */
-  const upTo = ({ device, seq }: Spot): number | undefined => {
-    const chain = last.get(device);
-    if (!chain) return 0;
-    const next = chain.list[chain.at];
-    if (next && next[0] <= seq) return undefined;
-    for (let i = chain.at - 1; i >= 0; i--) {
-      const [n] = chain.list[i] ?? [0];
-      if (n <= seq) return found.get(spotKey({ device, seq: n })) ?? 0;
-    }
-    return 0;
-  };
-  for (let moved = true; moved; ) {
-    moved = false;
-    for (const chain of chains)
-      for (let next = chain.list[chain.at]; next; next = chain.list[chain.at]) {
-        const [seq, { place }] = next;
-        const below = place.seen.map(upTo);
-        if (below.includes(undefined)) break;
-        chain.depth = Math.max(chain.depth, ...below.map((depth) => depth ?? 0)) + 1;
-        found.set(spotKey({ device: chain.device, seq }), chain.depth);
-        chain.at++;
-        moved = true;
-      }
-  }
-  return found;
+  const { entries, messages, had, enclosed, withdrawn, opened, subjects, closings } = conversation;
+  for (const each of [entries, messages, had, enclosed, withdrawn, opened, subjects, closings]) each.clear();
+  conversation.order.lost();
 }
 
 export interface ConversationView {
@@ -164,21 +139,10 @@ export interface ConversationView {
 }
 
 export function viewOf(conversation: Conversation): ConversationView {
-  const deep = depths(conversation);
-  const depthOf = (spot: Spot): number => deep.get(spotKey(spot)) ?? Number.MAX_SAFE_INTEGER;
-  const inOrder = (a: Spot, b: Spot): number =>
-    depthOf(a) - depthOf(b) || (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq);
+  const { order, had } = conversation;
   const newest = <T extends { readonly at: Spot }>(all: Iterable<T>): T | undefined =>
-    [...all].toSorted((a, b) => inOrder(a.at, b.at)).at(-1);
-  /** By person and device: the highest number of that device that any of his entries had seen. */
-  const had = new Map<UserIdText, Map<DeviceIdText, number>>();
-  for (const of of conversation.entries.values())
-    for (const { author, place } of of.values()) {
-      const his = had.get(author) ?? new Map<DeviceIdText, number>();
-      for (const { device, seq } of place.seen) his.set(device, Math.max(his.get(device) ?? -1, seq));
-      had.set(author, his);
-    }
-  const messages = [...conversation.messages.values()].toSorted(inOrder);
+    [...all].toSorted((a, b) => order.compare(a.at, b.at)).at(-1);
+  const messages = order.list();
   const isWithdrawn = ({ key }: Message): boolean => conversation.withdrawn.has(key);
   const isOpened = ({ changeId }: Message, member: UserIdText): boolean =>
     conversation.opened.get(member)?.has(changeId) === true;

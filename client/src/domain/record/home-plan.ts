@@ -41,7 +41,7 @@ export interface PlanView {
   readonly isOver: boolean;
   /** Of the fourteen, how many have a reading. */
   readonly done: number;
-  /** What is still to be measured today, by the clock of `today`. */
+  /** What can still be measured today, by the clock of `today`: no morning after noon. */
   readonly missingToday: readonly ("morning" | "evening")[];
   readonly mean: { readonly systolic: number; readonly diastolic: number; readonly readings: number } | undefined;
 }
@@ -135,9 +135,10 @@ interface Taken {
   readonly pair: Pair;
 }
 
-/** Readings by the wall clock they were taken at; those with a doubtful or missing value count nowhere. */
-function taken(chart: Chart): readonly Taken[] {
-  return findReadings(chart, { concept: "bp" }).flatMap(({ reading }) => {
+/** Her own readings, by the wall clock they were taken at; those with a doubtful or missing value, and those about which two versions disagree, count nowhere. */
+function taken(chart: Chart, owner: string | undefined): readonly Taken[] {
+  return findReadings(chart, { concept: "bp" }).flatMap(({ item, version, reading }) => {
+    if (item.state === "conflicted" || (owner !== undefined && version.author !== owner)) return [];
     const date = readPartialDate(reading.effective);
     const at = dayMs(reading.effective);
     const [systolic, diastolic] = reading.parts.map((part) => (part.doubtful ? undefined : part.canonical?.value));
@@ -146,13 +147,13 @@ function taken(chart: Chart): readonly Taken[] {
   });
 }
 
-/** `today`: now on the wall clock of who looks, `2026-11-23T08:15:00+01:00`. Undefined where no plan was begun. */
-export function homePlanOf(chart: Chart, today: string): PlanView | undefined {
+/** `today`: now on the wall clock of who looks, `2026-11-23T08:15:00+01:00`; `owner`: whose home it is, userId. Undefined where no plan was begun. */
+export function homePlanOf(chart: Chart, today: string, owner?: string): PlanView | undefined {
   const plan = latestPlan(chart);
   const now: PartialDate | undefined = readPartialDate(today);
   const todayMs = dayMs(today);
   if (plan === undefined || now === undefined || todayMs === undefined) return undefined;
-  const readings = taken(chart);
+  const readings = taken(chart, owner);
   const of = (day: number, slot: Taken["slot"]): readonly Pair[] =>
     readings.filter((one) => one.dayMs === day && one.slot === slot).map(({ pair }) => pair);
   const days = Array.from({ length: PLAN_DAYS }, (_, n): PlanDay => {
@@ -176,7 +177,9 @@ export function homePlanOf(chart: Chart, today: string): PlanView | undefined {
     days,
     isOver: todayMs > plan.startMs + (PLAN_DAYS - 1) * DAY_MS,
     done: slots.filter((slot) => slot.readings > 0).length,
-    missingToday: (["morning", "evening"] as const).filter((slot) => current?.[slot].readings === 0),
+    missingToday: (["morning", "evening"] as const).filter(
+      (slot) => current?.[slot].readings === 0 && (slot === "evening" || (now.clock?.hour ?? 0) < NOON),
+    ),
     mean:
       systolic === undefined || diastolic === undefined
         ? undefined

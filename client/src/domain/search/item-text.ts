@@ -9,7 +9,7 @@ import type { JsonValue } from "../json.ts";
 import { numberText, unitText } from "../part-text.ts";
 import { readingOf } from "../reading.ts";
 import { titleOf, whenOf } from "../resource-title.ts";
-import { saidLines } from "../said.ts";
+import { everyLine } from "../said.ts";
 
 /** A piece of text and what it is about. */
 export interface ItemText {
@@ -73,7 +73,7 @@ function textOf(resource: AnyResource): ItemText {
   const held = known.get(resource);
   if (held !== undefined) return held;
   const said = [
-    ...saidLines(resource).map(({ text }) => cleaned(text)),
+    ...everyLine(resource).map(({ text }) => cleaned(text)),
     ...pairText(resource),
     ...codeTexts(resource),
     ...dateTexts(resource),

@@ -73,7 +73,7 @@ function Review(props: ReviewProps): ReactElement {
           lines={3}
           maxLength={2000}
         />
-        <p>{t(doctor.mode === "auto" ? "book.auto" : "book.request", { name: doctor.name })}</p>
+        {!offline && <p>{t(doctor.mode === "auto" ? "book.auto" : "book.request", { name: doctor.name })}</p>}
         {offline && (
           <Notice tone="neutral" icon="clock" title={t("book.offline")}>
             <p>{t("book.offline.text")}</p>

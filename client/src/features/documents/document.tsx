@@ -3,8 +3,8 @@ import { type ReactElement, useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { DocumentLine, FileLine } from "../../domain/document.ts";
 import { fileName } from "../../hooks/file-name.ts";
-import { mayWrite } from "../../hooks/may-write.ts";
 import { saveBlob, shareBlob } from "../../hooks/save-file.ts";
+import { mayWrite } from "../../hooks/may-write.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useChart } from "../../hooks/use-chart.ts";
@@ -20,6 +20,7 @@ import { LinkButton, Page } from "../../ui/page.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Card, Notice, Skeleton } from "../../ui/show.tsx";
 import { FileMark } from "../../ui/file-mark.tsx";
+import { CopyButtons, RoomButtons } from "../../ui/file-buttons.tsx";
 import { FilePreview } from "../../ui/file-preview.tsx";
 import { kindText } from "../../locales/document-words.ts";
 
@@ -98,24 +99,13 @@ function FileCard({ vaultId, line, file, index }: FileCardProps): ReactElement {
           </Button>
         )}
         {opened && (
-          <>
-            <Button onPress={() => saveBlob(name, opened.contentType, opened.blob)}>{t("document.saveCopy")}</Button>
-            {"share" in navigator && (
-              <Button onPress={() => void shareBlob(name, opened.contentType, opened.blob)}>
-                {t("document.share")}
-              </Button>
-            )}
-          </>
-        )}
-        {state?.at === "everywhere" && !state.kept && (
-          <Button isPending={room.pending} onPress={() => void room.run(true)}>
-            {t("messages.file.keep")}
-          </Button>
+          <CopyButtons
+            onSave={() => saveBlob(name, opened.contentType, opened.blob)}
+            onShare={() => void shareBlob(name, opened.contentType, opened.blob)}
+          />
         )}
         {state?.at === "everywhere" && (
-          <Button isPending={room.pending} onPress={() => void room.run(false)}>
-            {t("messages.file.release")}
-          </Button>
+          <RoomButtons isKept={state.kept} isPending={room.pending} onKeep={(keep) => void room.run(keep)} />
         )}
         {state?.at === "not-sent" && !isOver && (
           <Button onPress={() => void session.sendFileAgain(file.id ?? "")}>{t("document.sendAgain")}</Button>

@@ -3,6 +3,7 @@ import { memo, type ReactElement } from "react";
 import { clock } from "../../locales/dates.ts";
 import { listed, t } from "../../locales/text.ts";
 import type { MessageView } from "../../session/api/messages.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuChoice } from "../../ui/menu.tsx";
 import { Enclosed } from "./enclosures.tsx";
@@ -25,6 +26,8 @@ export interface BubbleProps {
   readonly at: Pick<EnclosuresProps, "threadId" | "chartId">;
   /** Absent where nothing can be written. */
   readonly acts: BubbleActs | undefined;
+  /** Of somebody who is blocked: its words only after this. */
+  readonly onReveal: (() => void) | undefined;
 }
 
 function Quote({ quote }: { readonly quote: NonNullable<MessageView["quote"]> }): ReactElement {
@@ -44,11 +47,27 @@ function Quote({ quote }: { readonly quote: NonNullable<MessageView["quote"]> })
   );
 }
 
+function Covered({ name, onReveal }: { readonly name: string; readonly onReveal: () => void }): ReactElement {
+  return (
+    <div className="stack-small">
+      <p className="taken">
+        <Icon name="stop" size={18} />
+        {t("block.hidden")}
+      </p>
+      <div className="buttons">
+        <Button small onPress={onReveal} aria-label={t("block.show.of", { name })}>
+          {t("block.show")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 export const Bubble = memo(function Bubble(props: BubbleProps): ReactElement {
-  const { message, first, last, several, acts, at } = props;
+  const { message, first, last, several, acts, at, onReveal } = props;
   const { byMe, name, text, writtenMs, withdrawn, quote, place, openedBy } = message;
   const choices: readonly MenuChoice[] =
-    withdrawn || !acts
+    withdrawn || !acts || onReveal
       ? []
       : [
           { key: "quote", text: t("messages.reply"), icon: "reply" as const, act: () => acts.quote(message) },
@@ -68,8 +87,10 @@ export const Bubble = memo(function Bubble(props: BubbleProps): ReactElement {
           </p>
         )}
         <span className="only-heard">{about}</span>
-        {quote && <Quote quote={quote} />}
-        {withdrawn ? (
+        {quote && !onReveal && <Quote quote={quote} />}
+        {onReveal ? (
+          <Covered name={name} onReveal={onReveal} />
+        ) : withdrawn ? (
           <p className="taken">
             <Icon name="close" size={18} />
             {t(byMe ? "messages.taken.mine" : "messages.taken")}

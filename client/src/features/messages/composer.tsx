@@ -5,6 +5,7 @@ import { answerName, answerText, readAnswer } from "../../hooks/message-draft.ts
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { useDraft } from "../../hooks/use-draft.ts";
+import { useGoing } from "../../hooks/use-going.ts";
 import { useIsOffline } from "../../hooks/use-line.ts";
 import { useWide } from "../../hooks/use-wide.ts";
 import { explain } from "../../locales/explain.ts";
@@ -13,8 +14,7 @@ import { t } from "../../locales/text.ts";
 import type { MessageView } from "../../session/api/messages.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
-import { Progress } from "../../ui/progress.tsx";
-import { Attach, cardsIn, type Chosen, filesIn } from "./attach.tsx";
+import { Attach } from "./attach.tsx";
 
 /** As the session takes it. */
 const LONGEST = 20_000;
@@ -42,34 +42,36 @@ export function Composer({ threadId, chartId, name, quoted, onQuote, onSent }: C
   const offline = useIsOffline();
   const wide = useWide();
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState<readonly Chosen[]>([]);
-  const [counts, setCounts] = useState({ done: 0, total: 0 });
+  const going = useGoing(answerName(threadId));
+  const { files, cards } = going;
   const area = useRef<HTMLTextAreaElement>(null);
   const quotes = quoted?.key;
   const forget = useDraft(
     answerName(threadId),
-    answerText({ text, ...(quotes === undefined ? {} : { quotes }) }),
+    answerText({ text, cards, ...(quotes === undefined ? {} : { quotes }) }),
     (kept) => {
       const draft = readAnswer(kept);
       if (!draft) return;
       setText(draft.text);
       onQuote(draft.quotes);
+      going.restoreCards(draft.cards);
     },
   );
-  const act = useAction((words: string, going: readonly Chosen[]) =>
-    session.sendMessage(threadId, words, quotes, { files: filesIn(going), cards: cardsIn(going) }, setCounts),
+  const act = useAction((words: string) =>
+    session.sendMessage(threadId, words, quotes, {
+      files: files.map(({ id }) => id),
+      cards: cards.map(({ card }) => card),
+    }),
   );
   const send = async (): Promise<void> => {
     const words = text.trim();
-    const going = chosen;
-    if (words === "" && going.length === 0) return;
-    setCounts({ done: 0, total: 0 });
+    if ((words === "" && files.length + cards.length === 0) || going.sealing) return;
     // The words stay in the field and in the draft until the message is durable.
-    if (!(await act.run(words, going))) return;
+    if (!(await act.run(words))) return;
     await forget();
     // What was typed meanwhile stays.
     setText((now) => (now.startsWith(text) ? now.slice(text.length) : now));
-    setChosen((now) => now.filter((one) => !going.includes(one)));
+    going.went(files, cards);
     onQuote(undefined);
     onSent();
     area.current?.focus();
@@ -84,7 +86,7 @@ export function Composer({ threadId, chartId, name, quoted, onQuote, onSent }: C
   const isPatient = phase?.kind === "open" && phase.me.profession === "patient";
   return (
     <section className="composer" aria-label={t("messages.write")}>
-      {act.error && act.error.kind !== "cancelled" && <Fault {...explain(act.error)} />}
+      {act.error && <Fault {...explain(act.error)} />}
       {quoted && (
         <div className="quoting">
           <blockquote className="quote grow">
@@ -102,15 +104,7 @@ export function Composer({ threadId, chartId, name, quoted, onQuote, onSent }: C
           <IconButton icon="close" aria-label={t("messages.answering.not")} onPress={() => onQuote(undefined)} />
         </div>
       )}
-      {act.pending && counts.total > 0 && (
-        <Progress
-          label={t("messages.attach.sealing")}
-          done={Math.round(counts.done / 1024)}
-          total={Math.round(counts.total / 1024)}
-          onCancel={() => void session.cancelSending(threadId)}
-        />
-      )}
-      <Attach chosen={chosen} onChange={setChosen} chartId={chartId} isDisabled={act.pending} />
+      <Attach going={going} chartId={chartId} isDisabled={act.pending} />
       <div className="composer-row">
         <TextField
           className="composer-field"
@@ -128,7 +122,13 @@ export function Composer({ threadId, chartId, name, quoted, onQuote, onSent }: C
             onKeyDown={press}
           />
         </TextField>
-        <Button look="primary" icon="send" isPending={act.pending} onPress={() => void send()}>
+        <Button
+          look="primary"
+          icon="send"
+          isPending={act.pending}
+          isDisabled={going.sealing !== undefined}
+          onPress={() => void send()}
+        >
           {t("messages.send")}
         </Button>
       </div>

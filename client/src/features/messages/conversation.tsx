@@ -1,15 +1,16 @@
 // One conversation: who it is with, what was written, and the field to answer in; all of it from this device.
-import { type ComponentType, type ReactElement, useCallback, useMemo, useState } from "react";
+import { type ComponentType, type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { useSession } from "../../hooks/session.tsx";
 import { useMessages } from "../../hooks/use-messages.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import { blockedIn, useThread, useThreads } from "../../hooks/use-threads.ts";
+import { blockedIn, mutedIn, useThread, useThreads } from "../../hooks/use-threads.ts";
 import { useWide } from "../../hooks/use-wide.ts";
 import { othersText } from "../../locales/message-words.ts";
 import { t } from "../../locales/text.ts";
 import type { MessageView, ThreadCard, ThreadMember } from "../../session/api/messages.ts";
 import { Page } from "../../ui/page.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
+import { BlockDialog } from "./block-dialog.tsx";
 import { Composer } from "./composer.tsx";
 import { CloseDialog, DayDialog, MembersDialog, SubjectDialog, TakeBackDialog } from "./dialogs.tsx";
 import { Expectations } from "./expectations.tsx";
@@ -30,6 +31,8 @@ interface OpenProps extends Omit<ConversationProps, "threadId"> {
   readonly card: ThreadCard;
 }
 
+const LATE_MS = 1_000;
+
 const goalAt = (index: number | undefined): Goal | undefined => (index === undefined ? undefined : { index });
 
 function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
@@ -46,11 +49,14 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
   const [taking, take] = useState<MessageView>();
   const [asked, ask] = useState<Asked>();
   const [checking, check] = useState<ThreadMember>();
+  const [blocking, block] = useState<ThreadMember>();
+  const [revealed, reveal] = useState(false);
   const name = othersText(card);
   const several = card.others.length > 1;
   const { chartId } = card;
   const where = useMemo(() => ({ threadId, chartId }), [threadId, chartId]);
-  const canWrite = state !== "ended" && card.closedBy === undefined && blockedIn(card).length === 0;
+  const isOpen = state !== "ended" && card.closedBy === undefined;
+  const canWrite = isOpen && blockedIn(card).length === 0 && mutedIn(card).length < card.others.length;
   const acts = useMemo(
     () =>
       canWrite ? { quote: ({ key }: MessageView) => quote(key), takeBack: (one: MessageView) => take(one) } : undefined,
@@ -69,7 +75,7 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
   const quoted = quotes === undefined ? undefined : messages.shown?.rows.find(({ key }) => key === quotes);
   return (
     <div className="talk">
-      <Head card={card} back={!wide} onAsk={ask} />
+      <Head card={card} back={!wide} onAsk={(what) => (what === "block" ? block(card.others[0]) : ask(what))} />
       <Log
         key={state}
         name={name}
@@ -83,11 +89,13 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
         now={now}
         acts={acts}
         onSeen={seen}
+        revealed={revealed}
+        onReveal={() => reveal(true)}
       />
       <div className="composers">
-        <NotSent threadId={threadId} />
+        <NotSent threadId={threadId} canWrite={canWrite} />
         <Expectations card={card} />
-        <Gate card={card}>
+        <Gate card={card} onNumber={check}>
           <Composer
             threadId={threadId}
             chartId={chartId}
@@ -114,21 +122,43 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
             closeAsked();
             check(member);
           }}
+          onBlock={(member) => {
+            closeAsked();
+            block(member);
+          }}
         />
       )}
       {taking && <TakeBackDialog card={card} message={taking} onClose={() => take(undefined)} />}
+      {blocking && <BlockDialog member={blocking} onClose={() => block(undefined)} />}
       {checking && <SafetyNumber member={checking} onClose={() => check(undefined)} />}
     </div>
   );
 }
 
 export default function Conversation({ threadId, ...rest }: ConversationProps): ReactElement {
+  const session = useSession();
   const threads = useThreads();
   const card = useThread(threadId);
-  if (card) return <Open card={card} {...rest} />;
+  const [begun, begin] = useState(false);
+  // Where it begins is where it is unread now, not where it was when it was read last.
+  if (card?.isRead === true && !begun) begin(true);
+  const isClosed = card?.isRead === false && !begun;
+  useEffect(() => {
+    if (!isClosed) return undefined;
+    let late: ReturnType<typeof setTimeout> | undefined;
+    let live = true;
+    // What can not be read, or was closed again at once, begins where it was.
+    const begins = (): void => void (late = live ? setTimeout(() => begin(true), LATE_MS) : undefined);
+    session.messages(threadId, 0, 0).then(begins, begins);
+    return () => {
+      live = false;
+      clearTimeout(late);
+    };
+  }, [session, threadId, isClosed]);
+  if (card && begun) return <Open card={card} {...rest} />;
   return (
     <Page title={t("place.messages")} back={{ to: "/messages", text: t("messages.back") }}>
-      {threads ? (
+      {threads && !card ? (
         <Notice tone="neutral" title={t("messages.gone")} />
       ) : (
         <Skeleton rows={6} label={t("messages.opening")} />

@@ -140,9 +140,10 @@ export function DayDialog({ card, onClose, onDay }: DayDialogProps): ReactElemen
 
 interface MembersDialogProps extends AskedProps {
   readonly onNumber: (member: ThreadMember) => void;
+  readonly onBlock: (member: ThreadMember) => void;
 }
 
-export function MembersDialog({ card, onClose, onNumber }: MembersDialogProps): ReactElement {
+export function MembersDialog({ card, onClose, onNumber, onBlock }: MembersDialogProps): ReactElement {
   return (
     <Dialog title={t("messages.members")} isOpen onClose={onClose}>
       <p>{t("messages.members.text")}</p>
@@ -157,13 +158,21 @@ export function MembersDialog({ card, onClose, onNumber }: MembersDialogProps): 
                 <p className="strong" dir="auto">
                   {name}
                 </p>
-                <p>
+                <p className="line">
                   <Chip tone={words.tone}>{words.text}</Chip>
+                  {member.blocked && (
+                    <Chip tone="neutral" icon="stop">
+                      {t("block.chip")}
+                    </Chip>
+                  )}
                 </p>
               </div>
-              {member.contact !== "changed → blocked" && (
-                <Button small look="quiet" onPress={() => onNumber(member)} aria-label={t("number.of", { name })}>
-                  {t("number.check")}
+              <Button small look="quiet" onPress={() => onNumber(member)} aria-label={t("number.of", { name })}>
+                {t("number.check")}
+              </Button>
+              {!member.blocked && (
+                <Button small look="quiet" onPress={() => onBlock(member)} aria-label={t("block.do.of", { name })}>
+                  {t("block.do")}
                 </Button>
               )}
             </li>

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { useSession, useTopic } from "../../hooks/session.tsx";
 import { bytesText, dated } from "../../locales/dates.ts";
 import { useNow } from "../../hooks/use-now.ts";
+import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import { whenText } from "../../locales/when.ts";
 import type { CardView, MessageFile } from "../../session/api/messages.ts";
@@ -12,6 +13,7 @@ import { Button } from "../../ui/button.tsx";
 import { FileMark } from "../../ui/file-mark.tsx";
 import { FilePreview, isPicture } from "../../ui/file-preview.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Notice } from "../../ui/show.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { type EnclosuresProps, FileDialog } from "./file-dialog.tsx";
 
@@ -112,11 +114,35 @@ function CardTile({ card }: { readonly card: CardView }): ReactElement {
   );
 }
 
+/** What the relay did not take is said, and goes out once more: the bytes are here. */
+function Refused({ files }: { readonly files: readonly MessageFile[] }): ReactElement | null {
+  const session = useSession();
+  const states = useTopic("files");
+  const refused = files.flatMap(({ id }) => {
+    const state = states?.[id];
+    return state?.at === "not-sent" && state.code !== "removed" ? [{ id, code: state.code }] : [];
+  });
+  const [first] = refused;
+  if (!first) return null;
+  const { what } = explain({ kind: "relay-refused", facts: { code: first.code } });
+  return (
+    <Notice tone="warn" title={t("messages.file.refused", { count: refused.length })}>
+      <p>{what}</p>
+      <div className="buttons">
+        <Button small icon="send" onPress={() => refused.forEach(({ id }) => void session.sendFileAgain(id))}>
+          {t("messages.sendAgain")}
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
 export function Enclosed(props: EnclosuresProps): ReactElement | null {
   const { files, cards } = props.message;
   if (files.length === 0 && cards.length === 0) return null;
   return (
     <div className="enclosed">
+      {props.message.byMe && <Refused files={files} />}
       {files.map((file, index) => (
         <FileTile key={file.id} {...props} file={file} index={index} />
       ))}

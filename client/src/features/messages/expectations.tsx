@@ -33,7 +33,7 @@ export function Away({ userId, about }: AwayProps): ReactElement | null {
     const begun = kept === undefined ? undefined : readBeginning(kept);
     // Words of her own that wait there already are not written over.
     if (about && (begun === undefined || begun.text === ""))
-      await session.keepDraft(beginningName, beginningText({ to: [to], ...about }));
+      await session.keepDraft(beginningName, beginningText({ to: [to], ...about, cards: [] }));
     go(`/messages/new/${to}`);
   };
   return (

@@ -14,6 +14,7 @@ import type { MessageFile, MessageView } from "../../session/api/messages.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
+import { CopyButtons, RoomButtons } from "../../ui/file-buttons.tsx";
 import { FilePreview } from "../../ui/file-preview.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
@@ -120,28 +121,17 @@ export function FileDialog(props: FileDialogProps): ReactElement {
         {opened && <FilePreview blob={opened.blob} contentType={opened.contentType} title={name} />}
         {opened && (
           <div className="buttons">
-            <Button icon="down" onPress={() => saveBlob(saved, opened.contentType, opened.blob)}>
-              {t("document.saveCopy")}
-            </Button>
-            {"share" in navigator && (
-              <Button onPress={() => void shareBlob(saved, opened.contentType, opened.blob)}>
-                {t("document.share")}
-              </Button>
-            )}
+            <CopyButtons
+              onSave={() => saveBlob(saved, opened.contentType, opened.blob)}
+              onShare={() => void shareBlob(saved, opened.contentType, opened.blob)}
+            />
             {chartId !== undefined && !filing && (
               <Button icon="record" onPress={() => setFiling(true)}>
                 {t("messages.file.record")}
               </Button>
             )}
-            {state?.at === "everywhere" && !state.kept && (
-              <Button isPending={room.pending} onPress={() => void room.run(true)}>
-                {t("messages.file.keep")}
-              </Button>
-            )}
             {state?.at === "everywhere" && (
-              <Button isPending={room.pending} onPress={() => void room.run(false)}>
-                {t("messages.file.release")}
-              </Button>
+              <RoomButtons isKept={state.kept} isPending={room.pending} onKeep={(keep) => void room.run(keep)} />
             )}
           </div>
         )}

@@ -2,17 +2,21 @@
 import type { ReactElement, ReactNode } from "react";
 import { useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
-import { blockedIn } from "../../hooks/use-threads.ts";
+import { blockedIn, mutedIn } from "../../hooks/use-threads.ts";
 import { explain } from "../../locales/explain.ts";
-import { memberName, othersText } from "../../locales/message-words.ts";
-import { listed, t } from "../../locales/text.ts";
-import type { ThreadCard } from "../../session/api/messages.ts";
+import { othersText } from "../../locales/message-words.ts";
+import { t } from "../../locales/text.ts";
+import type { ThreadCard, ThreadMember } from "../../session/api/messages.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Notice } from "../../ui/show.tsx";
+import { ChangedNotice } from "./changed-notice.tsx";
+import { BlockedNotice } from "./blocked-notice.tsx";
 
 interface GateProps {
   readonly card: ThreadCard;
+  /** Two people compare their number. */
+  readonly onNumber: (member: ThreadMember) => void;
   /** The field to write in. */
   readonly children: ReactNode;
 }
@@ -33,10 +37,13 @@ function Pending({ card }: { readonly card: ThreadCard }): ReactElement {
   );
 }
 
-export function Gate({ card, children }: GateProps): ReactElement {
+export function Gate({ card, onNumber, children }: GateProps): ReactElement {
   const session = useSession();
   const reopen = useAction(() => session.closeThread(card.threadId, false));
   const blocked = blockedIn(card);
+  const muted = mutedIn(card);
+  const several = card.others.length > 1;
+  const notices = muted.map((member) => <BlockedNotice key={member.userId} member={member} several={several} />);
   if (card.state === "ended")
     return (
       <div className="composer">
@@ -47,12 +54,13 @@ export function Gate({ card, children }: GateProps): ReactElement {
     );
   if (blocked.length > 0)
     return (
-      <div className="composer">
-        <Notice tone="danger" icon="stop" title={t("messages.blocked", { names: listed(blocked.map(memberName)) })}>
-          <p>{t("messages.blocked.text")}</p>
-        </Notice>
-      </div>
+      <>
+        {blocked.map((member) => (
+          <ChangedNotice key={member.userId} member={member} onNumber={() => onNumber(member)} />
+        ))}
+      </>
     );
+  if (muted.length > 0 && muted.length === card.others.length) return <>{notices}</>;
   if (card.closedBy !== undefined)
     return (
       <div className="composer">
@@ -74,6 +82,7 @@ export function Gate({ card, children }: GateProps): ReactElement {
           <Pending card={card} />
         </div>
       )}
+      {notices}
       {children}
     </>
   );

@@ -1,7 +1,8 @@
 // Over a conversation: with whom and how well they are known, about what, and what can be done with it.
 import type { ReactElement } from "react";
 import { Link } from "wouter";
-import { leastKnown, othersText } from "../../locales/message-words.ts";
+import { mutedIn } from "../../hooks/use-threads.ts";
+import { leastKnown, memberName, othersText } from "../../locales/message-words.ts";
 import { t } from "../../locales/text.ts";
 import { contactWords } from "../../locales/words.ts";
 import type { ThreadCard } from "../../session/api/messages.ts";
@@ -11,7 +12,7 @@ import { Menu, type MenuChoice } from "../../ui/menu.tsx";
 import { useTitle } from "../../ui/page.tsx";
 import { Chip } from "../../ui/show.tsx";
 
-export type Asked = "subject" | "members" | "day" | "close";
+export type Asked = "subject" | "members" | "day" | "close" | "block";
 
 interface HeadProps {
   readonly card: ThreadCard;
@@ -25,6 +26,9 @@ export function Head({ card, back, onAsk }: HeadProps): ReactElement {
   const heading = useTitle(t("messages.with", { name }));
   const known = leastKnown(card);
   const words = known && contactWords(known);
+  const [other, ...more] = card.others;
+  const alone = more.length === 0 ? other : undefined;
+  const muted = mutedIn(card).length > 0;
   const choices: readonly MenuChoice[] = [
     { key: "members", text: t("messages.members"), icon: "people", act: () => onAsk("members") },
     { key: "day", text: t("messages.day"), icon: "calendar", act: () => onAsk("day") },
@@ -36,6 +40,16 @@ export function Head({ card, back, onAsk }: HeadProps): ReactElement {
             ? [{ key: "close", text: t("messages.close"), icon: "check" as const, act: () => onAsk("close") }]
             : []),
         ]),
+    ...(alone && !alone.blocked
+      ? [
+          {
+            key: "block",
+            text: t("block.do.of", { name: memberName(alone) }),
+            icon: "stop" as const,
+            act: () => onAsk("block"),
+          },
+        ]
+      : []),
   ];
   return (
     <header className="talk-head">
@@ -51,6 +65,11 @@ export function Head({ card, back, onAsk }: HeadProps): ReactElement {
         <p className="line">
           {card.subject !== "" && <bdi className="soft talk-subject">{card.subject}</bdi>}
           {words && <Chip tone={words.tone}>{words.text}</Chip>}
+          {muted && (
+            <Chip tone="neutral" icon="stop">
+              {t("block.chip")}
+            </Chip>
+          )}
         </p>
       </div>
       {card.others.length > 1 && (

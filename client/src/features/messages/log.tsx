@@ -29,6 +29,9 @@ interface LogProps {
   readonly now: number;
   readonly acts: BubbleActs | undefined;
   readonly onSeen: (keys: readonly string[]) => void;
+  /** What people who are blocked wrote is shown, because it was asked for. */
+  readonly revealed: boolean;
+  readonly onReveal: () => void;
   /** What stands at the very beginning. */
   readonly children?: ReactNode;
 }
@@ -57,7 +60,22 @@ function useKeyOf(asked: Goal | undefined, shown: ShownMessages | undefined): st
 }
 
 export function Log(props: LogProps): ReactElement {
-  const { name, messages, goal, unreadFrom, sent, unread, several, at, now, acts, onSeen, children } = props;
+  const {
+    name,
+    messages,
+    goal,
+    unreadFrom,
+    sent,
+    unread,
+    several,
+    at,
+    now,
+    acts,
+    onSeen,
+    revealed,
+    onReveal,
+    children,
+  } = props;
   const { shown, earlier, later, toNewest } = messages;
   const log = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -75,7 +93,7 @@ export function Log(props: LogProps): ReactElement {
   const unreadKey = useKeyOf(unreadFrom, shown);
   useSeen(log, rows, onSeen);
   const said = rows?.at(-1);
-  const newestKey = newest && said && !said.byMe ? said.key : undefined;
+  const newestKey = newest && said && !said.byMe && !said.hidden ? said.key : undefined;
   // What was there from the start is not said.
   const [began, begin] = useState<string>();
   if (began === undefined && shown) begin(newestKey ?? "");
@@ -98,7 +116,7 @@ export function Log(props: LogProps): ReactElement {
               <li
                 key={message.key}
                 data-key={message.key}
-                {...(message.byMe || message.withdrawn ? {} : { "data-unseen": "" })}
+                {...(message.byMe || message.withdrawn || message.hidden ? {} : { "data-unseen": "" })}
               >
                 {(!before || !sameDay(before, message)) && (
                   <p className="day-line">
@@ -117,6 +135,7 @@ export function Log(props: LogProps): ReactElement {
                   several={several}
                   at={at}
                   acts={acts}
+                  onReveal={message.hidden && !revealed ? onReveal : undefined}
                 />
               </li>
             );

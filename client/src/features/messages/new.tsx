@@ -3,11 +3,13 @@ import { type FormEvent, type ReactElement, useState } from "react";
 import { useLocation } from "wouter";
 import { beginningName, beginningText, readBeginning } from "../../hooks/message-draft.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
+import { useBlocked } from "../../hooks/use-blocked.ts";
 import { useAction } from "../../hooks/use-action.ts";
 import { useDraft } from "../../hooks/use-draft.ts";
+import { useGoing } from "../../hooks/use-going.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useThreads } from "../../hooks/use-threads.ts";
-import { useWritable } from "../../hooks/use-writable.ts";
+import { chartOf, useWritable } from "../../hooks/use-writable.ts";
 import { explain } from "../../locales/explain.ts";
 import { urgentText } from "../../locales/message-words.ts";
 import { t } from "../../locales/text.ts";
@@ -16,6 +18,7 @@ import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
+import { Attach } from "./attach.tsx";
 import { Away } from "./expectations.tsx";
 import { DoctorPicker, PatientPicker } from "./people-picker.tsx";
 import { ThreadLine } from "./thread-line.tsx";
@@ -49,25 +52,38 @@ export default function NewConversation({ to }: { readonly to?: string }): React
   const clinic = useTopic("clinic");
   const people = useWritable();
   const [, go] = useLocation();
-  const [chosen, choose] = useState<readonly string[]>(to === undefined ? [] : [to]);
+  const blocked = useBlocked();
+  const [picked, choose] = useState<readonly string[]>(to === undefined ? [] : [to]);
+  const chosen = picked.filter((userId) => !blocked.has(userId));
   const [subject, setSubject] = useState("");
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
-  const forget = useDraft(beginningName, beginningText({ to: chosen, subject, text }), (kept) => {
+  const going = useGoing(beginningName);
+  const { files, cards } = going;
+  const forget = useDraft(beginningName, beginningText({ to: chosen, subject, text, cards }), (kept) => {
     const draft = readBeginning(kept);
     if (!draft) return;
     if (to === undefined) choose(draft.to);
     setSubject(draft.subject);
     setText(draft.text);
+    going.restoreCards(draft.cards);
   });
-  const begin = useAction(() => session.startThread(chosen, subject, text.trim()));
+  const begin = useAction(() =>
+    session.startThread(chosen, subject, text.trim(), {
+      files: files.map(({ id }) => id),
+      cards: cards.map(({ card }) => card),
+    }),
+  );
   const isDoctor = phase?.kind === "open" && phase.me.profession === "doctor";
   const patient = people?.patients.find(({ userId }) => chosen.includes(userId))?.userId;
   const doctors = chosen.filter((userId) => userId !== patient);
+  const vaults = useTopic("vaults");
+  const chartId = isDoctor ? chartOf(vaults, patient) : phase?.kind === "open" ? phase.me.chartId : undefined;
+  const isEmpty = text.trim() === "" && files.length + cards.length === 0;
   const nobody = isDoctor ? patient === undefined : chosen.length === 0;
   const send = async (): Promise<void> => {
     setTried(true);
-    if (nobody || text.trim() === "") return;
+    if (nobody || isEmpty || going.sealing) return;
     const begun = await begin.run();
     if (!begun) return;
     await forget();
@@ -124,8 +140,9 @@ export default function NewConversation({ to }: { readonly to?: string }): React
             onChange={setText}
             lines={5}
             maxLength={LONGEST}
-            fault={tried && text.trim() === "" ? t("form.required") : undefined}
+            fault={tried && isEmpty ? t("form.required") : undefined}
           />
+          <Attach going={going} chartId={chartId} isDisabled={begin.pending} />
           {!isDoctor && <Notice tone="warn" icon="phone" title={urgentText(clinic)} />}
           {begin.error &&
             (begin.error.kind === "offline" ? (
@@ -134,7 +151,13 @@ export default function NewConversation({ to }: { readonly to?: string }): React
               <Fault {...explain(begin.error)} />
             ))}
           <div className="buttons">
-            <Button type="submit" look="primary" icon="send" isPending={begin.pending}>
+            <Button
+              type="submit"
+              look="primary"
+              icon="send"
+              isPending={begin.pending}
+              isDisabled={going.sealing !== undefined}
+            >
               {t("messages.send")}
             </Button>
           </div>

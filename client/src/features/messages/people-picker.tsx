@@ -23,6 +23,21 @@ function fitting(people: readonly Writable[], sought: string, chosen: readonly s
   return people.filter((one) => shown.includes(one) || chosen.includes(one.userId));
 }
 
+/** Whoever can not be written to, and why. */
+function Closed({ name, contact }: Pick<Writable, "name" | "contact">): ReactElement {
+  const changed = contact === "changed → blocked";
+  return (
+    <p className="line">
+      <bdi>{name}</bdi>
+      <Chip tone={changed ? "danger" : "neutral"} icon="stop">
+        {changed ? contactWords(contact).text : t("block.chip")}
+      </Chip>
+    </p>
+  );
+}
+
+const isClosed = ({ contact, blocked }: Writable): boolean => blocked || contact === "changed → blocked";
+
 interface OneProps {
   readonly people: readonly Writable[];
   readonly chosen: string | undefined;
@@ -32,7 +47,7 @@ interface OneProps {
 
 export function PatientPicker({ people, chosen, onChoose, fault }: OneProps): ReactElement {
   const [sought, seek] = useState("");
-  const open = people.filter(({ contact }) => contact !== "changed → blocked");
+  const open = people.filter((one) => !isClosed(one));
   const shown = fitting(open, sought, chosen === undefined ? [] : [chosen]);
   return (
     <div className="stack">
@@ -47,6 +62,9 @@ export function PatientPicker({ people, chosen, onChoose, fault }: OneProps): Re
         }))}
         fault={fault}
       />
+      {people.filter(isClosed).map(({ userId, name, contact }) => (
+        <Closed key={userId} name={name} contact={contact} />
+      ))}
       {shown.length === 0 && <p className="soft">{t("messages.to.nobody")}</p>}
     </div>
   );
@@ -68,14 +86,10 @@ export function DoctorPicker({ label, hint, people, chosen, onChoose }: ManyProp
       <legend className="legend">{label}</legend>
       <p className="soft">{hint}</p>
       {people.length > MANY && <Field type="search" label={t("messages.to.search")} value={sought} onChange={seek} />}
-      {shown.map(({ userId, name, detail, contact }) =>
-        contact === "changed → blocked" ? (
-          <p key={userId} className="line">
-            <bdi>{name}</bdi>
-            <Chip tone="danger" icon="stop">
-              {contactWords(contact).text}
-            </Chip>
-          </p>
+      {shown.map((one) => {
+        const { userId, name, detail, contact } = one;
+        return isClosed(one) ? (
+          <Closed key={userId} name={name} contact={contact} />
         ) : (
           <Checkbox
             key={userId}
@@ -87,8 +101,8 @@ export function DoctorPicker({ label, hint, people, chosen, onChoose }: ManyProp
               {detail !== "" && <bdi className="soft">{detail}</bdi>}
             </span>
           </Checkbox>
-        ),
-      )}
+        );
+      })}
       {shown.length === 0 && <p className="soft">{t("messages.to.nobody")}</p>}
     </fieldset>
   );

@@ -25,6 +25,11 @@ function Marks({ card, now }: Omit<ThreadLineProps, "current">): ReactElement | 
         {t("contact.changed")}
       </Chip>
     ),
+    others.some((other) => other.blocked) && (
+      <Chip key="muted" tone="neutral" icon="stop">
+        {t("block.chip")}
+      </Chip>
+    ),
     state === "pending" && (
       <Chip key="pending" tone="info">
         {t("messages.pending")}

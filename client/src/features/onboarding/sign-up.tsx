@@ -89,6 +89,9 @@ export default function SignUp(): ReactElement {
       return (
         <Page title={t("signUp.link.title")}>
           <Fault {...explain(link.error)} />
+          <div className="buttons">
+            <LinkButton to="/">{t("app.toStart")}</LinkButton>
+          </div>
         </Page>
       );
     }

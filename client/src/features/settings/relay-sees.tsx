@@ -29,6 +29,7 @@ const SEES: readonly MessageId[] = [
   "relaySees.yes.size",
   "relaySees.yes.devices",
   "relaySees.yes.doctors",
+  "relaySees.yes.mail",
 ];
 const SEES_NOT: readonly MessageId[] = [
   "relaySees.no.record",

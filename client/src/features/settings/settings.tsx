@@ -15,7 +15,9 @@ import { Fault } from "../../ui/fault.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Card, Facts, Notice } from "../../ui/show.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
+import { BlockedCard } from "./blocked-card.tsx";
 import { KeyboardCard } from "./keyboard-card.tsx";
+import { MailCard } from "./mail-card.tsx";
 import { ReceiptsCard } from "./receipts-card.tsx";
 import { UnitsCard } from "./units-card.tsx";
 import { WakingCard } from "./waking-card.tsx";
@@ -143,7 +145,9 @@ export default function Settings({ me, ways }: SettingsProps): ReactElement {
           <LookCard />
           {me.profession !== "admin" && <UnitsCard />}
           {!me.temporary && <WakingCard userId={me.userId} />}
+          {!me.temporary && <MailCard />}
           {me.profession !== "admin" && <ReceiptsCard doctor={me.profession === "doctor"} />}
+          <BlockedCard />
           {me.profession === "doctor" && <KeyboardCard />}
           <AboutCard />
         </div>

@@ -7,12 +7,7 @@ import { type MessageId, t } from "../../locales/text.ts";
 import { Checkbox } from "../../ui/choices.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Card } from "../../ui/show.tsx";
-import { Field } from "../../ui/text-field.tsx";
-
-const clock = (minutes: number): string =>
-  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-
-const minutesOf = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+import { QuietHours } from "./quiet-hours.tsx";
 
 const WHY: Readonly<Record<Exclude<MayWake, "yes">, MessageId>> = {
   never: "waking.never",
@@ -20,28 +15,6 @@ const WHY: Readonly<Record<Exclude<MayWake, "yes">, MessageId>> = {
   denied: "waking.denied",
   "no-service": "waking.noService",
 };
-
-interface HoursProps {
-  readonly quiet: Quiet;
-  readonly onChange: (quiet: Quiet) => void;
-}
-
-function Hours({ quiet, onChange }: HoursProps): ReactElement {
-  const field = (end: keyof Quiet, label: string): ReactElement => (
-    <Field
-      label={label}
-      type="time"
-      value={clock(quiet[end])}
-      onChange={(text) => /^\d\d:\d\d$/.test(text) && onChange({ ...quiet, [end]: minutesOf(text) })}
-    />
-  );
-  return (
-    <div className="fields-row">
-      {field("from", t("waking.quiet.from"))}
-      {field("until", t("waking.quiet.until"))}
-    </div>
-  );
-}
 
 export function WakingCard({ userId }: { readonly userId: string }): ReactElement {
   const { on, quiet, may, choose } = useWaking(userId);
@@ -66,7 +39,7 @@ export function WakingCard({ userId }: { readonly userId: string }): ReactElemen
           >
             {t("waking.quiet")}
           </Checkbox>
-          {quiet && <Hours quiet={quiet} onChange={withQuiet} />}
+          {quiet && <QuietHours quiet={quiet} onChange={withQuiet} />}
         </>
       )}
       {change.error && <Fault {...explain(change.error)} />}

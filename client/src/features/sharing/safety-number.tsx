@@ -21,17 +21,22 @@ export function SafetyNumber({ member, onClose }: SafetyNumberProps): ReactEleme
   const { userId, name } = member;
   const [found, setFound] = useState<Outcome<ContactView>>();
   const [differs, setDiffers] = useState(false);
+  const differ = useAction(() => session.numbersDiffer(userId));
   const confirm = useAction(() => session.confirmSafetyNumber(userId));
   useEffect(() => {
     void session.contact(userId).then(setFound);
   }, [session, userId]);
   const contact = found?.ok ? found.value : undefined;
-  const error = found?.ok === false ? found.error : confirm.error;
+  const error = found?.ok === false ? found.error : (confirm.error ?? differ.error);
   const equal = async (): Promise<void> => {
     if (await confirm.run()) onClose();
   };
+  const unequal = async (): Promise<void> => {
+    if (await differ.run()) setDiffers(true);
+  };
   return (
-    <Dialog title={t("number.title", { name })} isOpen onClose={onClose} held={confirm.pending}>
+    <Dialog title={t("number.title", { name })} isOpen onClose={onClose} held={confirm.pending || differ.pending}>
+      {contact?.changed === true && <p>{t("number.changed", { name })}</p>}
       <p>{t("number.how", { name })}</p>
       {!found && <Skeleton rows={3} label={t("share.opening")} />}
       {contact && (
@@ -45,6 +50,7 @@ export function SafetyNumber({ member, onClose }: SafetyNumberProps): ReactEleme
       {differs && (
         <Notice tone="danger" title={t("number.differs")} alert>
           <p>{t("number.differs.text", { name })}</p>
+          <p>{t("number.differs.blocked", { name })}</p>
         </Notice>
       )}
       <div className="buttons">
@@ -53,7 +59,11 @@ export function SafetyNumber({ member, onClose }: SafetyNumberProps): ReactEleme
             {t("number.equal")}
           </Button>
         )}
-        {!differs && contact && <Button onPress={() => setDiffers(true)}>{t("number.notEqual")}</Button>}
+        {!differs && contact && (
+          <Button isPending={differ.pending} onPress={() => void unequal()}>
+            {t("number.notEqual")}
+          </Button>
+        )}
         <Button look={differs ? "primary" : "quiet"} onPress={onClose}>
           {t("ui.close")}
         </Button>

@@ -1,7 +1,8 @@
 // Who can read the record, and giving or ending access: membership comes from the verified log, doctors from the clinic's attestations (A43).
-import { type ReactElement, useState } from "react";
+import { type ComponentType, type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import { useHeard, useTopic } from "../../hooks/session.tsx";
+import { useBlocked } from "../../hooks/use-blocked.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useRecord } from "../../hooks/use-record-page.ts";
 import { dated, longDate } from "../../locales/dates.ts";
@@ -18,7 +19,9 @@ import { GrantDialog, RevokeDialog } from "./dialogs.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { SafetyNumber } from "./safety-number.tsx";
 
-type Act = "end" | "role" | "number";
+type Act = "end" | "role" | "number" | "block";
+
+type Named = Pick<MemberView, "userId" | "name">;
 
 function WriteTo({ userId, name }: { readonly userId: string; readonly name: string }): ReactElement {
   return (
@@ -28,14 +31,22 @@ function WriteTo({ userId, name }: { readonly userId: string; readonly name: str
   );
 }
 
+const BlockedChip = (): ReactElement => (
+  <Chip tone="neutral" icon="stop">
+    {t("block.chip")}
+  </Chip>
+);
+
 interface MemberRowProps {
   readonly member: MemberView;
   readonly access: AccessView | undefined;
   readonly now: number;
+  /** In messages, by me. */
+  readonly blocked: boolean;
   readonly onAct: (act: Act) => void;
 }
 
-function MemberRow({ member, access, now, onAct }: MemberRowProps): ReactElement {
+function MemberRow({ member, access, now, blocked, onAct }: MemberRowProps): ReactElement {
   const { me, name, role, untilMs } = member;
   const contact = contactWords(member.contact);
   return (
@@ -48,6 +59,7 @@ function MemberRow({ member, access, now, onAct }: MemberRowProps): ReactElement
         <p className="line">
           <span className="soft">{roleWord(role)}</span>
           {!me && <Chip tone={contact.tone}>{contact.text}</Chip>}
+          {blocked && <BlockedChip />}
           {untilMs !== undefined && (
             <Chip tone={untilMs <= now ? "warn" : "neutral"} icon="clock">
               {t(untilMs <= now ? "share.ended" : "share.until", { date: longDate(untilMs) })}
@@ -76,7 +88,7 @@ function MemberRow({ member, access, now, onAct }: MemberRowProps): ReactElement
       </div>
       {!me && (
         <div className="buttons">
-          <WriteTo userId={member.userId} name={name} />
+          {!blocked && <WriteTo userId={member.userId} name={name} />}
           <Button small look="quiet" onPress={() => onAct("number")} aria-label={t("number.of", { name })}>
             {t("number.check")}
           </Button>
@@ -90,6 +102,11 @@ function MemberRow({ member, access, now, onAct }: MemberRowProps): ReactElement
               {t(role === "writer" ? "share.readOnly" : "share.mayWrite")}
             </Button>
           )}
+          {!blocked && (
+            <Button small look="quiet" onPress={() => onAct("block")} aria-label={t("block.do.of", { name })}>
+              {t("block.do")}
+            </Button>
+          )}
           <Button small onPress={() => onAct("end")} aria-label={t("share.end.of", { name })}>
             {t("share.end")}
           </Button>
@@ -101,10 +118,12 @@ function MemberRow({ member, access, now, onAct }: MemberRowProps): ReactElement
 
 interface DoctorRowProps {
   readonly doctor: DoctorCard;
+  readonly muted: boolean;
   readonly onGive: () => void;
+  readonly onNumber: () => void;
 }
 
-function DoctorRow({ doctor, onGive }: DoctorRowProps): ReactElement {
+function DoctorRow({ doctor, muted, onGive, onNumber }: DoctorRowProps): ReactElement {
   const blocked = doctor.contact === "changed → blocked";
   return (
     <li className="row wraps">
@@ -120,11 +139,19 @@ function DoctorRow({ doctor, onGive }: DoctorRowProps): ReactElement {
           <Chip tone={blocked ? "danger" : "info"} icon={blocked ? "stop" : "shield"}>
             {blocked ? contactWords(doctor.contact).text : t("share.vouched", { date: longDate(doctor.untilMs) })}
           </Chip>
+          {muted && <BlockedChip />}
         </p>
       </div>
+      {blocked && (
+        <div className="buttons">
+          <Button small look="quiet" onPress={onNumber} aria-label={t("number.of", { name: doctor.name })}>
+            {t("number.check")}
+          </Button>
+        </div>
+      )}
       {!blocked && (
         <div className="buttons">
-          <WriteTo userId={doctor.userId} name={doctor.name} />
+          {!muted && <WriteTo userId={doctor.userId} name={doctor.name} />}
           <Button small look="primary" onPress={onGive} aria-label={t("share.give.to", { name: doctor.name })}>
             {t("share.give")}
           </Button>
@@ -142,6 +169,7 @@ interface MembersProps {
 
 function Members({ card, access, onAct }: MembersProps): ReactElement {
   const now = useNow();
+  const muted = useBlocked();
   return (
     <Card title={t("share.members")} flush>
       <ul className="rows">
@@ -151,6 +179,7 @@ function Members({ card, access, onAct }: MembersProps): ReactElement {
             member={member}
             access={access.find(({ userId }) => userId === member.userId)}
             now={now}
+            blocked={muted.has(member.userId)}
             onAct={(act) => onAct(act, member)}
           />
         ))}
@@ -159,12 +188,20 @@ function Members({ card, access, onAct }: MembersProps): ReactElement {
   );
 }
 
-export default function Sharing({ chartId }: { readonly chartId: string }): ReactElement {
+interface SharingProps {
+  readonly chartId: string;
+  /** Asked before somebody is blocked in messages. */
+  readonly block: ComponentType<{ readonly member: Named; readonly onClose: () => void }>;
+}
+
+export default function Sharing({ chartId, block: BlockDialog }: SharingProps): ReactElement {
   const vaults = useTopic("vaults");
   const clinic = useTopic("clinic");
   const heard = useHeard("clinic");
+  const muted = useBlocked();
   const [giving, give] = useState<DoctorCard>();
   const [acting, act] = useState<{ readonly what: Act; readonly member: MemberView }>();
+  const [checking, check] = useState<Named>();
   const done = (): void => act(undefined);
   const card = vaults?.find((vault) => vault.vaultId === chartId);
   const access = useRecord(chartId, "access", (session) => session.access(chartId)) ?? [];
@@ -195,7 +232,13 @@ export default function Sharing({ chartId }: { readonly chartId: string }): Reac
           )}
           <ul className="rows">
             {others.map((doctor) => (
-              <DoctorRow key={doctor.userId} doctor={doctor} onGive={() => give(doctor)} />
+              <DoctorRow
+                key={doctor.userId}
+                doctor={doctor}
+                muted={muted.has(doctor.userId)}
+                onGive={() => give(doctor)}
+                onNumber={() => check(doctor)}
+              />
             ))}
           </ul>
         </Card>
@@ -203,7 +246,9 @@ export default function Sharing({ chartId }: { readonly chartId: string }): Reac
       {giving && card && <GrantDialog card={card} doctor={giving} onClose={() => give(undefined)} />}
       {acting?.what === "end" && card && <RevokeDialog card={card} member={acting.member} onClose={done} />}
       {acting?.what === "role" && card && <RoleDialog card={card} member={acting.member} onClose={done} />}
+      {acting?.what === "block" && <BlockDialog member={acting.member} onClose={done} />}
       {acting?.what === "number" && <SafetyNumber member={acting.member} onClose={done} />}
+      {checking && <SafetyNumber member={checking} onClose={() => check(undefined)} />}
     </Page>
   );
 }

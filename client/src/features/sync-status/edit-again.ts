@@ -29,9 +29,11 @@ export const correctionOf = ({ written, others }: OutboxLine): string | undefine
 
 const at = (effective: string | undefined) => ({ kind: "other", local: (effective ?? "").slice(0, 16) }) as const;
 
-export function againOf({ vaultId, readings, written, said }: OutboxLine): Again | undefined {
+export function againOf({ vaultId, readings, written, said, files, cards }: OutboxLine): Again | undefined {
   const [text] = said;
-  const draft = said.length === 1 && text !== undefined ? answerText({ text }) : undefined;
+  // What goes with a message would not come along into the field.
+  const isWords = said.length === 1 && files.length + cards === 0;
+  const draft = isWords && text !== undefined ? answerText({ text, cards: [] }) : undefined;
   if (draft !== undefined) return { name: answerName(vaultId), draft, path: "" };
   if (!written) return undefined;
   const { input, amends } = written;

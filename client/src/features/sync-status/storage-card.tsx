@@ -33,6 +33,7 @@ function FilesHere(): ReactElement | null {
   return (
     <div className="stack">
       <p>{t("storage.files", { here: bytesText(room.here), free: bytesText(room.free) })}</p>
+      <p className="soft">{t("storage.byItself")}</p>
       {act.error && <Fault {...explain(act.error)} />}
       {freed !== undefined && <Notice tone="good" title={t("storage.freed", { size: bytesText(freed) })} alert />}
       {room.free > 0 && (

@@ -2,11 +2,13 @@
 import type { ReactElement } from "react";
 import type { BannerView } from "../../domain/banner.ts";
 import type { ReportSection, ReportTrend, ReportView } from "../../domain/report.ts";
+import type { RecordRow } from "../../domain/record/view.ts";
 import type { Window } from "../../domain/trend/window.ts";
+import { chipsOf, lineOf, titleOf } from "../../hooks/record-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { bandText, figureIn, summaryText, trendName } from "../../hooks/trend-words.ts";
 import { figureOf, rangeWords, unitOf } from "../../hooks/reading-words.ts";
-import { dated, dayRange, longDate } from "../../locales/dates.ts";
+import { dayRange, localStamp, longDate } from "../../locales/dates.ts";
 import { t } from "../../locales/text.ts";
 import { ageText, whenText } from "../../locales/when.ts";
 import { PeriodGraph } from "../../ui/graph/period-graph.tsx";
@@ -57,12 +59,43 @@ function TrendSheet({ part: { trend, summary, rows, more }, window }: TrendSheet
             <span className="strong">
               <bdi dir="ltr">{figureOf(row)}</bdi> {unitOf(row)}
             </span>
-            <span className="soft">{rangeWords(row)?.text}</span>
+            <span className="soft">
+              {[rangeWords(row)?.text, row.state === "conflicted" ? t("part.conflicted") : undefined]
+                .filter((text) => text !== undefined)
+                .join(" · ")}
+            </span>
           </li>
         ))}
       </ul>
       {more > 0 && <p className="soft">{t("report.more", { count: more })}</p>}
     </section>
+  );
+}
+
+/** What a reader on paper has to be told before anything else: that it is not settled. */
+const doubtsOf = ({ state, disputes }: RecordRow): readonly string[] => [
+  ...(state === "conflicted" ? [t("part.conflicted")] : []),
+  ...(disputes.length > 0 ? [t("dispute.chip")] : []),
+];
+
+/** Its state stands beside it in words: paper has no page to open. */
+function Line({ row }: { readonly row: RecordRow }): ReactElement {
+  const said = row.body.kind === "medicine" || row.body.kind === "allergy" ? lineOf(row.body) : undefined;
+  const words = [...doubtsOf(row), ...chipsOf(row.body).map(({ text }) => text), said].filter(
+    (text) => text !== undefined && text !== "",
+  );
+  return (
+    <li>
+      <span className="strong" dir="auto">
+        {titleOf(row)}
+      </span>{" "}
+      {words.map((text) => (
+        <span key={text}>
+          · <bdi>{text}</bdi>{" "}
+        </span>
+      ))}
+      {row.when !== undefined && <span className="soft">· {whenText(row.when)}</span>}
+    </li>
   );
 }
 
@@ -83,13 +116,8 @@ function Section({ section, report }: SectionProps): ReactElement {
       ))}
       {lines.length > 0 && (
         <ul className="report-lines">
-          {lines.map(({ item, title, when }) => (
-            <li key={item}>
-              <span className="strong" dir="auto">
-                {title}
-              </span>{" "}
-              <span className="soft">{whenText(when)}</span>
-            </li>
+          {lines.map((row) => (
+            <Line key={`${row.item} ${row.version}`} row={row} />
           ))}
         </ul>
       )}
@@ -119,7 +147,7 @@ export function Paper({ report, sections }: PaperProps): ReactElement {
           [t("banner.born"), bornText(banner)],
           [t("banner.number"), banner.number ?? t("time.notRecorded")],
           [t("report.allergies"), allergyText(banner.allergyLabel)],
-          [t("report.made"), t("report.made.by", { when: dated(madeMs, madeMs), name: maker })],
+          [t("report.made"), t("report.made.by", { when: whenText(localStamp(madeMs)), name: maker })],
         ]}
       />
       {sections.map((section) => (

@@ -1,4 +1,5 @@
 // What a view may ask about the account's own keys: ways in, password, devices, new keys, recovery code, ways out (protocol §3, §4, §6).
+import type { BlockedPerson } from "../../domain/blocked.ts";
 import type { UnitPreferences } from "../../domain/unit-preference.ts";
 import type { KitView, Me, Outcome, SignInOptions } from "./outcome.ts";
 
@@ -50,6 +51,8 @@ export interface AccountView {
   readonly units: UnitPreferences;
   /** Whether receipts are written when I open other people's records. */
   readonly receipts: boolean;
+  /** Whom I have blocked in messages. */
+  readonly blocked: readonly BlockedPerson[];
 }
 
 /** Both codes of a scanned kit. */

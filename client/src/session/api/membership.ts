@@ -32,6 +32,8 @@ export interface ContactView {
   readonly name: string;
   /** 12 groups of 5 digits, the same on both screens. */
   readonly safetyNumber: readonly string[];
+  /** Blocked until the two have compared it. */
+  readonly changed: boolean;
 }
 
 export interface MembershipApi {
@@ -51,6 +53,10 @@ export interface MembershipApi {
   setAside(vaultId: string, entryId: string): Promise<Outcome>;
   /** Both of us read it to each other; the other's key has to be held here. */
   contact(userId: string): Promise<Outcome<ContactView>>;
-  /** The numbers were equal: pinned as verified. */
+  /** The numbers were equal: pinned as verified, and what was blocked because of a change is open again. Works offline. */
   confirmSafetyNumber(userId: string): Promise<Outcome>;
+  /** They were not: blocked on all of my devices until they are. Works offline. */
+  numbersDiffer(userId: string): Promise<Outcome>;
+  /** Asks the relay again who this is; ok when it now says what is held and pinned here. `protocol` (`identity-changed`) when it does not, `offline`. */
+  askAgain(userId: string): Promise<Outcome>;
 }

@@ -66,9 +66,19 @@ export type OutgoingCard =
   | { readonly of: "item"; readonly vaultId: string; readonly item: string }
   | { readonly of: "appointment"; readonly appointmentId: string };
 
+/** A file that was chosen and lies sealed on this device until its message goes. */
+export interface HeldFile {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** At most 16 files and 8 cards. */
 export interface Enclosures {
-  readonly files?: readonly OutgoingFile[];
+  /** Ids of files that `holdFile` sealed. */
+  readonly files?: readonly string[];
   readonly cards?: readonly OutgoingCard[];
 }
 
@@ -82,6 +92,8 @@ export interface MessageView {
   /** The author's clock. */
   readonly writtenMs: number;
   readonly withdrawn: boolean;
+  /** Of somebody who is blocked, and not seen before: shown only to whoever asks for it. */
+  readonly hidden: boolean;
   /** None of one that was taken back. */
   readonly files: readonly MessageFile[];
   readonly cards: readonly CardView[];
@@ -96,6 +108,8 @@ export interface ThreadMember {
   readonly userId: string;
   readonly name: string;
   readonly contact: ContactState;
+  /** By me, in messages. */
+  readonly blocked: boolean;
 }
 
 export interface ThreadCard {
@@ -119,6 +133,8 @@ export interface ThreadCard {
     readonly byMe: boolean;
     readonly writtenMs: number;
     readonly withdrawn: boolean;
+    /** Of somebody who is blocked: its words are not said here. */
+    readonly hidden: boolean;
     /** How many went with it. */
     readonly files: number;
     readonly cards: number;
@@ -127,6 +143,8 @@ export interface ThreadCard {
   readonly unansweredMs?: number;
   /** What the one other person usually takes to answer me, over all conversations with her; worked out here, and only from three answers on. */
   readonly usualAnswerMs?: number;
+  /** Its messages were read from this disk; until then the numbers are those of an earlier reading. */
+  readonly isRead: boolean;
   /** Differs whenever a message of it would be shown in another way. */
   readonly version: string;
 }
@@ -149,25 +167,27 @@ export interface MessagesFound {
 }
 
 export interface MessagesApi {
-  /** Durable on this device when it resolves; `offline` when somebody's keys were never seen here. */
+  /** Durable on this device when it resolves, files and all; `offline` when somebody's keys were never seen here. */
   startThread(
     others: readonly string[],
     subject: string,
     text: string,
-  ): Promise<Outcome<{ readonly threadId: string }>>;
-  /**
-   * Durable here when it resolves, files and all; it needs a text, a file or a card. `quotes`: key of a message of this thread. `progress`: bytes of all
-   * its files that are sealed. `invalid` with field `file`: `size` (above `mostFileBytes`), `empty`, `many`; `cancelled` after `cancelSending`, and nothing of it stays.
-   */
-  sendMessage(
-    threadId: string,
-    text: string,
-    quotes?: string,
     enclosures?: Enclosures,
-    progress?: FileProgress,
-  ): Promise<Outcome>;
-  /** Stops what `sendMessage` is about in this thread. */
-  cancelSending(threadId: string): Promise<void>;
+  ): Promise<Outcome<{ readonly threadId: string }>>;
+  /** Durable here when it resolves, files and all; it needs a text, a file or a card. `quotes`: key of a message of this thread. What failed leaves its files held. */
+  sendMessage(threadId: string, text: string, quotes?: string, enclosures?: Enclosures): Promise<Outcome>;
+  /**
+   * Seals a file onto this disk for a message that is still being written; lock, reload and kill leave it there. `draft`: which one, as its writer calls it.
+   * `invalid` with field `file`: `size` (above `mostFileBytes`), `empty`, `many` (for one message), `held` (all drafts together); `cancelled` after
+   * `cancelHolding`, and nothing of it stays.
+   */
+  holdFile(draft: string, file: OutgoingFile, progress?: FileProgress): Promise<Outcome<HeldFile>>;
+  /** Stops what `holdFile` is about for this draft. */
+  cancelHolding(draft: string): Promise<void>;
+  /** In the order in which they were chosen. */
+  heldFiles(draft: string): Promise<readonly HeldFile[]>;
+  /** It is not to go after all; its bytes leave this device. */
+  letGoHeld(id: string): Promise<Outcome>;
   /** As `openDocument`: fetched first where it is not here. */
   openMessageFile(threadId: string, key: string, index: number): Promise<Outcome<OpenedFile>>;
   /** A file of a message becomes a document of a chart, saying from whom it came and in which message. `offline` when its bytes are not here. */
@@ -191,6 +211,8 @@ export interface MessagesApi {
   findMessages(text: string, most: number): Promise<MessagesFound>;
   /** Number of the first message written at this time or later, else of the last one. */
   firstSince(threadId: string, fromMs: number): Promise<number>;
-  /** Somebody has these on the screen: told the others where this person tells it, else kept for herself. */
+  /** Somebody has these on the screen: told the others where this person tells it, else kept for herself; of somebody who is blocked neither. */
   openedMessages(threadId: string, keys: readonly string[]): Promise<void>;
+  /** In messages, on all of my devices; nobody else learns of it. Works offline. `invalid` of myself and of what names nobody. */
+  blockPerson(userId: string, blocked: boolean): Promise<Outcome>;
 }

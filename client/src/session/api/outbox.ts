@@ -22,6 +22,8 @@ export interface OutboxLine {
   readonly written?: Written;
   /** Names of the files that belong to it and lie on this device. */
   readonly files: readonly string[];
+  /** How many things of the record its messages point at. */
+  readonly cards: number;
 }
 
 export interface OutboxApi {

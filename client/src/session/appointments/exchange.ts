@@ -142,7 +142,8 @@ export function createExchange(ports: ExchangePorts): Exchange {
 
   /** False without the relay's answer. */
   async function pull(): Promise<boolean> {
-    const { steps, after = steps.reduce((most, { seq }) => Math.max(most, seq), 0) } = ledger.value();
+    // What a new device has brought up again says nothing of what others put between: its first reading is of all.
+    const { steps, after = 0 } = ledger.value();
     const found = await pages(after);
     if (!found) return false;
     if (found.next < after || hasTwins([...steps, ...found.steps])) await bringAgain();

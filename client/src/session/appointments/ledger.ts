@@ -32,7 +32,7 @@ const file = z.strictObject({
   steps: z.array(listed),
   /** How many steps before these lie in the settled file. */
   settled: z.number().default(0),
-  /** The relay's list is read up to here; absent in a file of an older app, whose steps say it. */
+  /** The relay's list is read up to here; absent before its first reading, also in a file of an older app: then it is read from its beginning. */
   after: z.number().optional(),
   /** Signed steps of mine, in the order in which I took them. */
   waiting: z.array(z.string()),

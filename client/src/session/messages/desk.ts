@@ -6,7 +6,7 @@ import type { Clock, VaultKey } from "../../sync/ports.ts";
 import type { SyncStatus } from "../../sync/status.ts";
 import type { Outcome } from "../api.ts";
 import type { AppointmentView } from "../api/appointments.ts";
-import type { MessagesApi, ThreadCard } from "../api/messages.ts";
+import type { Enclosures, MessagesApi, ThreadCard } from "../api/messages.ts";
 import type { Attachments } from "../attachments.ts";
 import type { Book } from "../book.ts";
 import type { Contacts } from "../contacts.ts";
@@ -20,7 +20,9 @@ import type { AccountStore } from "../ports.ts";
 import { stamp } from "../stamp.ts";
 import type { Threads } from "../threads.ts";
 import type { Volume } from "../volume.ts";
+import { createBlocking } from "./blocking.ts";
 import { createEnclosing } from "./enclosing.ts";
+import type { Held } from "./held.ts";
 import { createMessageFiles } from "./files.ts";
 import { createFinding } from "./finding.ts";
 import { createReadMarks } from "./read-marks.ts";
@@ -48,6 +50,7 @@ export interface MessagesPorts {
   readonly threads: Threads;
   readonly store: AccountStore;
   readonly attachments: Attachments;
+  readonly held: Held;
   readonly change: MembershipChange;
   readonly appointment: (id: string) => AppointmentView | undefined;
   readonly status: () => SyncStatus;
@@ -63,6 +66,12 @@ export function createMessages(ports: MessagesPorts): Messages {
   const { me, book, people, names, contacts, threads, store, clock } = ports;
   const mine = userIdSchema.parse(me.key);
   const marks = createReadMarks(book, () => clock.nowMs());
+  const blocking = createBlocking({
+    myKey: me.key,
+    book,
+    nameOf: (key) => threads.with(key).reduce((name, volume) => name || views.nameOf(key, volume), names.ofKey(key)),
+    nowMs: () => clock.nowMs(),
+  });
   const views = createMessageViews({
     myKey: me.key,
     book,
@@ -70,12 +79,14 @@ export function createMessages(ports: MessagesPorts): Messages {
     waiting: (key) => ports.status().waitingIn.get(key) ?? 0,
     outboxStates: createOutboxStates(),
     marks,
+    isBlocked: blocking.isBlocked,
     hasAppointment: (id) => ports.appointment(id) !== undefined,
   });
   const receiving = createReceiving({ myKey: me.key, book, threads, views, marks, clock, failed: ports.failed });
   const finding = createFinding({
     opened: (volume, act) => book.within(volume.vault.key, act),
     viewOf: views.viewOf,
+    hiddenIn: views.hiddenIn,
     nameOf: views.nameOf,
     myKey: me.key,
     breathe: () => new Promise((rested) => clock.after(0, rested)),
@@ -84,6 +95,7 @@ export function createMessages(ports: MessagesPorts): Messages {
 
   const now = () => stamp(clock.nowMs());
   const files = createMessageFiles({ ...ports, myKey: me.key });
+  const { held } = ports;
   const enclosing = createEnclosing({ ...ports, myKey: me.key, now });
   const unsent = createUnsent({ store, attachments: ports.attachments });
   const thread = (key: string): Volume | undefined => threads.all().find(({ vault }) => vault.key === key);
@@ -104,14 +116,17 @@ export function createMessages(ports: MessagesPorts): Messages {
   }
 
   /** Nobody whose keys changed unseen is written to; nobody is written to by himself. */
-  function blocked(userKeys: Iterable<string>): Outcome | undefined {
+  function blocked(userKeys: readonly string[]): Outcome | undefined {
     for (const key of userKeys) {
       const userId = userIdFrom(key);
       if (!userId || key === me.key) return failed("invalid", { field: "people", reason: "unknown" });
       if (names.contact(userId) === "changed → blocked")
         return failed("protocol", { kind: "identity-changed", where: "thread" });
     }
-    return undefined;
+    // In a conversation of several the others go on; a person who is blocked is in it and reads.
+    return userKeys.length > 0 && userKeys.every(blocking.isBlocked)
+      ? failed("not-permitted", { reason: "blocked" })
+      : undefined;
   }
 
   const othersIn = ({ vault }: Volume): readonly string[] =>
@@ -122,21 +137,40 @@ export function createMessages(ports: MessagesPorts): Messages {
     return text.length > longest ? failed("invalid", { field: "text", reason: "too-long", most: longest }) : undefined;
   }
 
+  /** Files and cards may go without a word. */
+  function wordsFault(text: string, { files = [], cards = [] }: Enclosures): Outcome | undefined {
+    const isBare = files.length === 0 && cards.length === 0;
+    return isBare || text.trim() !== "" ? textFault(text) : undefined;
+  }
+
+  /** What goes with a message that is durable now is a draft's no longer. */
+  async function went({ files = [] }: Enclosures): Promise<void> {
+    if (files.length === 0) return;
+    ports.attachments.added();
+    await held.forget(files).catch(ports.failed);
+  }
+
   const calls: MessagesApi = {
-    async startThread(others, subject, text) {
+    async startThread(others, subject, text, enclosures = {}) {
       const userIds = [...new Set(others)].flatMap((key) => userIdFrom(key) ?? []);
       const wrong =
         userIds.length === 0 || userIds.length > mostPeople || userIds.length !== new Set(others).size
           ? failed("invalid", { field: "people", reason: "unknown" })
-          : (blocked(others) ?? textFault(text));
+          : (blocked(others) ?? wordsFault(text, enclosures));
       if (wrong && !wrong.ok) return wrong;
       const title = subject.trim().slice(0, longestSubject);
-      const changes: readonly Change[] = [
-        ...(title === "" ? [] : [{ kind: "subject", ...now(), subject: title } as const]),
-        { kind: "message", ...now(), text, ...introduction(me, book, names) },
-      ];
-      const begun = await threads.begin(userIds, encodeChanges(changes));
+      const named: readonly Change[] = title === "" ? [] : [{ kind: "subject", ...now(), subject: title }];
+      const message: MessageChange = { kind: "message", ...now(), text, ...introduction(me, book, names) };
+      const begun = await threads.begin(userIds, async (key) => {
+        const enclosed = await enclosing.enclose(key, message, enclosures);
+        if (!enclosed.ok) return enclosed;
+        const { changes, blobs } = enclosed.value;
+        // The subject stands with the words.
+        const texts = changes.map((change) => encodeChanges(change.kind === "message" ? [...named, change] : [change]));
+        return gives({ texts, blobs });
+      });
       if (!begun.ok) return begun;
+      await went(enclosures);
       const pins = userIds.flatMap((userId) => {
         const identity = people.get(userId);
         return identity ? [contacts.pin(userId, identity)] : [];
@@ -144,11 +178,10 @@ export function createMessages(ports: MessagesPorts): Messages {
       await contacts.note(pins);
       return gives({ threadId: begun.value.key });
     },
-    async sendMessage(threadId, text, quotes, enclosures = {}, progress = () => undefined) {
+    async sendMessage(threadId, text, quotes, enclosures = {}) {
       const volume = await opened(threadId);
       if (!volume) return unknown;
-      const isBare = (enclosures.files ?? []).length === 0 && (enclosures.cards ?? []).length === 0;
-      const wrong = blocked(othersIn(volume)) ?? (isBare || text.trim() !== "" ? textFault(text) : undefined);
+      const wrong = blocked(othersIn(volume)) ?? wordsFault(text, enclosures);
       if (wrong) return wrong;
       const quoted = quotes === undefined ? undefined : messageOf(volume, quotes);
       if (quotes !== undefined && !quoted) return failed("invalid", { field: "quotes", reason: "unknown" });
@@ -159,18 +192,19 @@ export function createMessages(ports: MessagesPorts): Messages {
         text,
         ...(author && changeId ? { quotes: { author, changeId } } : {}),
       };
-      const enclosed = await enclosing.enclose(threadId, message, enclosures, progress);
+      const enclosed = await enclosing.enclose(threadId, message, enclosures);
       if (!enclosed.ok) return enclosed;
-      const { changes, blobs, ids } = enclosed.value;
+      const { changes, blobs } = enclosed.value;
       const texts = changes.map((change) => encodeChanges([change]));
       const written = await threads.writeAll(threadId, texts, blobs);
-      if (!written.ok) await ports.attachments.drop(ids);
-      else if (ids.length > 0) ports.attachments.added();
-      return written.ok ? done : written;
+      if (!written.ok) return written;
+      await went(enclosures);
+      return done;
     },
-    async cancelSending(threadId) {
-      enclosing.cancel(threadId);
-    },
+    holdFile: (draft, file, progress = () => undefined) => held.hold(draft, file, progress),
+    cancelHolding: async (draft) => held.stop(draft),
+    heldFiles: (draft) => held.of(draft),
+    letGoHeld: (id) => held.letGo(id),
     async openMessageFile(threadId, key, index) {
       const volume = await opened(threadId);
       const message = volume && standing(volume, key);
@@ -211,11 +245,15 @@ export function createMessages(ports: MessagesPorts): Messages {
       if (!volume) return;
       const fresh = keys.flatMap((key) => {
         const message = messageOf(volume, key);
-        return message && message.author !== mine ? [message.changeId] : [];
+        return message && message.author !== mine && !blocking.isBlocked(message.author) ? [message.changeId] : [];
       });
       receiving.opened(threadId, fresh);
     },
+    blockPerson: blocking.block,
   };
+
+  /** With nobody but people who are blocked: below all others, whatever comes in it. */
+  const isQuiet = ({ others }: ThreadCard): boolean => others.length > 0 && others.every((other) => other.blocked);
 
   let shown: readonly ThreadCard[] = [];
   /** What nobody has written in, but for appointments, is no conversation. The same list while nothing of it changed. */
@@ -224,7 +262,9 @@ export function createMessages(ports: MessagesPorts): Messages {
       .all()
       .map((volume) => views.card(volume))
       .filter(({ total, subject }) => total > 0 || subject !== "")
-      .toSorted((a, b) => (b.last?.writtenMs ?? 0) - (a.last?.writtenMs ?? 0));
+      .toSorted(
+        (a, b) => Number(isQuiet(a)) - Number(isQuiet(b)) || (b.last?.writtenMs ?? 0) - (a.last?.writtenMs ?? 0),
+      );
     if (JSON.stringify(cards) !== JSON.stringify(shown)) shown = cards;
     return shown;
   }

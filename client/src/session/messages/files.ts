@@ -16,7 +16,8 @@ import type { MembershipChange } from "../membership-change.ts";
 import { failed, gives, onDisk } from "../outcome.ts";
 import { stamp } from "../stamp.ts";
 import type { Volume } from "../volume.ts";
-import { filesOf, type MessageViews } from "./views.ts";
+import { filesOf } from "./named-files.ts";
+import type { MessageViews } from "./views.ts";
 
 export interface MessageFilesPorts {
   readonly myKey: string;

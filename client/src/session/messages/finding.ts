@@ -14,6 +14,8 @@ export interface FindingPorts {
   /** With its content while it is looked at. */
   readonly opened: (volume: Volume, act: (volume: Volume) => Promise<void>) => Promise<unknown>;
   readonly viewOf: (volume: Volume) => ConversationView;
+  /** Not looked through. */
+  readonly hiddenIn: (volume: Volume) => ReadonlySet<Message>;
   readonly nameOf: (author: string, volume: Volume) => string;
   readonly myKey: string;
   /** Lets other work through. */
@@ -23,7 +25,7 @@ export interface FindingPorts {
 /** Messages looked at between two breaths. */
 const step = 1_000;
 
-export function createFinding({ opened, viewOf, nameOf, myKey, breathe }: FindingPorts): Finding {
+export function createFinding({ opened, viewOf, hiddenIn, nameOf, myKey, breathe }: FindingPorts): Finding {
   let runs = 0;
   /** What was said stays as it was said. */
   const words = new WeakMap<Message, readonly string[]>();
@@ -44,9 +46,11 @@ export function createFinding({ opened, viewOf, nameOf, myKey, breathe }: Findin
         if (run !== runs) return { total: 0, hits: [] };
         await opened(volume, async () => {
           const view = viewOf(volume);
+          const hidden = hiddenIn(volume);
           for (const [index, message] of view.messages.entries()) {
             if (++looked % step === 0) await breathe();
-            if (!view.isWithdrawn(message) && fitsAll(asked, said(message))) found.push({ volume, message, index });
+            if (!view.isWithdrawn(message) && !hidden.has(message) && fitsAll(asked, said(message)))
+              found.push({ volume, message, index });
           }
         });
       }

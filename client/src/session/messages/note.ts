@@ -6,7 +6,9 @@ export const threadNoteSchema = z.strictObject({
   closedBy: z.string().optional(),
   total: z.number(),
   /** Of others and not told as opened; the first of them. */
-  unread: z.array(z.strictObject({ device: z.string(), seq: z.number(), index: z.number() })),
+  unread: z.array(
+    z.strictObject({ device: z.string(), seq: z.number(), index: z.number(), author: z.string().optional() }),
+  ),
   last: z
     .strictObject({
       text: z.string(),
@@ -19,6 +21,8 @@ export const threadNoteSchema = z.strictObject({
     })
     .optional(),
   unansweredMs: z.number().optional(),
+  /** Since when each of the others waits; absent in a note of an older app. */
+  waits: z.array(z.strictObject({ author: z.string(), writtenMs: z.number() })).optional(),
   /** How long answers to me took. */
   answersMs: z.array(z.number()).default([]),
   /** Names that people gave when they wrote first, by their ids. */

@@ -54,9 +54,8 @@ export function createReceiving({ myKey, book, threads, views, marks, clock, fai
     const told = isMine(volume) && tellsOpenings(book.selfState());
     // What the others are not told counts as read for her alone.
     if (!told) {
-      const read = view.messages.filter(({ changeId }) =>
-        [...waiting.items].some((item) => item === (changeId as string)),
-      );
+      const named: ReadonlySet<string> = waiting.items;
+      const read = view.messages.filter(({ changeId }) => named.has(changeId));
       await marks.note(key, read);
     }
     if (!isMine(volume)) return;

@@ -6,8 +6,9 @@ import { answerTimes, usual } from "../../domain/message/answers.ts";
 import { versionKey } from "../../domain/change-fields.ts";
 import type { OutboxItem } from "../../sync/ports.ts";
 import type { ThreadNote } from "./note.ts";
+import { filesOf } from "./named-files.ts";
 import type { ReadMarks } from "./read-marks.ts";
-import type { CardView, MessageFile, MessagePlace, MessageView, ThreadCard } from "../api/messages.ts";
+import type { CardView, MessagePlace, MessageView, ThreadCard } from "../api/messages.ts";
 import type { Card } from "../../domain/message/enclosed.ts";
 import type { Book } from "../book.ts";
 import type { Names } from "../names.ts";
@@ -22,28 +23,17 @@ export interface MessageViewPorts {
   readonly waiting: (key: string) => number;
   readonly outboxStates: OutboxStates;
   readonly marks: Pick<ReadMarks, "isRead">;
+  readonly isBlocked: (userKey: string) => boolean;
   /** Whether I have a part in it. */
   readonly hasAppointment: (id: string) => boolean;
 }
 
 const snippet = 140;
-/** Unread messages that are counted one by one. */
+/** Unread messages of one person that are counted one by one. */
 const mostUnread = 200;
 
-/** The files of a message as they are called; what nobody named is a file all the same. */
-export function filesOf(
-  { conversation }: Pick<Volume, "conversation">,
-  { key, said }: Message,
-): readonly MessageFile[] {
-  const notes = conversation.enclosed.get(key)?.said.files ?? [];
-  return (said.attachments ?? []).map(({ id, size }) => {
-    const { name = "", contentType = "application/octet-stream" } = notes.find((note) => note.attachment === id) ?? {};
-    return { id, name, contentType, size };
-  });
-}
-
 export function createMessageViews(ports: MessageViewPorts) {
-  const { myKey, book, names, waiting, outboxStates, marks } = ports;
+  const { myKey, book, names, waiting, outboxStates, marks, isBlocked } = ports;
   const me: UserIdText = userIdSchema.parse(myKey);
   const cache = new WeakMap<Volume, { readonly version: number; readonly view: ConversationView }>();
 
@@ -119,23 +109,31 @@ export function createMessageViews(ports: MessageViewPorts) {
       .filter((key) => key !== myKey)
       .map((key) => userIdSchema.parse(key));
 
+  /** Mine to read and not read yet. */
+  const unreadIn = (volume: Volume): readonly Message[] =>
+    viewOfVolume(volume)
+      .unread(me)
+      .filter((message) => !marks.isRead(volume.vault.key, message));
+
   /** Of an open conversation. */
   function noteOf(volume: Volume): ThreadNote {
     const view = viewOfVolume(volume);
     const { messages, closedBy, subject } = view;
     const last = messages.at(-1);
     const lastMine = messages.findLastIndex(({ author }) => author === me);
-    const unanswered = messages.slice(lastMine + 1).find((message) => !view.isWithdrawn(message));
+    const waits = new Map<UserIdText, number>();
+    for (const message of messages.slice(lastMine + 1))
+      if (!view.isWithdrawn(message) && !waits.has(message.author)) waits.set(message.author, message.writtenMs);
+    const [unansweredMs] = waits.values();
     const places = new Map(messages.map(({ key }, index) => [key, index]));
     return {
       subject,
       ...(closedBy === undefined ? {} : { closedBy }),
       total: messages.length,
-      unread: view
-        .unread(me)
-        .filter((message) => !marks.isRead(volume.vault.key, message))
-        .slice(0, mostUnread)
-        .map(({ key, device, seq }) => ({ device, seq, index: places.get(key) ?? 0 })),
+      unread: [...Map.groupBy(unreadIn(volume), ({ author }) => author).values()]
+        .flatMap((his) => his.slice(0, mostUnread))
+        .map(({ key, device, seq, author }) => ({ device, seq, index: places.get(key) ?? 0, author }))
+        .toSorted((a, b) => a.index - b.index),
       ...(last
         ? {
             last: {
@@ -148,7 +146,8 @@ export function createMessageViews(ports: MessageViewPorts) {
             },
           }
         : {}),
-      ...(unanswered && unanswered.author !== me ? { unansweredMs: unanswered.writtenMs } : {}),
+      ...(unansweredMs === undefined ? {} : { unansweredMs }),
+      waits: [...waits].map(([author, writtenMs]) => ({ author, writtenMs })),
       answersMs: [...answerTimes(messages, me)],
       names: Object.fromEntries(introductions(volume)),
     };
@@ -181,10 +180,19 @@ export function createMessageViews(ports: MessageViewPorts) {
   function card(volume: Volume): ThreadCard {
     const { vault, ended } = volume;
     const membership = vault.membership();
-    const { subject, closedBy, total, last, unansweredMs, unread: told } = noted(volume);
+    const { subject, closedBy, total, last, unread: told, ...note } = noted(volume);
+    const others = othersOf(volume);
+    const blocked = others.filter(isBlocked);
+    // A note of an older app does not say whose they are.
+    const [sole] = others;
+    const isQuiet = (author: string | undefined): boolean => isBlocked(author ?? sole ?? "");
+    const waits = note.waits?.filter(({ author }) => !isBlocked(author));
+    const unansweredMs = waits ? waits[0]?.writtenMs : isQuiet(undefined) ? undefined : note.unansweredMs;
     const isMember = membership?.members.has(myKey) === true && !ended;
     const mine = waiting(vault.key);
-    const unread = told.filter((spot) => !marks.isRead(vault.key, spot));
+    const news = told.filter((spot) => !marks.isRead(vault.key, spot));
+    const unread = news.filter(({ author }) => !isQuiet(author));
+    const isHidden = last !== undefined && isBlocked(last.author) && news.some(({ author }) => isQuiet(author));
     const [firstUnread] = unread;
     const chartId = chartOf(membership?.members);
     const answerMs = usualAnswer(volume);
@@ -198,6 +206,7 @@ export function createMessageViews(ports: MessageViewPorts) {
           userId: idKey(userId),
           name: nameOf(idKey(userId), volume),
           contact: names.contact(userId),
+          blocked: isBlocked(idKey(userId)),
         })),
       ...(chartId === undefined ? {} : { chartId }),
       ...(closedBy === undefined ? {} : { closedBy: nameOf(closedBy, volume) }),
@@ -208,10 +217,11 @@ export function createMessageViews(ports: MessageViewPorts) {
       ...(last
         ? {
             last: {
-              text: last.text,
+              text: isHidden ? "" : last.text,
               byMe: last.author === me,
               writtenMs: last.writtenMs,
               withdrawn: last.withdrawn,
+              hidden: isHidden,
               files: last.files,
               cards: last.cards,
             },
@@ -219,7 +229,8 @@ export function createMessageViews(ports: MessageViewPorts) {
         : {}),
       ...(unansweredMs === undefined ? {} : { unansweredMs }),
       ...(answerMs === undefined ? {} : { usualAnswerMs: answerMs }),
-      version: `${volume.conversationVersion} ${mine}`,
+      isRead: vault.isOpen(),
+      version: `${volume.conversationVersion} ${mine} ${blocked.join(" ")}`,
     };
   }
 
@@ -236,10 +247,15 @@ export function createMessageViews(ports: MessageViewPorts) {
     return reached.includes("there") ? "reached" : "opened";
   }
 
+  /** Of people who are blocked: what was not seen before. */
+  const hiddenIn = (volume: Volume): ReadonlySet<Message> =>
+    othersOf(volume).some(isBlocked) ? new Set(unreadIn(volume).filter(({ author }) => isBlocked(author))) : new Set();
+
   function messages(volume: Volume, from: number, count: number, items: readonly OutboxItem[]): readonly MessageView[] {
     const view = viewOfVolume(volume);
     const others = othersOf(volume);
     const states = outboxStates(volume.vault, items);
+    const hidden = hiddenIn(volume);
     const named = (author: UserIdText): string => nameOf(author, volume);
     return view.messages.slice(Math.max(0, from), Math.max(0, from) + count).map((message): MessageView => {
       const { key, author, said, writtenMs } = message;
@@ -253,6 +269,7 @@ export function createMessageViews(ports: MessageViewPorts) {
         text: withdrawn ? "" : said.text,
         writtenMs,
         withdrawn,
+        hidden: hidden.has(message),
         files: withdrawn ? [] : filesOf(volume, message),
         cards: withdrawn ? [] : cardsOf(volume, message).map((card) => cardView(card, volume)),
         ...(said.quotes && !withdrawn
@@ -271,7 +288,7 @@ export function createMessageViews(ports: MessageViewPorts) {
     });
   }
 
-  return { card, noteOf: noted, messages, nameOf, viewOf: viewOfVolume };
+  return { card, noteOf: noted, messages, nameOf, hiddenIn, viewOf: viewOfVolume };
 }
 
 export type MessageViews = ReturnType<typeof createMessageViews>;
