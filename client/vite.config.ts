@@ -6,6 +6,9 @@ import { brotli } from "./vite.brotli.ts";
 import { splash } from "./vite.splash.ts";
 import { catalogue } from "./vite.catalogue.ts";
 
+/** `Features.DirSelector` of Lightning CSS. */
+const KEEP_DIR_SELECTOR = 4;
+
 const relay = process.env["HV_DEV_RELAY"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
@@ -83,6 +86,8 @@ export default defineConfig({
     }),
     brotli(),
   ],
+  // `:dir()` stays as written: made into a list of languages it says nothing of a name in Latin letters within an Arabic line.
+  css: { lightningcss: { exclude: KEEP_DIR_SELECTOR } },
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
-import { type RunningRelay, startRelay } from "@health-vault/server";
+import { type RelayOptions, type RunningRelay, startRelay } from "@health-vault/server";
 
 export const password = "orchard lantern violin meadow copper";
 
@@ -50,6 +50,7 @@ export async function openHarbour(
   browser: Browser,
   databaseUrl?: string,
   pushHosts?: readonly string[],
+  mail?: RelayOptions["mail"],
 ): Promise<Harbour> {
   const dataDir = mkdtempSync(join(tmpdir(), "hv-e2e-"));
   const relay = await startRelay({
@@ -58,6 +59,7 @@ export async function openHarbour(
     clientDir,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(pushHosts === undefined ? {} : { pushHosts }),
+    ...(mail === undefined ? {} : { mail }),
   });
   return {
     relay,

@@ -5,30 +5,10 @@ import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { folderBytes, indexedDbBytes } from "./canaries.ts";
 import { giveAccess, go, noAxeViolations, openHarbour, password, peopleOf } from "./clinic.ts";
+import { photo } from "./photo.ts";
 
 const notes = "GPS 48.2082 N 16.3738 E zebra-camera";
 const title = "Rash on the left forearm zebra-title";
-
-/** A picture as a camera makes it, with its notes. */
-async function photo(page: Page): Promise<Buffer> {
-  const text = await page.evaluate(() => {
-    const canvas = document.createElement("canvas");
-    canvas.width = 3000;
-    canvas.height = 2000;
-    const pen = canvas.getContext("2d");
-    if (pen) {
-      pen.fillStyle = "teal";
-      pen.fillRect(0, 0, 3000, 2000);
-      pen.fillStyle = "orange";
-      pen.fillRect(900, 600, 1200, 800);
-    }
-    return canvas.toDataURL("image/jpeg", 0.9);
-  });
-  const plain = Buffer.from(text.split(",")[1] ?? "", "base64");
-  const exif = Buffer.concat([Buffer.from("Exif\0\0"), Buffer.from(notes)]);
-  const head = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
-  return Buffer.concat([plain.subarray(0, 2), head, exif, plain.subarray(2)]);
-}
 
 /** A PDF with a line of text on each page. */
 function letter(pages: readonly string[]): Buffer {
@@ -68,7 +48,7 @@ test("pat adds a photo without a line; with one it reaches rao, who opens it", a
     await giveAccess(pat);
     await rao.page.getByRole("button", { name: /^Accept MORGAN/ }).click();
     await rao.page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
-    const made = await photo(pat.page);
+    const made = await photo(pat.page, notes);
     expect(made.includes(notes)).toBe(true);
     const large = join(folder, "IMG_1.jpg");
     writeFileSync(large, "");

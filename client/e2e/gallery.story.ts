@@ -43,6 +43,7 @@ const SCREENS = [
   "patient/",
   "patient/record",
   "patient/sharing",
+  "patientfailed/sync",
   "patientdisagrees/record/conflicts",
   "doctor/",
   "doctor/settings",

@@ -125,9 +125,11 @@ test("a release that cannot be fetched whole changes nothing; a whole one is off
   for (const file of ["index.html", "sw.js"]) rmSync(join(clientDir, `${file}.br`));
   const worker = readFileSync(join(clientDir, "sw.js"), "utf8");
   const index = readFileSync(join(clientDir, "index.html"), "utf8");
-  const release = (name: string, extra: string): void => {
+  const part = /"url":"(assets\/worker-pdf[^"]+)"/.exec(worker)?.[1] ?? "";
+  const release = (name: string, extra: string, without = ""): void => {
     writeFileSync(join(clientDir, "index.html"), index.replace("<body>", `<body data-release="${name}">`));
-    const listed = worker.replace(
+    const kept = without === "" ? worker : worker.replace(`{"revision":null,"url":"${without}"},`, "");
+    const listed = kept.replace(
       /\{"revision":"\w+","url":"index\.html"\}/,
       `${extra}{"revision":"${name}","url":"index.html"}`,
     );
@@ -161,12 +163,23 @@ test("a release that cannot be fetched whole changes nothing; a whole one is off
     await page.reload();
     expect(await shown()).toBeNull();
 
-    release("second", "");
+    // A part that the next release has no more, and a second window that has not asked for it yet.
+    const other = await context.newPage();
+    await other.goto(relay.url);
+    await expect(other.getByRole("heading", { level: 1 })).toBeVisible();
+    for (const file of [part, `${part}.br`]) rmSync(join(clientDir, file));
+    release("second", "", part);
+    expect(readFileSync(join(clientDir, "sw.js"), "utf8")).not.toContain(part);
     expect(await look()).toBe(true);
     await page.reload();
     expect(await shown()).toBeNull();
     await page.getByRole("button", { name: "Reload now" }).click();
     await expect.poll(shown).toBe("second");
+    expect(await other.locator("body").getAttribute("data-release")).toBeNull();
+    // Past the browser's own store, which may have let go of it.
+    const got = await other.evaluate(async (path) => (await fetch(path, { cache: "no-store" })).status, `/${part}`);
+    expect(got).toBe(200);
+    await other.close();
     await context.setOffline(true);
     await page.goto(`${relay.url}/sign-in`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -1,33 +1,13 @@
 // Pat sends rao a photo, a letter and a reading in their conversation, each in a browser of their own; he opens them, files the photo in her record, and she takes a file back.
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { giveAccess, go, noAxeViolations, openHarbour, peopleOf } from "./clinic.ts";
+import { giveAccess, go, noAxeViolations, openHarbour, password, peopleOf } from "./clinic.ts";
 import { look } from "./looking.ts";
+import { photo } from "./photo.ts";
 
 const log = (page: Page) => page.getByRole("region", { name: /^Messages with/ });
 const said = (page: Page, text: string) => log(page).getByRole("listitem").filter({ hasText: text });
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
-
-/** A picture as a camera makes it, with its notes. */
-async function photo(page: Page): Promise<Buffer> {
-  const text = await page.evaluate(() => {
-    const canvas = document.createElement("canvas");
-    canvas.width = 3000;
-    canvas.height = 2000;
-    const pen = canvas.getContext("2d");
-    if (pen) {
-      pen.fillStyle = "teal";
-      pen.fillRect(0, 0, 3000, 2000);
-      pen.fillStyle = "orange";
-      pen.fillRect(900, 600, 1200, 800);
-    }
-    return canvas.toDataURL("image/jpeg", 0.9);
-  });
-  const plain = Buffer.from(text.split(",")[1] ?? "", "base64");
-  const exif = Buffer.from("Exif\0\0GPS 48.2082 N zebra-camera");
-  const head = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
-  return Buffer.concat([plain.subarray(0, 2), head, exif, plain.subarray(2)]);
-}
 
 test("a photo, a file and a reading go with words; the photo is filed in the record; a file is taken back", async ({
   browser,
@@ -46,17 +26,41 @@ test("a photo, a file and a reading go with words; the photo is filed in the rec
       await pat.getByText("Dr Asha Rao").click();
       await pat.getByLabel("Subject").fill("My knee");
       await pat.getByLabel("Message", { exact: true }).fill("It hurts on the stairs.");
+      await pat
+        .locator('input[type="file"]')
+        .first()
+        .setInputFiles({
+          name: "stairs.jpg",
+          mimeType: "image/jpeg",
+          buffer: await photo(pat, "zebra-camera"),
+        });
+      await expect(button(pat, "Remove stairs.jpg")).toBeVisible();
+      await button(pat, "Something of the record").click();
+      await pat.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+      await look(pat, "messages-new-file");
+      await noAxeViolations(pat);
+      await hers.context.setOffline(true);
       await button(pat, "Send").click();
-      await expect(said(pat, "It hurts on the stairs.")).toContainText("Sent");
+      await expect(said(pat, "It hurts on the stairs.").getByRole("img", { name: "stairs.jpg" })).toBeVisible();
+      await hers.context.setOffline(false);
+      await expect(said(pat, "It hurts on the stairs.")).toContainText("Sent", { timeout: 60_000 });
       await go(rao, "Messages");
       await rao.getByRole("link", { name: /MORGAN.*My knee/ }).click();
       await button(rao, "Accept").click();
+      await button(rao, "stairs.jpg").click();
+      const dialog = rao.getByRole("dialog", { name: "stairs.jpg" });
+      await expect(dialog.getByRole("img", { name: "stairs.jpg" })).toBeVisible({ timeout: 60_000 });
+      await dialog.getByRole("button", { name: "Close" }).click();
     });
 
     await test.step("she chooses a photo and a text, takes one out, and sends without a line", async () => {
       await hers.context.setOffline(true);
       const inputs = pat.locator('input[type="file"]');
-      await inputs.first().setInputFiles({ name: "knee.jpg", mimeType: "image/jpeg", buffer: await photo(pat) });
+      await inputs.first().setInputFiles({
+        name: "knee.jpg",
+        mimeType: "image/jpeg",
+        buffer: await photo(pat, "GPS 48.2082 N zebra-camera"),
+      });
       await inputs.nth(1).setInputFiles([
         { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Worse after running.") },
         { name: "wrong.txt", mimeType: "text/plain", buffer: Buffer.from("not this") },
@@ -67,6 +71,19 @@ test("a photo, a file and a reading go with words; the photo is filed in the rec
       await noAxeViolations(pat);
       await button(pat, "Remove wrong.txt").click();
       await pat.getByRole("textbox", { name: /^Message to/ }).fill("Here it is.");
+    });
+
+    await test.step("locked and reloaded before she sent it: words and files are there, and go", async () => {
+      await expect(pat.getByRole("list", { name: "Goes with the message" }).getByRole("listitem")).toHaveCount(2);
+      // A breath longer than the draft rests before it is kept.
+      await pat.waitForTimeout(1_000);
+      await pat.reload();
+      await pat.getByRole("textbox", { name: "Password" }).fill(password);
+      await button(pat, "Unlock").click();
+      const going = pat.getByRole("list", { name: "Goes with the message" });
+      await expect(going.getByRole("listitem")).toHaveCount(2);
+      await expect(going).toContainText("knee.jpg");
+      await expect(pat.getByRole("textbox", { name: /^Message to/ })).toHaveValue("Here it is.");
       await button(pat, "Send").click();
       await expect(said(pat, "Here it is.").getByRole("img", { name: "knee.jpg" })).toBeVisible();
       await expect(going).toBeHidden();
@@ -119,6 +136,32 @@ test("a photo, a file and a reading go with words; the photo is filed in the rec
       await noAxeViolations(rao);
       await card.getByRole("link", { name: "Left knee" }).click();
       await expect(rao.getByRole("heading", { name: "Left knee", level: 1 })).toBeVisible();
+    });
+
+    await test.step("a file that the relay refuses is said with its reason; sent again, it arrives", async () => {
+      const refusal = { status: 413, contentType: "application/json", body: JSON.stringify({ error: "quota" }) };
+      await go(rao, "Messages");
+      await rao.getByRole("link", { name: /MORGAN.*My knee/ }).click();
+      await hers.context.route("**/attachments/**", (route) => route.fulfill(refusal));
+      await pat
+        .locator('input[type="file"]')
+        .nth(1)
+        .setInputFiles({ name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("Ice, rest.") });
+      await expect(button(pat, "Remove plan.txt")).toBeVisible();
+      await pat.getByRole("textbox", { name: /^Message to/ }).fill("My plan.");
+      await button(pat, "Send").click();
+      const refused = said(pat, "My plan.");
+      await expect(refused.getByText("The file was not sent")).toBeVisible();
+      await expect(refused).toContainText("The space at the relay is used up.");
+      await look(pat, "messages-refused-file");
+      await noAxeViolations(pat);
+      await hers.context.unroute("**/attachments/**");
+      await refused.getByRole("button", { name: "Send again" }).click();
+      await expect(refused.getByText("The file was not sent")).toBeHidden();
+      await said(rao, "My plan.").getByRole("button", { name: "plan.txt" }).click();
+      const dialog = rao.getByRole("dialog", { name: "plan.txt" });
+      await expect(dialog.getByText("Ice, rest.")).toBeVisible({ timeout: 60_000 });
+      await dialog.getByRole("button", { name: "Close" }).click();
     });
 
     await test.step("she takes the photo back: it is gone for him, and stays in the record", async () => {

@@ -206,6 +206,11 @@ test("pat measures her week with one hand, in flight mode, and a half-written fo
     await expect(page.getByText(/Still to measure today: /)).toBeVisible();
     await noAxeViolations(page);
     await page.getByRole("link", { name: "Add today’s blood pressure" }).click();
+    await page.getByLabel("Systolic").fill("1320");
+    await page.getByLabel("Diastolic").fill("84");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText(/^Not above/)).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     await page.getByLabel("Systolic").fill("132");
     await page.getByLabel("Diastolic").fill("84");
     await page.getByRole("button", { name: "Save" }).click();

@@ -91,6 +91,8 @@ test("pat reads her pressure as a graph, by keys, in a sentence and in a table, 
     await noAxeViolations(page);
     await page.emulateMedia({ media: "print" });
     await expect(paper.getByText(/not a medical device/i)).toBeVisible();
+    // Tomorrow the paper still lies there.
+    await expect(paper).not.toContainText("today");
     expect(await printed(page)).toEqual({ paper: true, form: false, frame: false });
   } finally {
     await harbour.close();

@@ -1,5 +1,4 @@
 // The engine of every iPhone, as far as Debian has it: sign-up, a reading, a reload and more without a line, and a disagreement with another device, in WebKitGTK.
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { must, newDesk, signUp, watching } from "../node/person.ts";
 import { systemClock } from "../src/adapters/system-clock.ts";
 import type { ChartState } from "../src/session/api.ts";
 import { password } from "./clinic.ts";
+import { virtualScreen } from "./virtual-screen.ts";
 import { webkitEngine } from "./kills/webkit.ts";
 
 const clientDir = join(import.meta.dirname, "../dist");
@@ -41,11 +41,7 @@ test("pat signs up, writes, goes on without a line, and a disagreement is shown,
   let relay = await startRelay({ dataDir, port: 0, clientDir });
   const { url } = relay;
   const port = Number(new URL(url).port);
-  let screen: ChildProcess | undefined;
-  if (process.env["DISPLAY"] === undefined) {
-    screen = spawn("Xvfb", [display, "-screen", "0", "1024x900x24", "-nolisten", "tcp"], { stdio: "ignore" });
-    process.env["DISPLAY"] = display;
-  }
+  const endScreen = virtualScreen(display);
   const engine = webkitEngine();
   const ada = await newDesk(url, { clock: systemClock });
   const tablet = await newDesk(url, { clock: systemClock });
@@ -121,7 +117,7 @@ test("pat signs up, writes, goes on without a line, and a disagreement is shown,
   } finally {
     for (const { session } of [ada, tablet]) await session.lock();
     engine.end();
-    screen?.kill();
+    endScreen();
     await relay.close();
     rmSync(dataDir, { recursive: true, force: true });
   }

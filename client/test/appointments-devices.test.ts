@@ -9,15 +9,19 @@ let open: Clinic | undefined;
 let aheadMs = 0;
 let reads: number[] = [];
 let named = 0;
+/** The relay's list is not to be had before so many steps have come up again. */
+let firstUp = 0;
 afterEach(async () => {
   await open?.close();
   open = undefined;
   aheadMs = 0;
   reads = [];
   named = 0;
+  firstUp = 0;
 });
 
 const dayMs = 86_400_000;
+const busy = { ok: false, error: { code: "busy", facts: {} } } as const;
 
 async function meet(mode: ScheduleView["mode"]) {
   open = await clinic({
@@ -28,7 +32,9 @@ async function meet(mode: ScheduleView["mode"]) {
         const honest = relay.as(me);
         return {
           ...honest,
-          steps: (after, limit) => (reads.push(after), honest.steps(after, limit)),
+          steps: (after, limit) =>
+            firstUp > 0 ? Promise.resolve(busy) : (reads.push(after), honest.steps(after, limit)),
+          postStep: (asked) => (firstUp--, honest.postStep(asked)),
           availability: (doctor, hash) => (named++, honest.availability(doctor, hash)),
         };
       },
@@ -114,6 +120,27 @@ test("what rao answered before pat's own step reached the relay is read too, and
     { doubts: [], state: "booked" },
     { doubts: [], state: "pending" },
   ]);
+});
+
+test("pat's new device reads her thread first and brings her steps up again: what rao said between them is read too", async () => {
+  const { house, pat, rao } = await meet("request");
+  const id = await asks(pat, rao, 0);
+  await one(rao, ({ state, waiting }) => state === "pending" && !waiting);
+  await must(rao.session.actOnAppointment(id, "confirm", {}));
+  await one(pat, ({ state }) => state === "booked");
+  await asks(pat, rao, 3);
+  await pat.until("appointments", ({ appointments }) => appointments.every(({ waiting }) => !waiting));
+  aheadMs += 10 * 60_000;
+  reads = [];
+  firstUp = 2;
+  const device = await another(house, pat);
+  expect(reads[0]).toBe(0);
+  const seen = await one(device, (appointment) => appointment.id === id && appointment.state === "booked");
+  expect(seen?.steps.map(({ kind, where }) => [kind, where])).toEqual([
+    ["request", "decided"],
+    ["confirm", "decided"],
+  ]);
+  expect(seen?.doubts).toEqual([]);
 });
 
 test("what is over for more than 92 days leaves pat's file and is not read again; the next one is", async () => {

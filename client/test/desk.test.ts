@@ -36,7 +36,11 @@ test("drafts kept at the same time do not take each other's place", async () => 
   const names = Array.from({ length: 20 }, (_, i) => `form ${i}`);
   await Promise.all(names.map((name) => must(pat.session.keepDraft(name, name))));
   expect(await Promise.all(names.map((name) => pat.session.draft(name)))).toEqual(names);
-  expect(await pat.session.keepDraft("long", "x".repeat(20_001))).toMatchObject({
+  // The longest message that a field takes, all of it lines.
+  const longest = JSON.stringify({ text: "\n".repeat(20_000) });
+  await must(pat.session.keepDraft("longest", longest));
+  expect(await pat.session.draft("longest")).toBe(longest);
+  expect(await pat.session.keepDraft("long", "x".repeat(64_001))).toMatchObject({
     ok: false,
     error: { kind: "invalid" },
   });

@@ -10,6 +10,7 @@ import type { Relay } from "../src/session/ports.ts";
 import { createSession, type Session } from "../src/session/session.ts";
 import { brokenLine, type BrokenLine } from "./broken-line.ts";
 import { clinic, must, password, sharedChart, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
+import { noise } from "./noise.ts";
 import { relayDump } from "./relay-dump.ts";
 import { watching } from "../node/person.ts";
 
@@ -17,17 +18,7 @@ const MIB = 1024 * 1024;
 const input = { title: "Letter from the hospital", kind: "letter", contentType: "application/pdf" } as const;
 const bp = { kind: "blood-pressure", systolic: 128, diastolic: 82 } as const;
 
-/** Noise of any length that is the same each time. */
-function bytesOf(size: number, seed = 1): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(size);
-  let at = seed;
-  for (let i = 0; i < size; i++) {
-    at = (Math.imul(at, 1_103_515_245) + 12_345) & 0x7fffffff;
-    out[i] = at >> 16;
-  }
-  return out;
-}
-const fileOf = (size: number, seed = 1): Blob => new Blob([bytesOf(size, seed)]);
+const fileOf = (size: number, seed = 1): Blob => new Blob([noise(size, seed)]);
 
 const bytesIn = async (opened: OpenedFile | Promise<OpenedFile>) =>
   new Uint8Array(await (await opened).blob.arrayBuffer());
@@ -84,7 +75,7 @@ test("she adds a photo without a line and has it at once; with one it goes up be
   expect(steps).toEqual([262_144, 524_288, 700_000]);
   const mine = await newest(pat);
   await state(pat, mine.file, (one) => one?.at === "device");
-  expect(await bytesIn(must(pat.session.openDocument(chartId, mine.item, 0)))).toEqual(bytesOf(700_000));
+  expect(await bytesIn(must(pat.session.openDocument(chartId, mine.item, 0)))).toEqual(noise(700_000));
   expect((await documents(pat)).rows[0]).toMatchObject({
     title: input.title,
     kind: "letter",
@@ -106,10 +97,10 @@ test("she adds a photo without a line and has it at once; with one it goes up be
   await rao.goOnline();
   const opened = await must(rao.session.openDocument(chartId, his.item, 0));
   expect([opened.contentType, opened.title]).toEqual(["application/pdf", input.title]);
-  expect(await bytesIn(opened)).toEqual(bytesOf(700_000));
+  expect(await bytesIn(opened)).toEqual(noise(700_000));
   // And from now on without a line.
   rao.goOffline();
-  expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(bytesOf(700_000));
+  expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(noise(700_000));
 });
 
 test("what is too large or empty is said before anything is read; a cancelled one leaves nothing", async () => {
@@ -173,7 +164,7 @@ test("an entry waits for its file, but nothing that was written after it does", 
   await pat.until("sync", (sync) => sync.waiting === 1);
   late.open();
   await pat.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
-  expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(bytesOf(10_000));
+  expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(noise(10_000));
 });
 
 describe("a line that breaks", { timeout: 120_000 }, () => {
@@ -202,7 +193,7 @@ describe("a line that breaks", { timeout: 120_000 }, () => {
     expect(sent).toBeGreaterThanOrEqual(sealed);
     expect(sent / sealed).toBeLessThan(1.05);
     const his = await newest(rao);
-    expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(bytesOf(size));
+    expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(noise(size));
   });
 
   test("the app is killed in the middle: the next start goes on where the relay stands", async () => {
@@ -225,7 +216,7 @@ describe("a line that breaks", { timeout: 120_000 }, () => {
     );
     expect(line.sent()).toBeLessThan(2.6 * MIB);
     const his = await newest(rao);
-    expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(bytesOf(size));
+    expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(noise(size));
   });
 });
 
@@ -237,14 +228,14 @@ test("locked, the app goes on sending what is sealed", async () => {
   pat.line.mend();
   await pat.session.syncNow();
   const his = await newest(rao);
-  expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(bytesOf(300_000));
+  expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(noise(300_000));
 });
 
 describe("a relay that is not honest", () => {
   const tricks: Readonly<Record<string, (bytes: Uint8Array, from: number) => Uint8Array>> = {
     "changes a byte": (bytes) => bytes.with(100, (bytes[100] ?? 0) ^ 1),
     "swaps two pieces": (bytes) => new Uint8Array([...bytes.subarray(40_000), ...bytes.subarray(0, 40_000)]),
-    "gives another file": (bytes) => bytesOf(bytes.length, 7),
+    "gives another file": (bytes) => noise(bytes.length, 7),
   };
   let trick: ((bytes: Uint8Array, from: number) => Uint8Array) | undefined;
   const twisted = (relay: Relay): Relay => ({
@@ -280,7 +271,7 @@ describe("a relay that is not honest", () => {
       error: { kind: "relay-refused", facts: { code: "not-found" } },
     });
     trick = undefined;
-    expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(bytesOf(100_000));
+    expect(await bytesIn(must(rao.session.openDocument(chartId, his.item, 0)))).toEqual(noise(100_000));
   });
 });
 
@@ -302,7 +293,7 @@ test("pat ends rao's access before his file was sent: it is not sent and not wai
   const [file, ...more] = await rao.session.unsentFiles();
   expect(more).toEqual([]);
   expect(file).toMatchObject({ vaultId: chartId, document: { item: mine.item, title: input.title } });
-  expect(await bytesIn(must(rao.session.openDocument(chartId, mine.item, 0)))).toEqual(bytesOf(10_000));
+  expect(await bytesIn(must(rao.session.openDocument(chartId, mine.item, 0)))).toEqual(noise(10_000));
   await must(rao.session.eraseUnsentFile(file?.id ?? ""));
   await rao.until("sync", (sync) => sync.state === "saved" && sync.notSent === 0);
   expect(await rao.session.unsentFiles()).toEqual([]);
@@ -318,7 +309,7 @@ test("and before its entry was: the two are one thing in the tray, and go togeth
   expect(await rao.session.unsentFiles()).toEqual([]);
   const [line] = await rao.session.outbox();
   expect(line).toMatchObject({ vaultId: chartId, files: [input.title] });
-  expect(await bytesIn(must(rao.session.openOutboxFile(line?.order ?? -1, 0)))).toEqual(bytesOf(10_000));
+  expect(await bytesIn(must(rao.session.openOutboxFile(line?.order ?? -1, 0)))).toEqual(noise(10_000));
   await must(rao.session.dismiss(line?.order ?? -1));
   await rao.until("sync", (sync) => sync.state === "saved" && sync.notSent === 0);
 });
@@ -336,7 +327,7 @@ test("a full relay takes no file and loses none: it is named, kept, and goes whe
   const second = await newest(pat, 2);
   await state(pat, second.file, (one) => one?.at === "not-sent" && one.code === "quota");
   await pat.until("sync", (sync) => sync.state === "failed" && sync.reason?.facts?.["code"] === "quota");
-  expect(await bytesIn(must(pat.session.openDocument(chartId, second.item, 0)))).toEqual(bytesOf(300_000, 2));
+  expect(await bytesIn(must(pat.session.openDocument(chartId, second.item, 0)))).toEqual(noise(300_000, 2));
   const port = Number(new URL(relay.url).port);
   await relay.close();
   relay = await start(4_000_000, port);
@@ -392,7 +383,7 @@ test("erased: its bytes leave the relay and both devices, others stay", async ()
     await pat.session.settled();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  expect(await bytesIn(must(pat.session.openDocument(chartId, stays?.item ?? "", 0)))).toEqual(bytesOf(50_000, 3));
+  expect(await bytesIn(must(pat.session.openDocument(chartId, stays?.item ?? "", 0)))).toEqual(noise(50_000, 3));
 });
 
 test("taken back before it went: it never goes, and the next start has forgotten its bytes", async () => {

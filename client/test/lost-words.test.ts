@@ -84,7 +84,7 @@ test(
     await rao.goOnline();
     await rao.chart(chartId, ({ outbox }) => outbox[changeId] === "not-sent");
     const store = await rao.device.open(rao.me.userId);
-    const row = await store.vault(chartId);
+    const row = (await store.vaults()).find(({ vaultId }) => vaultId === chartId);
     const runs = (await store.segments(chartId)).flatMap((segment) => segment.runs);
     expect(new Set(runs.map(({ position }) => position)).size).toBe(row?.cursor);
     await rao.session.lock();

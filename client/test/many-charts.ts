@@ -20,7 +20,7 @@ import { unlock } from "../src/session/unlock.ts";
 import type { NewItem } from "../src/sync/ports.ts";
 import { must, nodeStretch, password, type Person } from "./clinic.ts";
 
-async function identityIn(store: AccountStore, userKey: string): Promise<Identity> {
+export async function identityIn(store: AccountStore, userKey: string): Promise<Identity> {
   const userId = asUserId(fromBase64url(userKey) ?? new Uint8Array());
   const log = readIdentityLog(await store.identityLog(userKey), userId);
   if (!log.ok) throw new Error(log.error.kind);
@@ -94,7 +94,7 @@ export async function manyCharts(pat: Person, rao: Person, how: ManyCharts): Pro
       seenBefore: new Map(),
       seen: new Map(),
     };
-    const texts = changes.map((change) => ({ bytes: encodePayload(encodeChanges([change])) }));
+    const texts = changes.map((change) => ({ bytes: encodePayload(encodeChanges([change]), purpose) }));
     items.push(...sealItems(context, texts, key, nowMs).map(({ item }) => item));
     return key;
   }

@@ -1,9 +1,11 @@
 // Files and cards between pat and rao: sealed offline and sent in order, opened byte for byte, taken back, filed in the chart, and named when they are not what they were (protocol §5.5, §5.6, §5.9).
 import { afterEach, describe, expect, test } from "vitest";
-import type { Enclosures, MessageView, ThreadCard } from "../src/session/api/messages.ts";
+import type { Enclosures, MessageView, OutgoingFile, ThreadCard } from "../src/session/api/messages.ts";
 import type { FileState, OpenedFile } from "../src/session/api/documents.ts";
 import type { Relay } from "../src/session/ports.ts";
+import type { Outcome } from "../src/session/api.ts";
 import { clinic, must, sharedChart, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
+import { noise } from "./noise.ts";
 import { relayDump } from "./relay-dump.ts";
 
 let house: Clinic;
@@ -12,18 +14,11 @@ let rao: Person;
 let threadId: string;
 let chartId: string;
 
-/** Noise of any length that is the same each time. */
-function bytesOf(size: number, seed = 1): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(size);
-  let at = seed;
-  for (let i = 0; i < size; i++) {
-    at = (Math.imul(at, 1_103_515_245) + 12_345) & 0x7fffffff;
-    out[i] = at >> 16;
-  }
-  return out;
+interface Encloses extends Pick<Enclosures, "cards"> {
+  readonly files?: readonly OutgoingFile[];
 }
 const photo = (size: number, seed = 1, name = "knee.jpg") => ({
-  file: new Blob([bytesOf(size, seed)]),
+  file: new Blob([noise(size, seed)]),
   name,
   contentType: "image/jpeg",
 });
@@ -58,8 +53,14 @@ const last = async (who: Person, total: number): Promise<MessageView> => {
   if (!found) throw new Error("no message");
   return found;
 };
-const send = (who: Person, text: string, enclosures: Enclosures) =>
-  must(who.session.sendMessage(threadId, text, undefined, enclosures, () => undefined));
+/** Sealed onto her disk, as the screen does with what is chosen. */
+async function held(who: Person, { files = [], cards = [] }: Encloses, draft = "a draft"): Promise<Enclosures> {
+  const ids: string[] = [];
+  for (const file of files) ids.push((await must(who.session.holdFile(draft, file))).id);
+  return { files: ids, cards };
+}
+const send = async (who: Person, text: string, what: Encloses) =>
+  must(who.session.sendMessage(threadId, text, undefined, await held(who, what)));
 const state = (who: Person, id: string, fits: (one: FileState | undefined) => boolean) =>
   who.until("files", (files) => fits(files[id]));
 const everywhere = (one: FileState | undefined): boolean => one?.at === "everywhere";
@@ -76,17 +77,7 @@ async function share(): Promise<void> {
 test("she sends two photos and words without a line, and writes on: he gets all of it in order, byte for byte", async () => {
   await meet();
   pat.goOffline();
-  const steps: number[] = [];
-  await must(
-    pat.session.sendMessage(
-      threadId,
-      "here it is",
-      undefined,
-      { files: [photo(300_000), photo(100_000, 2, "side.jpg")] },
-      ({ done, total }) => steps.push(done, total),
-    ),
-  );
-  expect(steps).toEqual([262_144, 400_000, 300_000, 400_000, 400_000, 400_000]);
+  await send(pat, "here it is", { files: [photo(300_000), photo(100_000, 2, "side.jpg")] });
   await must(pat.session.sendMessage(threadId, "since Monday"));
   const mine = (await read(pat, 4))[2];
   expect(mine?.files).toMatchObject([
@@ -94,7 +85,7 @@ test("she sends two photos and words without a line, and writes on: he gets all 
     { name: "side.jpg", size: 100_000 },
   ]);
   if (!mine) throw new Error("no message");
-  expect(await open(pat, mine, 1)).toEqual(bytesOf(100_000, 2));
+  expect(await open(pat, mine, 1)).toEqual(noise(100_000, 2));
   await pat.goOnline();
   const his = await read(rao, 4);
   expect(his.slice(2).map(({ text, files }) => [text, files.length])).toEqual([
@@ -104,10 +95,34 @@ test("she sends two photos and words without a line, and writes on: he gets all 
   await pat.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
   const got = his[2];
   if (!got) throw new Error("no message");
-  expect(await open(rao, got)).toEqual(bytesOf(300_000));
-  expect(await open(rao, got, 1)).toEqual(bytesOf(100_000, 2));
+  expect(await open(rao, got)).toEqual(noise(300_000));
+  expect(await open(rao, got, 1)).toEqual(noise(100_000, 2));
   rao.goOffline();
-  expect(await open(rao, got)).toEqual(bytesOf(300_000));
+  expect(await open(rao, got)).toEqual(noise(300_000));
+});
+
+test("a conversation begins with two files and a card, without a line and without a word: he has the subject, the card and every byte", async () => {
+  await meet();
+  await must(pat.session.record(chartId, { kind: "blood-pressure", systolic: 128, diastolic: 82 }));
+  const { chart } = await pat.chart(chartId, (now) => now.chart.readings.total === 1);
+  const item = chart.readings.rows[0]?.item ?? "";
+  pat.goOffline();
+  const what = await held(pat, {
+    files: [photo(300_000), photo(4_000, 2, "side.jpg")],
+    cards: [{ of: "item", vaultId: chartId, item }],
+  });
+  const begun = await must(pat.session.startThread([rao.me.userId], "My other knee", "", what));
+  ({ threadId } = begun);
+  const mine = await last(pat, 1);
+  expect(mine).toMatchObject({ text: "", place: "device", cards: [{ text: "128/82 mmHg" }] });
+  expect(await open(pat, mine)).toEqual(noise(300_000));
+  await pat.goOnline();
+  const got = await last(rao, 1);
+  expect((await thread(rao, () => true)).subject).toBe("My other knee");
+  expect(got).toMatchObject({ text: "", files: [{ name: "knee.jpg" }, { name: "side.jpg" }], cards: [{ item }] });
+  await pat.until("sync", (sync) => sync.state === "saved" && sync.waiting === 0);
+  expect(await open(rao, got)).toEqual(noise(300_000));
+  expect(await open(rao, got, 1)).toEqual(noise(4_000, 2));
 });
 
 test("a file without a word is a message; the card of the thread says how many there are", async () => {
@@ -134,35 +149,39 @@ test("cards open what they show for whoever may read it, and show no more than t
 test("what is wrong with a file or a card is said before anything is read, and nothing is sent", async () => {
   await meet();
   const unread = { size: 100_000_001, slice: () => expect.unreachable("it was read") };
-  const refused = async (enclosures: Enclosures) => {
-    const sent = await pat.session.sendMessage(threadId, "x", undefined, enclosures);
-    return sent.ok ? "sent" : sent.error;
+  const error = async (asked: Promise<Outcome<unknown>>) => {
+    const answer = await asked;
+    return answer.ok ? "sent" : answer.error;
   };
-  expect(await refused({ files: [{ ...photo(1), file: unread }] })).toMatchObject({
+  const holding = (file: OutgoingFile) => error(pat.session.holdFile("x", file));
+  const sending = (what: Enclosures) => error(pat.session.sendMessage(threadId, "x", undefined, what));
+  expect(await holding({ ...photo(1), file: unread })).toMatchObject({
     kind: "invalid",
     facts: { field: "file", reason: "size", most: 100_000_000 },
   });
-  expect(await refused({ files: [photo(0)] })).toMatchObject({ facts: { field: "file", reason: "empty" } });
-  expect(await refused({ files: Array.from({ length: 17 }, () => photo(1)) })).toMatchObject({
-    facts: { field: "file", reason: "many", most: 16 },
-  });
-  expect(await refused({ files: [{ ...photo(1), contentType: "text/html; x" }] })).toMatchObject({
-    facts: { field: "type" },
-  });
-  expect(await refused({ cards: [{ of: "item", vaultId: chartId, item: "nothing-there" }] })).toMatchObject({
+  expect(await holding(photo(0))).toMatchObject({ facts: { field: "file", reason: "empty" } });
+  expect(await holding({ ...photo(1), contentType: "text/html; x" })).toMatchObject({ facts: { field: "type" } });
+  const vanishing = { size: 600_000, slice: (from: number, to: number) => new Blob([noise(from > 0 ? 0 : to)]) };
+  expect(await holding({ ...photo(1), file: vanishing })).toMatchObject({ kind: "file" });
+  expect(await sending({ cards: [{ of: "item", vaultId: chartId, item: "nothing-there" }] })).toMatchObject({
     facts: { field: "card", reason: "unknown" },
   });
-  const vanishing = { size: 600_000, slice: (from: number, to: number) => new Blob([bytesOf(from > 0 ? 0 : to)]) };
-  expect(await refused({ files: [photo(1000), { ...photo(1), file: vanishing }] })).toMatchObject({ kind: "file" });
+  expect(await sending({ files: ["nothing-there"] })).toMatchObject({ facts: { field: "file", reason: "unknown" } });
+  for (let i = 0; i < 16; i++) await must(pat.session.holdFile("x", photo(1, i)));
+  expect(await holding(photo(1))).toMatchObject({ facts: { field: "file", reason: "many", most: 16 } });
+  for (const { id } of await pat.session.heldFiles("x")) await must(pat.session.letGoHeld(id));
   expect((await thread(pat, () => true)).total).toBe(2);
   expect(await (await pat.device.open(pat.me.userId)).attachments()).toEqual([]);
 });
 
 test("she stops it while it is sealed: nothing of it stays; she takes it back before it went: it never goes", async () => {
   await meet();
-  const stopped = await pat.session.sendMessage(threadId, "x", undefined, { files: [photo(900_000)] }, ({ done }) => {
-    if (done > 300_000) void pat.session.cancelSending(threadId);
+  const steps: number[] = [];
+  const stopped = await pat.session.holdFile("x", photo(900_000), ({ done, total }) => {
+    steps.push(done, total);
+    if (done > 300_000) void pat.session.cancelHolding("x");
   });
+  expect(steps.slice(0, 2)).toEqual([262_144, 900_000]);
   expect(stopped).toMatchObject({ ok: false, error: { kind: "cancelled" } });
   expect(await (await pat.device.open(pat.me.userId)).attachments()).toEqual([]);
   pat.goOffline();
@@ -234,11 +253,11 @@ describe("a file of a message in the record", () => {
     const filed = row?.files[0]?.id ?? "";
     expect(filed).not.toBe(got.files[0]?.id);
     await state(rao, filed, everywhere);
-    expect(await bytesIn(await must(pat.session.openDocument(chartId, item, 0)))).toEqual(bytesOf(300_000));
+    expect(await bytesIn(await must(pat.session.openDocument(chartId, item, 0)))).toEqual(noise(300_000));
     // Taken back by her, it stays in the record: what was filed is the record's.
     await must(pat.session.withdrawMessage(threadId, (await last(pat, 3)).key));
     await thread(rao, (card) => card.last?.withdrawn === true);
-    expect(await bytesIn(await must(rao.session.openDocument(chartId, item, 0)))).toEqual(bytesOf(300_000));
+    expect(await bytesIn(await must(rao.session.openDocument(chartId, item, 0)))).toEqual(noise(300_000));
   });
 
   test("nobody files into a chart that is not his to write in, and stopping leaves nothing", async () => {
@@ -283,5 +302,5 @@ test("mallory at the relay changes a piece of it: named, never shown; when she s
     error: { kind: "protocol", facts: { kind: "blob-hash" } },
   });
   twisted = false;
-  expect(await open(rao, got)).toEqual(bytesOf(500_000));
+  expect(await open(rao, got)).toEqual(noise(500_000));
 });

@@ -53,6 +53,22 @@ test("after an unlock the list says what every conversation said, though none is
   }
 });
 
+test("of a conversation that was read since, the card says so: until then its numbers are older", async () => {
+  const { pat, rao } = await meet();
+  const { threadId } = await must(pat.session.startThread([rao.me.userId], "knee", "it hurts"));
+  await until(rao.session, (cards) => cards[0]?.unread === 1 && cards[0].isRead);
+  await pat.session.settled();
+  const session = await back(rao, 0);
+  try {
+    await until(session, (cards) => cards[0]?.isRead === false);
+    const read = until(session, (cards) => cards[0]?.isRead === true);
+    await session.messages(threadId, 0, 0);
+    expect(await read).toMatchObject([{ threadId, unread: 1, firstUnread: 0 }]);
+  } finally {
+    await session.close();
+  }
+});
+
 test("who does not tell what she opens has read it all the same, also after an unlock; the other is not told", async () => {
   const { pat, rao } = await meet();
   const { threadId } = await must(pat.session.startThread([rao.me.userId], "", "hello"));

@@ -198,7 +198,7 @@ describe("editing what waits in the form it came from", () => {
   test("a form too long to be kept leaves the item where it waits", async () => {
     const { order, form } = await waitingForm(105);
     await must(pat.session.keepDraft(form.name, other));
-    const long = { ...form, draft: "x".repeat(20_001) };
+    const long = { ...form, draft: "x".repeat(64_001) };
     expect(await editAgain(pat.session, order, long, true)).toMatchObject({ ok: false, error: { kind: "invalid" } });
     expect(await pat.session.draft(form.name)).toBe(other);
     expect(await lines(pat)).toEqual([["sealed", "105"]]);

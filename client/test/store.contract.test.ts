@@ -55,6 +55,24 @@ describe.each(Object.keys(disks))("%s", (kind) => {
     expect(await store.outbox()).toHaveLength(1);
   });
 
+  test("followed vaults have a row from then on; the rows that were there stay", async () => {
+    await store.putVault(row(7, 3));
+    const empty = { vaultId: thread, incarnation: "", cursor: 0, logLength: 0 };
+    expect(await store.follow([thread, chart])).toEqual([empty, row(7, 3)]);
+    expect((await store.vaults()).toSorted((a, b) => a.cursor - b.cursor)).toEqual([empty, row(7, 3)]);
+    expect(await store.follow([thread])).toEqual([empty]);
+  });
+
+  test("all logs in one reading are each vault's own, in order", async () => {
+    expect((await store.logs()).size).toBe(0);
+    await store.appendLog(chart, 0, [bytes(1), bytes(2)]);
+    await store.appendLog(thread, 0, [bytes(3)]);
+    await store.appendLog(chart, 2, [bytes(4)]);
+    const logs = await store.logs();
+    expect(logs.get(chart)).toEqual([bytes(1), bytes(2), bytes(4)]);
+    expect(logs.get(thread)).toEqual([bytes(3)]);
+  });
+
   test("enqueueing adds the vault's row where there is none, and a genesis is batch 0 of its log", async () => {
     await store.putVault(row(7, 3));
     await store.enqueue([run(1, 1), genesis(), run(1, 1, thread)]);
@@ -162,7 +180,7 @@ describe.each(Object.keys(disks))("%s", (kind) => {
       { state: "not-sent", refusal: "removed", bytes: bytes(1, 1) },
       { state: "not-sent", refusal: "removed", bytes: bytes(2, 2) },
     ]);
-    expect(await store.vault(chart)).toMatchObject({ cursor: 3, ackedSeq: 2 });
+    expect((await store.vaults())[0]).toMatchObject({ cursor: 3, ackedSeq: 2 });
   });
 
   test("an acknowledged genesis leaves no segment", async () => {

@@ -62,6 +62,21 @@ describe("the way to live", () => {
     expect(pat.relay({ type: "behind", vaultId: chart, end: 41 })).toEqual([]);
   });
 
+  test("subscribed twice: the relay began anew there and waits, so the rest is pulled", () => {
+    const pat = live([], 4);
+    const again = { type: "subscribed", id: 1, vaultId: chart, incarnation: life, logLength: 2, end: 5 } as const;
+    expect(pat.relay(again)).toEqual(["→ 2 pull from 4"]);
+    expect(pat.relay(again)).toEqual([]);
+  });
+
+  test("pulled twice: the relay went back to where the second answer ends, so the rest is pulled", () => {
+    const pat = live([], 4);
+    pat.relay({ type: "behind", vaultId: chart, end: 6 });
+    expect(pat.page(4, [6], { id: 2, done: true })).toEqual(["disk segment 4..6 (6), cursor 6", "tell caught-up"]);
+    expect(pat.page(4, [6], { id: 2, done: true })).toEqual(["→ 3 pull from 6"]);
+    expect(pat.page(6, [], { id: 3, done: true })).toEqual(["tell caught-up"]);
+  });
+
   test("a page of another life of the relay, or whose lengths do not add up, moves nothing", () => {
     const pat = live([], 4);
     expect(pat.page(4, [5], { incarnation: "life-0" })).toEqual([]);

@@ -191,7 +191,7 @@ function createDevice(author: number, relay: RelayModel, clock: ManualClock, sto
       });
       sync = mine;
       await mine.start();
-      await mine.watch(chart);
+      await mine.watch([chart]);
       await mine.settled();
     },
     async write(): Promise<void> {

@@ -1,5 +1,5 @@
 // Debian's WebKitGTK: its own small browser with a profile on disk (automation keeps none), spoken to through the remote inspector; run it under a display.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +36,10 @@ const outer = z.looseObject({
 const inner = z.looseObject({
   id: z.number().optional(),
   result: z
-    .looseObject({ result: z.looseObject({ value: z.unknown() }).optional(), wasThrown: z.boolean().optional() })
+    .looseObject({
+      result: z.looseObject({ value: z.unknown().optional() }).optional(),
+      wasThrown: z.boolean().optional(),
+    })
     .optional(),
 });
 
@@ -110,9 +113,11 @@ async function inspect(): Promise<{ readonly run: (script: string) => Promise<un
 /** Typed as React hears it: through the element's own setter. */
 const fillScript = (label: string, text: string): string => `(() => {
   const label = [...document.querySelectorAll("label")].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}));
-  const box = label && (label.control ?? document.getElementById(label.htmlFor));
+  const box = label
+    ? (label.control ?? document.getElementById(label.htmlFor))
+    : document.querySelector("textarea[aria-label^=" + ${JSON.stringify(JSON.stringify(label))} + "]");
   if (!box) return false;
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, ${JSON.stringify(text)});
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, ${JSON.stringify(text)});
   box.dispatchEvent(new Event("input", { bubbles: true }));
   return true;
 })()`;
@@ -134,10 +139,12 @@ const seeScript = (text: string | RegExp): string => {
 
 export function webkitEngine(): WebkitEngine {
   const home = mkdtempSync(join(tmpdir(), "hv-kills-webkit-"));
+  /** Of the browsers that were opened here: each leads a group that its processes of pages and network stand in. */
+  const groups: number[] = [];
   const kill = (): void => {
-    for (const name of ["MiniBrowser", "WebKitWebProces", "WebKitNetworkPr", "WebKitGPUProces"]) {
+    for (const group of groups.splice(0)) {
       try {
-        execFileSync("pkill", ["-9", name]);
+        process.kill(-group, "SIGKILL");
       } catch {
         // Nobody was there any more.
       }
@@ -155,7 +162,8 @@ export function webkitEngine(): WebkitEngine {
         WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
         WEBKIT_INSPECTOR_HTTP_SERVER: inspector,
       };
-      spawn(browser, ["about:blank"], { env, stdio: "ignore" });
+      const { pid } = spawn(browser, ["about:blank"], { env, stdio: "ignore", detached: true });
+      if (pid !== undefined) groups.push(pid);
       const page = await inspect();
       const done = async (script: string, what: string): Promise<void> => {
         try {

@@ -1,9 +1,10 @@
 // A conversation: one order for everybody whatever arrives when, nobody takes back or opens for another, and who has what is told by what they had seen.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import fc from "fast-check";
 import type { Change } from "../../src/domain/change.ts";
 import { changeIdSchema, deviceIdSchema, itemIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { addSaid, noConversation, viewOf, type SaidChange } from "../../src/domain/message/conversation.ts";
+import { depthsOf } from "../../src/domain/message/order.ts";
 
 const person = (name: string) => userIdSchema.parse(name.padEnd(43, "0"));
 const device = (name: string) => deviceIdSchema.parse(name.padEnd(22, "_"));
@@ -172,4 +173,76 @@ test("what goes with a message is its author's word, in whatever order it comes;
     const [message] = viewOf(conversation).messages;
     expect(conversation.enclosed.get(message?.key ?? "")?.said.files[0]?.name).toBe("knee.jpg");
   }
+});
+
+/** Entries as honest devices and liars write them: claims about anybody, also about what was never written and in circles. */
+const written = fc
+  .array(
+    fc.record({
+      of: fc.integer({ min: 0, max: 2 }),
+      gap: fc.integer({ min: 1, max: 3 }),
+      seen: fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 12 })), { maxLength: 3 }),
+    }),
+    { maxLength: 24 },
+  )
+  .map((all) => {
+    const devices = [phone, laptop, device("tablet")] as const;
+    const at = [-1, -1, -1];
+    return all.map(({ of, gap, seen }): SaidChange => {
+      const seq = (at[of] ?? -1) + gap;
+      at[of] = seq;
+      const claims = seen.map(([whose, upTo]) => [devices[whose] ?? phone, upTo] as const);
+      return said([pat, rao, mallory][of] ?? pat, devices[of] ?? phone, seq, text(`${of} ${seq}`), claims);
+    });
+  });
+
+test("the order that is kept while entries come, in whatever order and however often it is looked at, is the one from scratch", () => {
+  fc.assert(
+    fc.property(
+      written.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+      fc.array(fc.boolean(), { minLength: 24, maxLength: 24 }),
+      ([all, came], looks) => {
+        const kept = noConversation();
+        for (const [at, one] of came.entries()) {
+          addSaid(kept, [one]);
+          if (looks[at]) viewOf(kept);
+        }
+        const depths = depthsOf(kept.entries);
+        const depth = ({ device: of, seq }: { device: typeof phone; seq: number }): number => {
+          const chain = depths.get(of);
+          return chain?.depths[chain.seqs.indexOf(seq)] ?? Number.MAX_SAFE_INTEGER;
+        };
+        const scratch = [...kept.messages.values()].sort(
+          (a, b) => depth(a) - depth(b) || (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq),
+        );
+        expect(viewOf(kept).messages.map(({ key }) => key)).toEqual(scratch.map(({ key }) => key));
+        expect(words(viewOf(kept))).toEqual(words(told(all)));
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+test("20,000 messages are in order, and one more does not cost them again", () => {
+  const conversation = noConversation();
+  const one = (n: number): SaidChange =>
+    n % 2 === 0
+      ? said(pat, phone, n / 2, text(`${n}`), n === 0 ? [] : [[laptop, n / 2 - 1]])
+      : said(rao, laptop, (n - 1) / 2, text(`${n}`), [[phone, (n - 1) / 2]]);
+  addSaid(
+    conversation,
+    Array.from({ length: 20_000 }, (_, n) => one(n)),
+  );
+  expect(viewOf(conversation).messages).toHaveLength(20_000);
+  const walked = vi.spyOn(conversation.entries, Symbol.iterator);
+  for (let n = 20_000; n < 20_100; n++) {
+    addSaid(conversation, [one(n)]);
+    expect(viewOf(conversation).messages.at(-1)?.said.text).toBe(`${n}`);
+  }
+  expect(walked).not.toHaveBeenCalled();
+  // What comes late has it computed anew.
+  addSaid(conversation, [said(mallory, device("tablet"), 0, text("late"), [[laptop, 20_000]])]);
+  addSaid(conversation, [said(rao, laptop, 20_000, text("later than that"))]);
+  expect(viewOf(conversation).messages).toHaveLength(20_102);
+  expect(walked).toHaveBeenCalled();
 });

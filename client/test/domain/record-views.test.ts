@@ -145,6 +145,27 @@ describe("a week of blood pressures at home", () => {
     expect(view?.days[1]?.morning).toEqual({ readings: 2, systolic: 138, diastolic: 89 });
   });
 
+  test("asks for no morning after noon; a doctor's reading and two that disagree are none of hers", () => {
+    const evening = homePlanOf(
+      chartOf(pat.record("plan-item", plan ?? ({} as AnyResource))),
+      "2026-11-22T21:00:00+01:00",
+    );
+    expect(evening?.missingToday).toEqual(["evening"]);
+    const home = at("21", "07:30", 140, 90);
+    const clinic = rao.record("bp-clinic", bloodPressure(180, 110, "2026-11-21T08:00:00+01:00"));
+    const first = at("21", "19:00", 130, 80);
+    const [mine, his] = [150, 170].map((systolic, n) =>
+      (n === 0 ? pat : rao).record("bp-21-19-130", bloodPressure(systolic, 80, "2026-11-21T19:00:00+01:00"), [
+        refTo(first),
+      ]),
+    );
+    if (!mine || !his) throw new Error("no versions");
+    const disagreed = chartOf(pat.record("plan-item", plan ?? ({} as AnyResource)), home, clinic, first, mine, his);
+    const view = homePlanOf(disagreed, "2026-11-22T09:00:00+01:00", home.author);
+    expect(view?.mean).toEqual({ systolic: 140, diastolic: 90, readings: 1 });
+    expect(view?.days[1]?.evening.readings).toBe(0);
+  });
+
   test("is over after seven days, and there is none before somebody begins", () => {
     expect(homePlanOf(chart, "2026-11-26T23:00:00+01:00")?.isOver).toBe(false);
     expect(homePlanOf(chart, "2026-11-27T00:10:00+01:00")).toMatchObject({ isOver: true, missingToday: [] });

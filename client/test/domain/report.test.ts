@@ -40,3 +40,24 @@ test("holds the sections asked for and no other", () => {
   expect(report.measurements).toEqual([]);
   expect(report.lists.map(({ section }) => section)).toEqual(["problems"]);
 });
+
+test("says what is over, ruled out or taken back as that, never as what stands", () => {
+  const coded = (code: string) => ({ coding: [{ code }] });
+  const allergy = (text: string, more: Partial<AnyResource>): AnyResource => ({
+    resourceType: "AllergyIntolerance",
+    code: { text },
+    ...more,
+  });
+  const doubtful = chartOf(
+    pat.record("me", patient()),
+    pat.record("over", { ...condition, code: { text: "Ulcer" }, clinicalStatus: coded("resolved") }),
+    pat.record("asthma", condition),
+    pat.record("not-it", { ...condition, code: { text: "Gout" }, verificationStatus: coded("refuted") }),
+    pat.record("nuts", allergy("Nuts", { criticality: "high" })),
+    pat.record("not-eggs", allergy("Eggs", { verificationStatus: coded("refuted") })),
+    pat.record("slip", allergy("Milk", { verificationStatus: coded("entered-in-error") })),
+  );
+  const { lists } = reportOf(doubtful, { window: month, sections: ["problems", "allergies"] }, reader);
+  expect(lists.map(({ lines }) => lines.map(({ title }) => title))).toEqual([["Asthma", "Ulcer"], ["Nuts"]]);
+  expect(lists[1]?.lines[0]?.body).toMatchObject({ kind: "allergy", criticality: "high" });
+});

@@ -8,11 +8,11 @@ import type { Time } from "./time.ts";
 /** Everything else changes something: what is added to the store is journalled from its first day. */
 const reads: ReadonlySet<string> = new Set<keyof AccountStore>([
   "vaults",
-  "vault",
   "outbox",
   "outboxItems",
   "segments",
   "log",
+  "logs",
   "identityLog",
   "file",
   "transportHandle",

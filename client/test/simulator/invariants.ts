@@ -248,10 +248,10 @@ export async function inspect(world: World): Promise<void> {
         );
       }
       const shown = new Set(saidIn(volume.chart.value()).map(({ changeId }) => changeId));
-      erasedIsShownNowhere(world, device, volume, shown);
       receiptsAreOfGuests(world, ground, device, volume, shown);
       ids.set(device, shown);
     }
+    erasedIsShownNowhere(world, vaultId, ids);
     for (const saved of world.saved) if (saved.vaultId === vaultId) await nothingLost(world, ground, saved, ids, gone);
   }
 }

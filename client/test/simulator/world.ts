@@ -22,6 +22,13 @@ export interface Saved {
   readonly atMs: number;
 }
 
+/** Of an erasure that was answered: who did it, in which life of his device and of the relay. */
+export interface Erasure {
+  readonly device: Device;
+  readonly life: number;
+  readonly relayLife: number;
+}
+
 export interface World {
   readonly seed: number;
   readonly time: Time;
@@ -48,7 +55,7 @@ export interface World {
   /** Ids of records that a reader's app called receipts. */
   readonly forged: Set<string>;
   /** Of what was erased, those whose erasure was answered: to be seen nowhere any more. */
-  readonly gone: Set<string>;
+  readonly gone: Map<string, Erasure>;
   /** Older images of disks, to be put back. */
   readonly images: Map<Device, DiskImage>;
   /** Older copies of the relay's database. */
@@ -136,7 +143,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     saved: [],
     adopted: new Set(),
     erased: new Set(),
-    gone: new Set(),
+    gone: new Map(),
     letters: [],
     read: new Map(),
     forged: new Set(),

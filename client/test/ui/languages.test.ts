@@ -1,6 +1,6 @@
 // Dates, ages and figures in the words, order and digits of the reader; a clinician keeps the clinical form.
 import { afterEach, describe, expect, test } from "vitest";
-import { clock, longDate } from "../../src/locales/dates.ts";
+import { clock, dayRange, longDate, timeMark } from "../../src/locales/dates.ts";
 import { bestOf, tagOf } from "../../src/locales/languages.ts";
 import { digits, readNumber } from "../../src/locales/numbers.ts";
 import { speak, t } from "../../src/locales/text.ts";
@@ -48,6 +48,16 @@ describe("when", () => {
     expect([full, "2008-12", "2008"].map(whenText)).toEqual(["31-Dec-2008 14:05", "Dec-2008", "2008"]);
     await speak("es", []);
     expect(whenText(full)).toBe("31-dic-2008 14:05");
+  });
+
+  test("a period and the marks of an axis in the form that the reader has everywhere else", () => {
+    const [from, to] = [new Date(2026, 4, 24, 9).getTime(), new Date(2026, 10, 3, 9).getTime()];
+    const day = 86_400_000;
+    expect(dayRange(from, to)).toMatch(/^24 May\s–\s3 Nov 2026$/);
+    expect([day, 30 * day, 365 * day].map((step) => timeMark(from, step))).toEqual(["24 May", "May 2026", "2026"]);
+    writeFor("clinician");
+    expect(dayRange(from, to)).toBe("24-May-2026 – 03-Nov-2026");
+    expect([day, 30 * day, 365 * day].map((step) => timeMark(from, step))).toEqual(["24-May", "May-2026", "2026"]);
   });
 
   test("what is no date is shown as it came", () => expect(whenText("last spring")).toBe("last spring"));

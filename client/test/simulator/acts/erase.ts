@@ -13,8 +13,10 @@ export const erase: Action = {
     // Whether it was done may stay unknown: what it names is asked of nobody any more.
     const named = [...item.versions, ...item.errors, ...item.disputes].map(({ changeId }) => changeId);
     for (const changeId of named) world.erased.add(changeId);
+    const { device } = stage;
+    const done = { device, life: device.lives, relayLife: world.lives };
     return session.records.erase(chart, item.item).then((outcome) => {
-      if (outcome.ok) for (const changeId of named) world.gone.add(changeId);
+      if (outcome.ok) for (const changeId of named) world.gone.set(changeId, done);
       return outcome;
     });
   },
