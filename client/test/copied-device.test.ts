@@ -15,7 +15,7 @@ beforeAll(async () => {
   harbour = await clinic({ newDevice: copyable, twist: evil.twist });
 });
 afterEach(() => {
-  evil.append = evil.swallow = undefined;
+  evil.append = evil.swallow = evil.down = undefined;
 });
 afterAll(() => harbour.close());
 
@@ -255,4 +255,38 @@ test("a disk put back to before what waited was sealed anew and sent: it is in t
   // Both may say that rao left; each reading was sent once.
   const sent = await runsThatOpen(relayDump(harbour), chartId, pat);
   for (const value of [171, 172, 173]) expect(sent.filter((text) => text.includes(`"value":${value}`))).toHaveLength(1);
+});
+
+test("a disk put back to a copy in which a reading had been announced by its place and not acknowledged: it is in the record once", {
+  timeout: 60_000,
+}, async () => {
+  const rao = await harbour.attested("rao-place");
+  const pat = await harbour.patient("pat");
+  const chartId = await share(pat, rao);
+  await must(pat.session.record(chartId, bp(181)));
+  await settled(pat, chartId, ["181"]);
+  const store = await pat.device.open(pat.me.userId);
+  const cursor = async () => (await store.vaults()).find(({ vaultId }) => vaultId === chartId)?.cursor ?? 0;
+  const before = await cursor();
+  evil.down = (to, message) => (to === pat.me.userId && message.header.type === "ack" ? [] : [message]);
+  await must(pat.session.record(chartId, bp(182)));
+  await rao.chart(chartId, (state) => texts(state).join() === "181,182");
+  while ((await cursor()) === before) await pat.session.settled();
+  const backup = copyOf(pat.device);
+  evil.down = undefined;
+  pat.goOffline();
+  await pat.goOnline();
+  await must(pat.session.record(chartId, bp(183)));
+  await settled(pat, chartId, ["181", "182", "183"]);
+  await pat.session.close();
+
+  const again = await harbour.session(backup);
+  await must(again.session.unlock(pat.me.userId, password));
+  await must(again.session.record(chartId, bp(184)));
+  const whole = ["181", "182", "183", "184"];
+  const fits = (state: ChartState): boolean => texts(state).includes("184") && Object.keys(state.outbox).length === 0;
+  expect(texts(await chartOf(again.session, chartId, fits))).toEqual(whole);
+  expect((await settled(rao, chartId, whole)).problems).toEqual([]);
+  const sent = await runsThatOpen(relayDump(harbour), chartId, pat);
+  for (const value of whole) expect(sent.filter((text) => text.includes(`"value":${value}`))).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memoryDevice } from "../src/adapters/memory-store.ts";
 import type { AccountStore } from "../src/session/ports.ts";
-import { bytes, chart, type Disk, diskOf, disks, genesis, row, run, thread } from "./store-rows.ts";
+import { bytes, chart, type Disk, diskOf, disks, genesis, row, run, segment, thread } from "./store-rows.ts";
 
 let person = 0;
 
@@ -35,7 +35,7 @@ describe.each(Object.keys(disks))("%s", (kind) => {
 
   test("becoming it: key, files, chains and what waits change over in one act, also after a restart", async () => {
     await store.putTransportHandle({ name: "old" });
-    await store.putVault({ ...row(4), ackedSeq: 7 });
+    await store.addSegment(segment(0, 4), { ...row(4), ackedSeq: 7 });
     const [offered, refused] = await store.enqueue([run(8, 8), run(9, 9), run(10, 10), genesis()]);
     await store.markOffered([offered?.order ?? 0]);
     await store.markNotSent(refused?.order ?? 0, "signature");
@@ -62,6 +62,28 @@ describe.each(Object.keys(disks))("%s", (kind) => {
       [10, 10],
       [0xc0, 0xc1],
     ]);
+  });
+
+  test("where something of the old chain was offered, what is not held whole is asked for again", async () => {
+    const ofThread = { ...row(4), vaultId: thread };
+    for (const one of [segment(0, 1, 2), segment(3, 4), segment(4, 6)]) await store.addSegment(one, row(6));
+    await store.addSegment({ ...segment(0, 1), vaultId: thread }, ofThread);
+    const [offered] = await store.enqueue([run(8, 8), run(1, 1, thread)]);
+    await store.markOffered([offered?.order ?? 0]);
+    await store.prepareDevice({ name: "next" }, bytes(1));
+    await store.becomeNext({});
+    const cursors = new Map((await store.vaults()).map(({ vaultId, cursor }) => [vaultId, cursor]));
+    // What was never offered has no place that could be empty.
+    expect([cursors.get(chart), cursors.get(thread)]).toEqual([2, 4]);
+  });
+
+  test("and nothing is, where all of it is held", async () => {
+    for (const one of [segment(0, 1, 2), segment(2, 4)]) await store.addSegment(one, row(4));
+    const [offered] = await store.enqueue([run(8, 8)]);
+    await store.markOffered([offered?.order ?? 0]);
+    await store.prepareDevice({ name: "next" }, bytes(1));
+    await store.becomeNext({});
+    expect((await store.vaults())[0]).toEqual(row(4));
   });
 
   test("becoming what nobody prepared changes nothing", async () => {

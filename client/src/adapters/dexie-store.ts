@@ -8,7 +8,16 @@ import { knownEmpty } from "./known-empty.ts";
 import { holdAlone } from "./one-tab.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
-import { emptyRow, fitsSealed, grownRow, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
+import {
+  emptyRow,
+  fitsSealed,
+  grownRow,
+  leftOver,
+  newestLast,
+  notSent,
+  rowOfNextDevice,
+  segmentOf,
+} from "../sync/rows.ts";
 import type { NewItem, OutboxItem, VaultRow } from "../sync/ports.ts";
 
 const ofId = (id: string) =>
@@ -36,6 +45,10 @@ async function extendLog(
   await table.bulkAdd(fresh.map((bytes, i) => ({ id, index: held + i, bytes: bytes.slice() })));
   return held + fresh.length;
 }
+
+/** Of each incarnation by ascending position. */
+const pagesOf = (db: Database, vaultId: string) =>
+  db.pages.where("[vaultId+incarnation+position]").between([vaultId], [vaultId, Dexie.maxKey]).toArray();
 
 /** Who is acknowledged, and the strict commits of what is saved, share one connection; `quick` is for what can be pulled again. */
 function accountStore(db: Database, quick: Database, letGo: () => void): AccountStore {
@@ -159,11 +172,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       }),
     segments: (vaultId) =>
       db.transaction("r", db.pages, db.vaults, async () => {
-        const found = await db.pages
-          .where("[vaultId+incarnation+position]")
-          .between([vaultId], [vaultId, Dexie.maxKey])
-          .toArray();
-        const segments = found.map((row) => parseRow(rows.segment, row));
+        const segments = (await pagesOf(db, vaultId)).map((row) => parseRow(rows.segment, row));
         return newestLast(segments, (await db.vaults.get(vaultId))?.incarnation);
       }),
     rewriteSegments: (rewritten) =>
@@ -221,14 +230,19 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       }),
     nextTransportHandle: async () => (await db.handles.get("next"))?.handle,
     becomeNext: (files) =>
-      db.transaction("rw", [db.files, db.handles, db.vaults, db.outbox], async () => {
+      db.transaction("rw", [db.files, db.handles, db.vaults, db.outbox, db.pages], async () => {
         const next = await db.handles.get("next");
         if (!next) return;
         await db.files.bulkPut(Object.entries(files).map(([name, bytes]) => ({ name, bytes })));
         await db.handles.put({ name: "transport", handle: next.handle });
         await db.handles.delete("next");
-        for (const { ackedSeq: _old, ...row } of await db.vaults.toArray()) await db.vaults.put(row);
-        for (const item of await db.outbox.toArray()) await db.outbox.put(leftOver(item));
+        const waiting = await db.outbox.toArray();
+        const ofVault = Map.groupBy(waiting, ({ vaultId }) => vaultId);
+        for (const row of await db.vaults.toArray()) {
+          const items = ofVault.get(row.vaultId) ?? [];
+          await db.vaults.put(rowOfNextDevice(row, items.length > 0 ? await pagesOf(db, row.vaultId) : [], items));
+        }
+        for (const item of waiting) await db.outbox.put(leftOver(item));
       }),
     close() {
       db.close();

@@ -3,7 +3,17 @@ import { memoryAttachments } from "./memory-attachments.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
 import { inUse } from "../session/outcome.ts";
-import { emptyRow, fitsSealed, grownRow, isAt, leftOver, newestLast, notSent, segmentOf } from "../sync/rows.ts";
+import {
+  emptyRow,
+  fitsSealed,
+  grownRow,
+  isAt,
+  leftOver,
+  newestLast,
+  notSent,
+  rowOfNextDevice,
+  segmentOf,
+} from "../sync/rows.ts";
 import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
 function extend(held: Uint8Array[], from: number, batches: readonly Uint8Array[]): number {
@@ -191,7 +201,9 @@ export function memoryAccountStore(): AccountStore {
       for (const [name, bytes] of Object.entries(put)) files.set(name satisfies string as FileName, bytes);
       handle = nextHandle;
       nextHandle = undefined;
-      for (const [key, { ackedSeq: _old, ...row }] of vaults) vaults.set(key, row);
+      const waiting = Map.groupBy(outbox.values(), ({ vaultId }) => vaultId);
+      for (const [key, row] of vaults)
+        vaults.set(key, rowOfNextDevice(row, segments.get(key) ?? [], waiting.get(key) ?? []));
       for (const [order, item] of outbox) outbox.set(order, leftOver(item));
       return Promise.resolve();
     },

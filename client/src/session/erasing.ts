@@ -24,9 +24,33 @@ const mostBlobs = 256;
 /** More than these were needed by nobody yet: each names again what has a new name. */
 const mostTries = 3;
 
+/** What an erasure of an item lets go of, and whether I may ask for it. */
+interface Scope {
+  /** Keys of what was said about it. */
+  readonly said: ReadonlySet<string>;
+  readonly entries: readonly EntryIdText[];
+  readonly blobs: readonly string[];
+  /** Items that go with it. */
+  readonly others: number;
+  readonly allowed: boolean;
+}
+
+/** A removal that comes first takes what it keeps aside out of the chart, where an owner may take it in again: it is named all the same. */
+const both = (before: Scope | undefined, now: Scope | undefined): Scope | undefined =>
+  before && now
+    ? {
+        ...now,
+        allowed: before.allowed && now.allowed,
+        entries: union(before.entries, now.entries),
+        blobs: union(before.blobs, now.blobs),
+      }
+    : (before ?? now);
+
+const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...new Set([...a, ...b])];
+
 export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
   /** `only`: of what was said about the item, this and nothing that came since. */
-  function scopeOf(volume: Volume, itemId: string, only?: ReadonlySet<string>) {
+  function scopeOf(volume: Volume, itemId: string, only?: ReadonlySet<string>): Scope | undefined {
     const chart = volume.chart.value();
     const item = itemNamed(chart, itemId);
     if (!item) return undefined;
@@ -51,8 +75,7 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
     };
   }
 
-  function operation(volume: Volume, itemId: string, only?: ReadonlySet<string>): Outcome<MembershipOp> {
-    const scope = scopeOf(volume, itemId, only);
+  function operation(scope: Scope | undefined): Outcome<MembershipOp> {
     if (!scope || scope.entries.length === 0) return failed("invalid", { field: "item", reason: "unknown" });
     if (!scope.allowed) return failed("not-permitted", { reason: "not mine" });
     if (scope.entries.length > mostEntries || scope.blobs.length > mostBlobs)
@@ -70,10 +93,12 @@ export function createErasing({ book, change, myKey }: ErasingPorts): Erasing {
     },
     async erase(key, itemId) {
       const erased = await book.within(key, async (volume): Promise<Outcome> => {
-        const said = scopeOf(volume, itemId)?.said;
+        let scope = scopeOf(volume, itemId);
+        const said = scope?.said;
         for (let tries = 0; ; tries++) {
           const made = await change.make(volume, () => {
-            const now = operation(volume, itemId, said);
+            scope = both(scope, scopeOf(volume, itemId, said));
+            const now = operation(scope);
             return Promise.resolve(now.ok ? gives({ ops: [now.value] }) : now);
           });
           if (!made.ok) return made;

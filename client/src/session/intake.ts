@@ -113,13 +113,15 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
     const counts = judge(entry, membership, writer, "write", countersigned);
     // A reader may append receipts: whether it is one is seen when it is open.
     const onlyReceipt = !counts.ok && counts.error.kind === "role";
-    if (!counts.ok && !onlyReceipt) return counts.error;
+    const isErased = membership.erased.size > 0 && mayBeMissing(membership.erased, entry.hash, entry.header.userId);
+    // Of what is kept aside without its content there is nothing to decide.
+    if (!counts.ok && !onlyReceipt)
+      return isErased && counts.error.kind === "quarantined" ? { kind: "erased", where: "entry" } : counts.error;
     if (onlyReceipt) {
       const receipt = judge(entry, membership, writer, "receipt", countersigned);
       if (!receipt.ok) return receipt.error;
     }
-    if (membership.erased.size > 0 && mayBeMissing(membership.erased, entry.hash, entry.header.userId))
-      return { kind: "erased", where: "entry" };
+    if (isErased) return { kind: "erased", where: "entry" };
     const opened = known === undefined ? openEntry(entry, log.keys()) : undefined;
     if (opened && !opened.ok) return opened.error;
     const text = opened ? decodePayload(opened.value) : known;

@@ -25,6 +25,22 @@ export const notSent = <T extends Waiting>(item: T, refusal: string): T => ({
 export const leftOver = <T extends Waiting>(item: T): T =>
   item.kind === "run" && item.state !== "not-sent" ? { ...item, left: true } : item;
 
+/**
+ * The row of a vault after this device took a new id: without the old chain's length, and, where something of that chain was offered, no
+ * further than everything is held: a place that was announced as one's own had no bytes, and its acknowledgement comes no more.
+ */
+export function rowOfNextDevice(
+  { ackedSeq: _old, ...row }: VaultRow,
+  segments: readonly Pick<Segment, "incarnation" | "from" | "position">[],
+  waiting: readonly Waiting[],
+): VaultRow {
+  if (!waiting.some(({ kind, state }) => kind === "run" && state === "offered")) return row;
+  let whole = 0;
+  for (const { incarnation, from, position } of segments.toSorted((a, b) => a.from - b.from))
+    if (incarnation === row.incarnation && from <= whole) whole = Math.max(whole, position);
+  return { ...row, cursor: Math.min(row.cursor, whole) };
+}
+
 /** An acknowledged run in its place. */
 export const segmentOf = (item: OutboxItem, incarnation: string, position: number): Segment => ({
   vaultId: item.vaultId,
