@@ -64,8 +64,12 @@ export function summaryText(trend: Trend, range: string, summary: Summary): stri
   const name = trendName(trend);
   if (summary.count === 0) return t("trend.none", { name, range });
   const parts = [t("trend.count", { name, range, count: summary.count })];
-  if (summary.latest !== undefined) parts.push(t("trend.latest", { value: valueAt(trend, summary.latest) }));
-  if (summary.count - summary.apart > 1) {
+  if (summary.latest !== undefined) {
+    // Of two versions neither is named: nothing is chosen for anybody.
+    const isSettled = ((trend.marks[summary.latest] ?? 0) & MARK.conflicted) === 0;
+    parts.push(isSettled ? t("trend.latest", { value: valueAt(trend, summary.latest) }) : t("trend.latest.unsettled"));
+  }
+  if (summary.count - summary.apart - summary.unsettled > 1) {
     const mean = joined(
       trend,
       summary.lines.map((line) => line.mean),
@@ -80,7 +84,9 @@ export function summaryText(trend: Trend, range: string, summary: Summary): stri
     ];
   });
   if (outside.length > 0) parts.push(listed(outside));
-  if (summary.apart > 0) parts.push(t("trend.apart", { count: summary.apart, all: count(summary.count) }));
+  const all = count(summary.count);
+  if (summary.apart > 0) parts.push(t("trend.apart", { count: summary.apart, all }));
+  if (summary.unsettled > 0) parts.push(t("trend.unsettled", { count: summary.unsettled, all }));
   return `${parts.join(". ")}.`;
 }
 

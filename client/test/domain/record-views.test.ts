@@ -142,10 +142,10 @@ describe("a week of blood pressures at home", () => {
     expect(view).toMatchObject({ done: 4, isOver: false, missingToday: ["evening"] });
     expect(view?.mean).toEqual({ systolic: 138, diastolic: 88, readings: 3 });
     expect(view?.days.map(({ when }) => when).join(" ")).toBe("past past today ahead ahead ahead ahead");
-    expect(view?.days[1]?.morning).toEqual({ readings: 2, systolic: 138, diastolic: 89 });
+    expect(view?.days[1]?.morning).toEqual({ readings: 2, unsettled: 0, systolic: 138, diastolic: 89 });
   });
 
-  test("asks for no morning after noon; a doctor's reading and two that disagree are none of hers", () => {
+  test("asks for no morning after noon; a doctor's reading is none of hers, and two that disagree are measured and in no mean", () => {
     const evening = homePlanOf(
       chartOf(pat.record("plan-item", plan ?? ({} as AnyResource))),
       "2026-11-22T21:00:00+01:00",
@@ -163,7 +163,11 @@ describe("a week of blood pressures at home", () => {
     const disagreed = chartOf(pat.record("plan-item", plan ?? ({} as AnyResource)), home, clinic, first, mine, his);
     const view = homePlanOf(disagreed, "2026-11-22T09:00:00+01:00", home.author);
     expect(view?.mean).toEqual({ systolic: 140, diastolic: 90, readings: 1 });
-    expect(view?.days[1]?.evening.readings).toBe(0);
+    expect(view?.unsettled).toBe(1);
+    expect(view?.days[1]?.evening).toMatchObject({ readings: 0, unsettled: 1 });
+    expect(view?.done).toBe(2);
+    const tonight = homePlanOf(disagreed, "2026-11-21T21:00:00+01:00", home.author);
+    expect(tonight?.missingToday).toEqual([]);
   });
 
   test("is over after seven days, and there is none before somebody begins", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { AnyResource } from "../../src/domain/fhir/any-resource.ts";
 import { REPORT_SECTIONS, reportOf } from "../../src/domain/report.ts";
-import { bloodPressure, chartOf, NOW_MS, patient, person } from "./people.ts";
+import { bloodPressure, chartOf, NOW_MS, patient, person, refTo } from "./people.ts";
 
 const pat = person("pat");
 const DAY_MS = 86_400_000;
@@ -60,4 +60,17 @@ test("says what is over, ruled out or taken back as that, never as what stands",
   const { lists } = reportOf(doubtful, { window: month, sections: ["problems", "allergies"] }, reader);
   expect(lists.map(({ lines }) => lines.map(({ title }) => title))).toEqual([["Asthma", "Ulcer"], ["Nuts"]]);
   expect(lists[1]?.lines[0]?.body).toMatchObject({ kind: "allergy", criticality: "high" });
+});
+
+test("a mean on paper leaves out what two people disagree about, and says how many", () => {
+  const rao = person("rao", "laptop");
+  const first = pat.record("bp1", bloodPressure(120, 80, at(1)));
+  const mine = pat.record("bp1", bloodPressure(122, 80, at(1)), [refTo(first)]);
+  const his = rao.record("bp1", bloodPressure(222, 80, at(1)), [refTo(first)]);
+  const others = [2, 3].map((day) => pat.record(`other${day}`, bloodPressure(130, 80, at(day))));
+  const disagreed = chartOf(pat.record("me", patient()), first, mine, his, ...others);
+  const [pressure] = reportOf(disagreed, { window: month, sections: ["measurements"] }, reader).measurements;
+  expect(pressure?.summary).toMatchObject({ count: 4, unsettled: 2 });
+  expect(pressure?.summary.lines[0]).toMatchObject({ mean: 130, most: 130 });
+  expect(pressure?.rows.filter(({ state }) => state === "conflicted")).toHaveLength(2);
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Chart } from "../../src/domain/chart.ts";
 import type { AnyResource } from "../../src/domain/fhir/any-resource.ts";
 import { readingsWithin } from "../../src/domain/trend/readings.ts";
 import { MARK, trendOf } from "../../src/domain/trend/series.ts";
 import { firstRange, gapMs, scaleOf, summaryOf, windowOf } from "../../src/domain/trend/window.ts";
+import { summaryText } from "../../src/hooks/trend-words.ts";
 import { bloodPressure, chartOf, NOW_MS, patient, person, refTo, vital } from "./people.ts";
 
 const pat = person("pat");
@@ -108,6 +110,29 @@ describe("a trend", () => {
     const window = { fromMs: NOW_MS - 4 * DAY_MS, toMs: NOW_MS };
     const rows = readingsWithin(chart, { concept: "weight", window, count: 10, nowMs: NOW_MS, units: {} });
     expect(rows.map(({ parts }) => parts[0]?.value).toSorted((a = 0, b = 0) => a - b)).toEqual([71, 72]);
+  });
+
+  test("two versions that disagree are drawn and counted, and in no mean, extreme or range until it is settled", () => {
+    const weigh = (value: number, days: number) => vital({ kind: "weight", value, unit: "kg" }, at(days));
+    const first = pat.record("w", weigh(80, 1));
+    const mine = pat.record("w", weigh(81, 1), [refTo(first)]);
+    const his = rao.record("w", weigh(180, 1), [refTo(first)]);
+    const told = [who, pat.record("a", weigh(70, 3)), pat.record("b", weigh(72, 2)), first, mine, his];
+    const look = (chart: Chart) => {
+      const trend = trendOf(chart, "weight", NOW_MS, {});
+      if (!trend) throw new Error("no trend");
+      const summary = summaryOf(trend, windowOf(trend, "7d", NOW_MS));
+      return { summary, words: summaryText(trend, "7 days", summary) };
+    };
+    const open = look(chartOf(...told));
+    expect(open.summary).toMatchObject({ count: 4, apart: 0, unsettled: 2 });
+    expect(open.summary.lines[0]).toMatchObject({ mean: 71, most: 72 });
+    expect(open.words).toBe(
+      "Body weight, 7 days: 4 readings. Latest: its versions disagree. Mean 71.0 kg. 2 of 4 are left out of the mean until their versions are settled.",
+    );
+    const settled = look(chartOf(...told, pat.record("w", weigh(81, 1), [refTo(mine), refTo(his)])));
+    expect(settled.summary).toMatchObject({ count: 3, unsettled: 0, lines: [{ most: 81 }] });
+    expect(settled.words).toBe("Body weight, 7 days: 3 readings. Latest 81.0 kg. Mean 74.3 kg.");
   });
 
   test("a value at the open end of a band lies outside it, as its word says", () => {

@@ -22,6 +22,8 @@ const NOON = 12;
 /** One morning or evening of the plan: the mean of what was measured then. */
 export interface PlanSlot {
   readonly readings: number;
+  /** Measurements whose versions disagree: in no mean until it is settled. */
+  readonly unsettled: number;
   readonly systolic: number | undefined;
   readonly diastolic: number | undefined;
 }
@@ -43,6 +45,8 @@ export interface PlanView {
   readonly done: number;
   /** What can still be measured today, by the clock of `today`: no morning after noon. */
   readonly missingToday: readonly ("morning" | "evening")[];
+  /** Measurements from the second day on whose versions disagree: left out of the mean until it is settled. */
+  readonly unsettled: number;
   readonly mean: { readonly systolic: number; readonly diastolic: number; readonly readings: number } | undefined;
 }
 
@@ -120,30 +124,48 @@ interface Pair {
   readonly diastolic: number;
 }
 
-const mean = (pairs: readonly Pair[], side: keyof Pair): number | undefined =>
-  pairs.length === 0 ? undefined : Math.round(pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length);
-
-const slotOf = (pairs: readonly Pair[]): PlanSlot => ({
-  readings: pairs.length,
-  systolic: mean(pairs, "systolic"),
-  diastolic: mean(pairs, "diastolic"),
-});
-
 interface Taken {
   readonly dayMs: number;
   readonly slot: "morning" | "evening";
   readonly pair: Pair;
+  readonly item: ItemIdText;
+  /** Its versions disagree: measured, and in no mean (ADR 0112). */
+  readonly unsettled: boolean;
 }
 
-/** Her own readings, by the wall clock they were taken at; those with a doubtful or missing value, and those about which two versions disagree, count nowhere. */
+const mean = (pairs: readonly Pair[], side: keyof Pair): number | undefined =>
+  pairs.length === 0 ? undefined : Math.round(pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length);
+
+const settled = (some: readonly Taken[]): readonly Pair[] =>
+  some.filter(({ unsettled }) => !unsettled).map(({ pair }) => pair);
+
+/** Both sides of a disagreement are one measurement. */
+const unsettledIn = (some: readonly Taken[]): number =>
+  new Set(some.filter(({ unsettled }) => unsettled).map(({ item }) => item)).size;
+
+function slotOf(some: readonly Taken[]): PlanSlot {
+  const pairs = settled(some);
+  return {
+    readings: pairs.length,
+    unsettled: unsettledIn(some),
+    systolic: mean(pairs, "systolic"),
+    diastolic: mean(pairs, "diastolic"),
+  };
+}
+
+const isMeasured = ({ readings, unsettled }: PlanSlot): boolean => readings + unsettled > 0;
+
+/** Her own readings, by the wall clock they were taken at; those with a doubtful or missing value count nowhere. */
 function taken(chart: Chart, owner: string | undefined): readonly Taken[] {
   return findReadings(chart, { concept: "bp" }).flatMap(({ item, version, reading }) => {
-    if (item.state === "conflicted" || (owner !== undefined && version.author !== owner)) return [];
+    if (owner !== undefined && version.author !== owner) return [];
     const date = readPartialDate(reading.effective);
     const at = dayMs(reading.effective);
     const [systolic, diastolic] = reading.parts.map((part) => (part.doubtful ? undefined : part.canonical?.value));
     if (at === undefined || date?.clock === undefined || systolic === undefined || diastolic === undefined) return [];
-    return [{ dayMs: at, slot: date.clock.hour < NOON ? "morning" : "evening", pair: { systolic, diastolic } }];
+    const slot = date.clock.hour < NOON ? "morning" : "evening";
+    const unsettled = item.state === "conflicted";
+    return [{ dayMs: at, slot, pair: { systolic, diastolic }, item: item.item, unsettled }];
   });
 }
 
@@ -154,8 +176,8 @@ export function homePlanOf(chart: Chart, today: string, owner?: string): PlanVie
   const todayMs = dayMs(today);
   if (plan === undefined || now === undefined || todayMs === undefined) return undefined;
   const readings = taken(chart, owner);
-  const of = (day: number, slot: Taken["slot"]): readonly Pair[] =>
-    readings.filter((one) => one.dayMs === day && one.slot === slot).map(({ pair }) => pair);
+  const of = (day: number, slot: Taken["slot"]): readonly Taken[] =>
+    readings.filter((one) => one.dayMs === day && one.slot === slot);
   const days = Array.from({ length: PLAN_DAYS }, (_, n): PlanDay => {
     const day = plan.startMs + n * DAY_MS;
     return {
@@ -169,20 +191,20 @@ export function homePlanOf(chart: Chart, today: string, owner?: string): PlanVie
     const day = dayMs(date) ?? 0;
     return [...of(day, "morning"), ...of(day, "evening")];
   });
-  const [systolic, diastolic] = [mean(fromSecond, "systolic"), mean(fromSecond, "diastolic")];
+  const pairs = settled(fromSecond);
+  const [systolic, diastolic] = [mean(pairs, "systolic"), mean(pairs, "diastolic")];
   const current = days.find(({ when }) => when === "today");
   const slots = days.flatMap(({ morning, evening }) => [morning, evening]);
   return {
     item: plan.item,
     days,
     isOver: todayMs > plan.startMs + (PLAN_DAYS - 1) * DAY_MS,
-    done: slots.filter((slot) => slot.readings > 0).length,
+    done: slots.filter(isMeasured).length,
     missingToday: (["morning", "evening"] as const).filter(
-      (slot) => current?.[slot].readings === 0 && (slot === "evening" || (now.clock?.hour ?? 0) < NOON),
+      (slot) => current && !isMeasured(current[slot]) && (slot === "evening" || (now.clock?.hour ?? 0) < NOON),
     ),
+    unsettled: unsettledIn(fromSecond),
     mean:
-      systolic === undefined || diastolic === undefined
-        ? undefined
-        : { systolic, diastolic, readings: fromSecond.length },
+      systolic === undefined || diastolic === undefined ? undefined : { systolic, diastolic, readings: pairs.length },
   };
 }

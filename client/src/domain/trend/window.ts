@@ -25,6 +25,9 @@ const DAYS: Readonly<Record<Exclude<RangeName, "all">, number>> = {
 /** Neither in the line, the scale nor the mean. */
 const isApart = (marks: number): boolean => (marks & (MARK.implausible | MARK.below | MARK.above | MARK.ahead)) !== 0;
 
+/** Drawn, and in no figure: whoever counted both sides would count one measurement twice (ADR 0112). */
+const isUnsettled = (marks: number): boolean => !isApart(marks) && (marks & MARK.conflicted) !== 0;
+
 /** Index of the first point at or after a time. */
 export function indexAt(atMs: Float64Array, timeMs: number): number {
   let low = 0;
@@ -78,7 +81,9 @@ export interface Summary {
   readonly count: number;
   /** Kept out of mean and scale: unusual, with "<" or ">", or ahead of time. */
   readonly apart: number;
-  /** Index of the newest point that counts. */
+  /** Kept out of everything but the count, because versions disagree; not in `apart`. */
+  readonly unsettled: number;
+  /** Index of the newest point that is not apart; it may be unsettled. */
   readonly latest: number | undefined;
   readonly lines: readonly LineSummary[];
 }
@@ -88,7 +93,8 @@ function summaryOfLine(line: TrendLine, marks: Uint8Array, from: number, to: num
   let [values, sum, least, most, above, below] = [0, 0, Infinity, -Infinity, 0, 0];
   for (let index = from; index < to; index += 1) {
     const value = line.values[index] ?? Number.NaN;
-    if (Number.isNaN(value) || isApart(marks[index] ?? 0)) continue;
+    const mark = marks[index] ?? 0;
+    if (Number.isNaN(value) || isApart(mark) || isUnsettled(mark)) continue;
     values += 1;
     sum += value;
     least = Math.min(least, value);
@@ -111,14 +117,18 @@ function summaryOfLine(line: TrendLine, marks: Uint8Array, from: number, to: num
 /** Count, mean, extremes and what lies outside the band, of the points in the window. */
 export function summaryOf(trend: Trend, { fromMs, toMs }: Window): Summary {
   const [start, end] = [indexAt(trend.atMs, fromMs), indexAt(trend.atMs, toMs + 1)];
-  let apart = 0;
+  let [apart, unsettled] = [0, 0];
   let latest: number | undefined;
-  for (let index = start; index < end; index += 1)
-    if (isApart(trend.marks[index] ?? 0)) apart += 1;
+  for (let index = start; index < end; index += 1) {
+    const marks = trend.marks[index] ?? 0;
+    if (isApart(marks)) apart += 1;
     else latest = index;
+    if (isUnsettled(marks)) unsettled += 1;
+  }
   return {
     count: end - start,
     apart,
+    unsettled,
     latest,
     lines: trend.lines.map((line) => summaryOfLine(line, trend.marks, start, end)),
   };

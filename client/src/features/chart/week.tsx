@@ -18,9 +18,11 @@ import { Card, Notice, Skeleton, Value } from "../../ui/show.tsx";
 const pressure = (systolic: number, diastolic: number): string => digits(`${systolic}/${diastolic}`);
 
 function Slot({ slot, when }: { readonly slot: PlanSlot; readonly when: PlanDay["when"] }): ReactElement {
-  const { systolic, diastolic, readings } = slot;
-  if (systolic === undefined || diastolic === undefined)
-    return <td className="soft">{when === "ahead" ? "" : t(when === "today" ? "week.open" : "week.missed")}</td>;
+  const { systolic, diastolic, readings, unsettled } = slot;
+  if (systolic === undefined || diastolic === undefined) {
+    const missing = when === "ahead" ? "" : t(when === "today" ? "week.open" : "week.missed");
+    return <td className="soft">{unsettled > 0 ? t("part.conflicted") : missing}</td>;
+  }
   return (
     <td>
       <bdi dir="ltr">{pressure(systolic, diastolic)}</bdi>
@@ -80,6 +82,7 @@ function Plan({ plan, home }: { readonly plan: PlanView; readonly home: string }
         <Card title={t("week.mean")}>
           <Value figure={pressure(plan.mean.systolic, plan.mean.diastolic)} unit="mmHg" big />
           <p className="soft">{t("week.mean.text", { count: plan.mean.readings })}</p>
+          {plan.unsettled > 0 && <p className="soft">{t("week.unsettled", { count: plan.unsettled })}</p>}
         </Card>
       )}
     </>
