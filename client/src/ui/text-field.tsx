@@ -7,6 +7,8 @@ import { Icon } from "./icon.tsx";
 
 export interface FieldProps extends Omit<TextFieldProps, "className" | "style" | "children" | "isInvalid"> {
   readonly label: string;
+  /** The label with what it is about, for those who hear it, where the eye has it from the row. */
+  readonly heard?: string;
   readonly hint?: ReactNode;
   readonly fault?: string | undefined;
   readonly placeholder?: string;
@@ -23,6 +25,7 @@ const TYPED_AS_IT_IS = { spellCheck: false, autoCapitalize: "off", autoCorrect: 
 
 export function Field({
   label,
+  heard,
   hint,
   fault,
   placeholder,
@@ -40,7 +43,10 @@ export function Field({
   };
   return (
     <AriaTextField {...rest} isInvalid={fault !== undefined} className={`field ${kind}`}>
-      <Label className="label">{label}</Label>
+      <Label className="label">
+        <span aria-hidden={heard !== undefined}>{label}</span>
+        {heard !== undefined && <span className="only-heard">{heard}</span>}
+      </Label>
       {hint !== undefined && (
         <Text slot="description" className="hint">
           {hint}

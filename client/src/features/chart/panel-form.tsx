@@ -68,13 +68,14 @@ function Line({ concept, line, onChange, faults, preferred }: LineProps): ReactE
       />
       <SelectField
         label={t("lab.unit", { name })}
-        quiet={units.length < 2}
+        quiet
         value={unit}
         onChange={(next) => onChange({ ...line, unit: next })}
         options={units.map((one) => ({ value: one.unit, text: one.shown === "" ? "–" : one.shown }))}
       />
       <Field
-        label={t("lab.printed", { name })}
+        label={t("lab.range")}
+        heard={t("lab.printed", { name })}
         value={line.range}
         onChange={(range) => onChange({ ...line, range })}
         maxLength={60}

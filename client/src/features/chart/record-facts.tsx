@@ -44,8 +44,10 @@ function Panel({ body, home, level }: { readonly body: PanelBody; readonly home:
                   </bdi>
                 </td>
                 <td>
-                  <RangeBars places={rangePlaces(result)} /> <bdi dir="ltr">{printedRange(result)}</bdi>{" "}
-                  {range && <Chip tone={range.tone}>{range.text}</Chip>}
+                  <div className="range-facts">
+                    <RangeBars places={rangePlaces(result)} /> <bdi dir="ltr">{printedRange(result)}</bdi>{" "}
+                    {range && <Chip tone={range.tone}>{range.text}</Chip>}
+                  </div>
                 </td>
               </tr>
             );
