@@ -1,6 +1,6 @@
 // A critical result in a browser: rao imports the laboratory's file, finds it on the day in flight mode, acknowledges it by keyboard; pat reads who did.
 import { expect, test } from "@playwright/test";
-import { giveAccess, go, noAxeViolations, openHarbour, password, peopleOf } from "./clinic.ts";
+import { giveAccess, go, laptop, noAxeViolations, openHarbour, password, peopleOf } from "./clinic.ts";
 import { look } from "./looking.ts";
 
 const hourMs = 3_600_000;
@@ -18,6 +18,23 @@ const result = (id: string, loinc: string, name: string, value: number, unit: st
     referenceRange: [{ low: { value: low, unit, code: unit }, high: { value: high, unit, code: unit } }],
   },
 });
+/** Twenty-three critical values of one ward week, six hours apart. */
+const weekFile = {
+  name: "ward-week.json",
+  mimeType: "application/json",
+  buffer: Buffer.from(
+    JSON.stringify({
+      resourceType: "Bundle",
+      type: "collection",
+      entry: Array.from({ length: 23 }, (_, n) => {
+        const { resource } = result(`week-${n}`, "2823-3", "Potassium", 6.1 + n / 10, "mmol/L", 3.5, 5);
+        return {
+          resource: { ...resource, effectiveDateTime: new Date(Date.now() - (6 * n + 2) * hourMs).toISOString() },
+        };
+      }),
+    }),
+  ),
+};
 const labFile = {
   name: "laboratory.json",
   mimeType: "application/json",
@@ -137,6 +154,65 @@ test("rao imports a laboratory's file and acknowledges the critical potassium in
         .click();
       await expect(pat.page.getByText("Acknowledged by Dr Asha Rao").first()).toBeVisible({ timeout: 40_000 });
       await look(pat.page, "results-patient");
+    });
+  } finally {
+    await harbour.close();
+  }
+});
+
+test("twenty-three critical results of one patient leave room on rao's day, and none is acknowledged unseen", async ({
+  browser,
+}) => {
+  const harbour = await openHarbour(browser);
+  try {
+    const { rao, pat } = await peopleOf(harbour);
+    await giveAccess(pat);
+    await rao.page.getByRole("button", { name: /^Accept/ }).click();
+    const { page } = rao;
+    const waiting = page.getByRole("region", { name: "Critical results to acknowledge" });
+    const rows = waiting.getByRole("link", { name: /^Potassium .*MORGAN, Patricia: open/ });
+    await test.step("they stand under her name, three of them and the number of all", async () => {
+      await page.getByRole("link", { name: /MORGAN, Patricia/ }).click();
+      await page.getByRole("link", { name: "Import a file" }).click();
+      await page.getByRole("button", { name: "Yes, write in this record" }).click();
+      await page.locator('input[type="file"]').setInputFiles(weekFile);
+      await page.getByRole("button", { name: "Import 23 items" }).click();
+      await expect(page.getByText("23 items saved on this device")).toBeVisible();
+      await go(page, "Day");
+      await expect(waiting.getByText("23 critical results")).toBeVisible();
+      await expect(rows).toHaveCount(3);
+      await expect(rows.first()).toHaveAccessibleName(/^Potassium 6.1 mmol\/L/);
+      await look(page, "results-many");
+      await waiting.getByRole("button", { name: "Show all 23" }).press("Enter");
+      await expect(rows).toHaveCount(23);
+      await waiting.getByRole("button", { name: "Show fewer" }).press("Enter");
+      await expect(rows).toHaveCount(3);
+    });
+
+    await test.step("all are ticked at once only after each stood on the screen; what he unticks waits on", async () => {
+      await waiting.getByRole("button", { name: "Acknowledge several of MORGAN, Patricia" }).press("Enter");
+      const dialog = page.getByRole("dialog", { name: "Acknowledge several of MORGAN, Patricia" });
+      const everyOne = dialog.getByRole("checkbox", { name: "All 23 listed here" });
+      const one = dialog.getByRole("checkbox", { name: /^Potassium/ });
+      await expect(everyOne).toBeDisabled();
+      await look(page, "results-several");
+      // Whoever jumps to the end has not seen what lies between.
+      await page.setViewportSize({ width: 1366, height: 420 });
+      await dialog.getByRole("button", { name: "Cancel" }).press("Enter");
+      await waiting.getByRole("button", { name: "Acknowledge several of MORGAN, Patricia" }).press("Enter");
+      await dialog.getByRole("button", { name: "Cancel" }).scrollIntoViewIfNeeded();
+      await expect(dialog.getByText(/more have to be on the screen first/)).toBeVisible();
+      await expect(everyOne).toBeDisabled();
+      for (let n = 0; n < 23; n += 1) await one.nth(n).focus();
+      await expect(everyOne).toBeEnabled();
+      await everyOne.press("Space");
+      await one.nth(1).press("Space");
+      await expect(everyOne).not.toBeChecked();
+      await dialog.getByRole("button", { name: "Acknowledge 22 critical results" }).press("Enter");
+      await expect(dialog).toBeHidden();
+      await expect(rows).toHaveCount(1);
+      await expect(rows).toHaveAccessibleName(/^Potassium 6.2 mmol\/L/);
+      await page.setViewportSize(laptop);
     });
   } finally {
     await harbour.close();

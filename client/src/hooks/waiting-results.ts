@@ -1,17 +1,25 @@
-// Critical results that no doctor has acknowledged, over all charts, newest first.
+// Critical results that no doctor has acknowledged, over all charts, patient by patient.
 import type { VaultCard } from "../session/api.ts";
 
-export interface WaitingResult {
+type Line = NonNullable<VaultCard["things"]>["critical"][number];
+
+/** All that waits in one chart; never empty. */
+export interface WaitingGroup {
   readonly card: VaultCard;
-  readonly result: NonNullable<VaultCard["things"]>["critical"][number];
+  /** Newest first; of the same moment in the chart's own order. */
+  readonly results: readonly Line[];
 }
 
-/** Of several at the same moment: chart by chart, in the chart's own order; the same on every device. */
-export const waitingResults = (cards: readonly VaultCard[]): readonly WaitingResult[] =>
+const newest = ({ results }: WaitingGroup): number => results[0]?.effectiveMs ?? 0;
+
+/** Whoever has the newest result first; of the same moment chart by chart, the same on every device. */
+export const waitingGroups = (cards: readonly VaultCard[]): readonly WaitingGroup[] =>
   cards
-    .flatMap((card) => (card.things?.critical ?? []).map((result) => ({ card, result })))
+    .flatMap((card) => {
+      const results = (card.things?.critical ?? []).toSorted((a, b) => (b.effectiveMs ?? 0) - (a.effectiveMs ?? 0));
+      return results.length === 0 ? [] : [{ card, results }];
+    })
     .toSorted(
       (a, b) =>
-        (b.result.effectiveMs ?? 0) - (a.result.effectiveMs ?? 0) ||
-        (a.card.vaultId < b.card.vaultId ? -1 : a.card.vaultId > b.card.vaultId ? 1 : 0),
+        newest(b) - newest(a) || (a.card.vaultId < b.card.vaultId ? -1 : a.card.vaultId > b.card.vaultId ? 1 : 0),
     );

@@ -1,6 +1,6 @@
-// The doctor's day: critical results of equal time stand in one order, however the charts came.
+// The doctor's day: critical results stand patient by patient in one order, however the charts came.
 import { expect, test } from "vitest";
-import { waitingResults } from "../../src/hooks/waiting-results.ts";
+import { waitingGroups } from "../../src/hooks/waiting-results.ts";
 import type { VaultCard } from "../../src/session/api.ts";
 
 const chart = (vaultId: string, ...critical: readonly (readonly [string, number?])[]): VaultCard => ({
@@ -27,13 +27,19 @@ const chart = (vaultId: string, ...critical: readonly (readonly [string, number?
     objections: 0,
   },
 });
-const order = (cards: readonly VaultCard[]): readonly string[] =>
-  waitingResults(cards).map(({ result }) => result.version);
+const order = (cards: readonly VaultCard[]) =>
+  waitingGroups(cards).map(({ card, results }) => [card.vaultId, ...results.map(({ version }) => version)]);
 
-test("newest first; of the same moment chart by chart, in the chart's own order, whichever chart is read first", () => {
-  const pat = chart("b", ["sodium", 5], ["potassium", 5], ["old", 1]);
-  const lee = chart("a", ["glucose", 5], ["newest", 9], ["undated"]);
-  const expected = ["newest", "glucose", "sodium", "potassium", "old", "undated"];
-  expect(order([pat, lee])).toEqual(expected);
-  expect(order([lee, pat])).toEqual(expected);
+test("patient by patient, whoever has the newest first; of the same moment in the chart's own order, whichever chart is read first", () => {
+  const pat = chart("b", ["sodium", 5], ["old", 1], ["potassium", 5], ["undated"]);
+  const lee = chart("a", ["glucose", 5]);
+  const kim = chart("c", ["urea", 2], ["newest", 9]);
+  const none = chart("d");
+  const expected = [
+    ["c", "newest", "urea"],
+    ["a", "glucose"],
+    ["b", "sodium", "potassium", "old", "undated"],
+  ];
+  expect(order([pat, none, lee, kim])).toEqual(expected);
+  expect(order([kim, lee, pat, none])).toEqual(expected);
 });

@@ -2,9 +2,9 @@
 import type { AccountView, DeviceView } from "../../session/api/account.ts";
 import type { AppointmentsView } from "../../session/api/appointments.ts";
 import type { AccountCard, AdminView, ClinicView, Me, Phase, SyncView, VaultCard } from "../../session/api.ts";
-import type { ResultLine } from "../../session/things.ts";
 import { doctorsAppointments, patientsAppointments } from "./fake-appointments.ts";
 import { ADMIN, CHART, IDRIS, NOW_MS, PAT, RAO } from "./fake-chart.ts";
+import { waits, waitsToo } from "./fake-waiting.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -79,29 +79,12 @@ const other = (n: number, name: string, born: string, more: Partial<VaultCard> =
   ...more,
 });
 
-const critical = (n: number, concept: string, label: string, figure: string, unit: string): ResultLine => ({
-  item: `critical-${n}`,
-  version: `critical-${n}`,
-  concept,
-  label,
-  figure,
-  unit,
-  effective: new Date(NOW_MS - n * HOUR_MS).toISOString(),
-  effectiveMs: NOW_MS - n * HOUR_MS,
-  recordedAt: new Date(NOW_MS - n * HOUR_MS).toISOString(),
-  author: RAO,
-});
-const waits = {
-  critical: [critical(3, "k", "Potassium", "6.8", "mmol/L"), critical(5, "glucose", "Glucose", "440", "mg/dL")],
-  conflicts: 0,
-  objections: 1,
-  objected: [{ item: "asthma", title: "Asthma" }],
-};
-
 const patients: readonly VaultCard[] = [
   { ...seen, things: waits },
   other(1, "BOATENG, Kwame (Mr)", "1974-02-03", { waiting: 2 }),
-  other(2, "CHEN, Li", "1990"),
+  other(2, "CHEN, Li", "1990", {
+    things: waitsToo,
+  }),
   other(4, "DUBOIS, Élodie (Ms)", "2016-11-30"),
   other(9, "FITZGERALD-OYELARAN, Bartholomew Augustine", "1938-05"),
   other(30, "HAKIMI, زهرا", "1955-09-09", { state: "revoked" }),
