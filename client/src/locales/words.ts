@@ -1,6 +1,6 @@
 // Closed lists of words for the states and roles of the session: one word each, everywhere (architecture §4).
 import type { ChartState, ContactState, MemberView, Profession } from "../session/api.ts";
-import { type MessageId, t } from "./text.ts";
+import { listed, type MessageId, t } from "./text.ts";
 
 const PROFESSION: Readonly<Record<Profession, MessageId>> = {
   admin: "word.admin",
@@ -16,6 +16,10 @@ const ROLE: Readonly<Record<MemberView["role"], MessageId>> = {
   reader: "word.reader",
 };
 export const roleWord = (role: MemberView["role"]): string => t(ROLE[role]);
+
+/** `Only you, Dr Rao and Dr Vidal can read this.`; of nobody else: `Only you can read this.` */
+export const onlyReadWords = (others: readonly string[]): string =>
+  others.length === 0 ? t("share.onlyYou") : t("share.onlyRead", { names: listed([t("word.you"), ...others]) });
 
 interface ContactWords {
   readonly text: string;

@@ -10,6 +10,7 @@ import { useNow } from "../../hooks/use-now.ts";
 import { slotText, wayWord } from "../../locales/appointment-words.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import type { BookableView, TimeView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choices } from "../../ui/choices.tsx";
@@ -67,7 +68,7 @@ function Review(props: ReviewProps): ReactElement {
         </div>
         <Field
           label={t("book.reason")}
-          hint={t("visit.onlyRead", { name: doctor.name })}
+          hint={onlyReadWords([doctor.name])}
           value={reason}
           onChange={onReason}
           lines={3}

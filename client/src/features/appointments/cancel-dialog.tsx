@@ -6,6 +6,7 @@ import { heldSlot } from "../../hooks/use-appointments.ts";
 import { slotText } from "../../locales/appointment-words.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import type { AppointmentView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -32,7 +33,7 @@ export function CancelDialog({ one, now, onClose }: CancelDialogProps): ReactEle
       <p>{t("visit.cancel.text", { name })}</p>
       <Field
         label={t("visit.cancel.reason")}
-        hint={t("visit.onlyRead", { name })}
+        hint={onlyReadWords([name])}
         value={note}
         onChange={setNote}
         lines={2}

@@ -8,6 +8,7 @@ import { useNow } from "../../hooks/use-now.ts";
 import { slotText } from "../../locales/appointment-words.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import type { AppointmentView, BookableView, TimeView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
@@ -49,7 +50,7 @@ function MoveForm({ one, doctor }: MoveFormProps): ReactElement {
       {time && (
         <Field
           label={t("move.reason")}
-          hint={t("visit.onlyRead", { name: doctor.name })}
+          hint={onlyReadWords([doctor.name])}
           value={note}
           onChange={setNote}
           lines={2}

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { sorted, useAppointments } from "../../hooks/use-appointments.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import type { AppointmentView } from "../../session/api/appointments.ts";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Notice, Skeleton } from "../../ui/show.tsx";
@@ -70,7 +71,7 @@ export default function Visit({ id }: { readonly id: string }): ReactElement {
               <p className="pre-line" dir="auto">
                 {one.reason}
               </p>
-              <p className="soft">{t("visit.onlyRead", { name })}</p>
+              <p className="soft">{onlyReadWords([name])}</p>
             </Card>
           )}
         </div>

@@ -5,6 +5,7 @@ import { useAction } from "../../hooks/use-action.ts";
 import { localStamp } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Field } from "../../ui/text-field.tsx";
@@ -56,7 +57,7 @@ export function WaitlistForm(props: WaitlistFormProps): ReactElement {
       </div>
       <Field
         label={t("book.reason")}
-        hint={t("visit.onlyRead", { name: doctor.name })}
+        hint={onlyReadWords([doctor.name])}
         value={reason}
         onChange={onReason}
         lines={3}

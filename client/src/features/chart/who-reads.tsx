@@ -1,6 +1,7 @@
 // "Only you and Dr Rao can read this": the chart's members in one sentence, from the verified membership log; who is a guest may go.
 import { type ReactElement, useState } from "react";
-import { listed, t } from "../../locales/text.ts";
+import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import type { VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -15,7 +16,7 @@ export function WhoReads({ card }: { readonly card: VaultCard }): ReactElement {
     <Card title={t("who.title")}>
       <p className="line nowrap">
         <Icon name="lock" />
-        <span>{others.length === 0 ? t("share.onlyYou") : t("share.onlyYouAnd", { names: listed(others) })}</span>
+        <span>{onlyReadWords(others)}</span>
       </p>
       {isGuest && (
         <div className="buttons">

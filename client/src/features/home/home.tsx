@@ -6,7 +6,8 @@ import { useChart } from "../../hooks/use-chart.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useRecord } from "../../hooks/use-record-page.ts";
 import { dated, longDate } from "../../locales/dates.ts";
-import { listed, t } from "../../locales/text.ts";
+import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import type { ChartState, SyncView, VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -77,11 +78,7 @@ function WhoSees({ card }: { readonly card: VaultCard }): ReactElement {
       <ul className="rows">
         <li className="row">
           <Icon name="lock" />
-          <p className="grow">
-            {others.length === 0
-              ? t("share.onlyYou")
-              : t("share.onlyYouAnd", { names: listed(others.map((m) => m.name)) })}
-          </p>
+          <p className="grow">{onlyReadWords(others.map((member) => member.name))}</p>
         </li>
         {opened.map(({ userId, name, lastOpenedMs = now }) => (
           <li key={userId} className="row">

@@ -4,7 +4,8 @@ import { useSeam, useSession } from "../../hooks/session.tsx";
 import { useAction } from "../../hooks/use-action.ts";
 import { CONSENT_VERSION, consentSentences, consentText } from "../../locales/consent-text.ts";
 import { explain } from "../../locales/explain.ts";
-import { listed, t } from "../../locales/text.ts";
+import { t } from "../../locales/text.ts";
+import { onlyReadWords } from "../../locales/words.ts";
 import type { DoctorCard, MemberView, VaultCard } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -27,7 +28,7 @@ export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactE
   const grant = useAction(() =>
     session.grant(card.vaultId, doctor.userId, { ...granted, consent: consentText(doctor.name, granted) }),
   );
-  const names = listed([...card.members.filter((member) => !member.me).map((member) => member.name), doctor.name]);
+  const others = [...card.members.filter((member) => !member.me).map((member) => member.name), doctor.name];
   const confirm = async (): Promise<void> => {
     if (await grant.run()) onClose();
   };
@@ -35,7 +36,7 @@ export function GrantDialog({ card, doctor, onClose }: GrantDialogProps): ReactE
     <Dialog title={t("share.give.title", { name: doctor.name })} isOpen onClose={onClose} held={grant.pending}>
       <p className="line nowrap strong">
         <Icon name="lock" />
-        <span>{t("share.onlyYouAnd", { names })}</span>
+        <span>{onlyReadWords(others)}</span>
       </p>
       <TermsFields terms={terms} onChange={setTerms} />
       <section className="stack-small" aria-label={t("consent.title")}>
