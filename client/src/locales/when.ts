@@ -45,6 +45,10 @@ export function whenText(text: string | undefined): string {
   return time === undefined ? longDay(date) : t("time.dateAt", { date: longDay(date), time });
 }
 
+/** When something of the record was; of what nobody dated, when it was written down, and that it is that. */
+export const datedOrAdded = (when: string | undefined, recordedAt: string): string =>
+  when === undefined || when === "" ? t("time.added", { when: whenText(recordedAt.slice(0, 10)) }) : whenText(when);
+
 const AGE_UNITS = { y: "year", m: "month", w: "week", d: "day" } as const;
 
 /** `61y`, `7w 2d` (domain/display) in the signs of the language. */

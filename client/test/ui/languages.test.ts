@@ -4,7 +4,8 @@ import { clock, dayRange, longDate, timeMark } from "../../src/locales/dates.ts"
 import { bestOf, tagOf } from "../../src/locales/languages.ts";
 import { digits, readNumber } from "../../src/locales/numbers.ts";
 import { speak, t } from "../../src/locales/text.ts";
-import { ageText, whenText, writeFor } from "../../src/locales/when.ts";
+import { ageText, datedOrAdded, whenText, writeFor } from "../../src/locales/when.ts";
+import { onlyReadWords } from "../../src/locales/words.ts";
 
 afterEach(async () => {
   writeFor("person");
@@ -88,4 +89,37 @@ describe("figures", () => {
     ["۱۲۰", 120],
     ["12a", undefined],
   ])("%s is read as %s", (typed, value) => expect(readNumber(typed)).toBe(value));
+});
+
+test("who can read is one sentence, listed as the language lists people", async () => {
+  const said = (...others: readonly string[]) => onlyReadWords(others);
+  const two = ["Dr Rao", "Dr Vidal"];
+  expect([said(), said("Dr Rao"), said(...two)]).toEqual([
+    "Only you can read this.",
+    "Only you and Dr Rao can read this.",
+    "Only you, Dr Rao and Dr Vidal can read this.",
+  ]);
+  await speak("es", []);
+  expect([said("Dr Rao"), said("Dra. Ibáñez"), said(...two)]).toEqual([
+    "Solo usted y Dr Rao pueden leer esto.",
+    "Solo usted y Dra. Ibáñez pueden leer esto.",
+    "Solo usted, Dr Rao y Dr Vidal pueden leer esto.",
+  ]);
+  await speak("hi", []);
+  expect([said("Dr Rao"), said(...two)]).toEqual([
+    "इसे केवल आप और Dr Rao पढ़ सकते हैं।",
+    "इसे केवल आप, Dr Rao, और Dr Vidal पढ़ सकते हैं।",
+  ]);
+  await speak("ar", []);
+  expect([said("Dr Rao"), said(...two)]).toEqual([
+    "لا يستطيع قراءة هذا إلا أنت وDr Rao.",
+    "لا يستطيع قراءة هذا إلا أنت وDr Rao وDr Vidal.",
+  ]);
+});
+
+test("what nobody dated says when it was added, and never that its date is missing", async () => {
+  expect(datedOrAdded("2019", "2026-11-23T09:00:00Z")).toBe("2019");
+  expect(datedOrAdded(undefined, "2026-11-23T09:00:00Z")).toBe("Added 23 November 2026");
+  await speak("es", []);
+  expect(datedOrAdded("", "2026-11-23T09:00:00Z")).toBe("Añadido el 23 de noviembre de 2026");
 });

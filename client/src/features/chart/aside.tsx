@@ -6,7 +6,7 @@ import { useAction } from "../../hooks/use-action.ts";
 import { longDate } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
-import { whenText } from "../../locales/when.ts";
+import { datedOrAdded, whenText } from "../../locales/when.ts";
 import type { AsideView } from "../../session/api/membership.ts";
 import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
@@ -50,7 +50,7 @@ function Waiting({ vaultId, waiting, onDecided }: WaitingProps): ReactElement {
             <span className="grow" dir="auto">
               {line.title}
             </span>
-            <span className="soft">{whenText(line.when)}</span>
+            <span className="soft">{datedOrAdded(line.when, line.recordedAt)}</span>
           </li>
         ))}
       </ul>

@@ -13,7 +13,7 @@ import { mayWrite } from "../../hooks/may-write.ts";
 import { fitsForm, kindOf } from "../../hooks/vital-kinds.ts";
 import { dated } from "../../locales/dates.ts";
 import { type MessageId, t } from "../../locales/text.ts";
-import { whenText } from "../../locales/when.ts";
+import { datedOrAdded } from "../../locales/when.ts";
 import { Button } from "../../ui/button.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Chip, Notice, Skeleton } from "../../ui/show.tsx";
@@ -202,11 +202,21 @@ export default function ItemPage({ vaultId, itemId, home, beside }: ItemPageProp
       )}
       {asking === "wrong" && row && (
         <WriteGate vaultId={vaultId} onNo={close}>
-          <EnterInError vaultId={vaultId} itemId={itemId} what={`${title}, ${whenText(row.when)}`} onClose={close} />
+          <EnterInError
+            vaultId={vaultId}
+            itemId={itemId}
+            what={`${title}, ${datedOrAdded(row.when, row.recordedAt)}`}
+            onClose={close}
+          />
         </WriteGate>
       )}
       {asking === "dispute" && row && (
-        <DisputeDialog vaultId={vaultId} itemId={itemId} what={`${title}, ${whenText(row.when)}`} onClose={close} />
+        <DisputeDialog
+          vaultId={vaultId}
+          itemId={itemId}
+          what={`${title}, ${datedOrAdded(row.when, row.recordedAt)}`}
+          onClose={close}
+        />
       )}
     </Page>
   );

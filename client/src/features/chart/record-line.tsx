@@ -7,7 +7,7 @@ import { figureOf, unitOf } from "../../hooks/reading-words.ts";
 import { chipsOf, lineOf, titleOf } from "../../hooks/record-words.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { t } from "../../locales/text.ts";
-import { whenText } from "../../locales/when.ts";
+import { datedOrAdded } from "../../locales/when.ts";
 import { RangeBars } from "../../ui/range-bar.tsx";
 import { placeOf } from "../../locales/words.ts";
 import type { ChartState } from "../../session/api.ts";
@@ -54,7 +54,7 @@ export function RecordLine({ row, home, state, undated }: RecordLineProps): Reac
         </div>
         {line !== undefined && line !== "" && <p dir="auto">{line}</p>}
         <p className="soft line facts-line">
-          {!undated && <bdi>{whenText(row.when)}</bdi>}
+          {!undated && <bdi>{datedOrAdded(row.when, row.recordedAt)}</bdi>}
           <bdi>{author}</bdi>
           {row.importedFrom !== undefined && <bdi>{t("reading.imported", { file: row.importedFrom })}</bdi>}
         </p>

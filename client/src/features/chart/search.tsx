@@ -5,7 +5,7 @@ import type { SearchAnswer, SearchHit } from "../../domain/search/search.ts";
 import { useSession } from "../../hooks/session.tsx";
 import { typeWord } from "../../locales/type-words.ts";
 import { t } from "../../locales/text.ts";
-import { whenText } from "../../locales/when.ts";
+import { datedOrAdded } from "../../locales/when.ts";
 import { Button } from "../../ui/button.tsx";
 import { Hits } from "../../ui/hits.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -39,7 +39,7 @@ function HitRow({ hit, home }: HitRowProps): ReactElement {
             </span>
           )}
           <span className="soft">
-            {typeWord(hit.type)} · {whenText(hit.when)}
+            {typeWord(hit.type)} · {datedOrAdded(hit.when, hit.recordedAt)}
           </span>
         </span>
         <Icon name="chevron" size={20} />
