@@ -93,7 +93,15 @@ test("rao writes an allergy, a problem, a medicine, a note and lipids offline, b
       await type(page, "ArrowDown", "Enter", "Control+Shift+Enter");
       await expect(page.getByText("Saved on this device").first()).toBeVisible();
       await expect(page.getByRole("combobox", { name: "Problem" })).toBeFocused();
+      await write(page, "essential HYPERTENSION");
+      await type(page, "Escape");
+      const twice = page.getByText("Already in the record: Essential hypertension");
+      await expect(twice).toBeVisible();
+      await expect(page.getByRole("link", { name: "Open it" })).toHaveAttribute("href", /\/item\//);
+      await noAxeViolations(page);
+      await type(page, "Control+a");
       await write(page, "Knee pain after a fall");
+      await expect(twice).toBeHidden();
       await type(page, "Escape", "Control+Enter");
       await expect(page.getByRole("link", { name: "Details of Knee pain after a fall" })).toBeVisible();
       await expect(page.getByRole("link", { name: "Details of Essential hypertension" })).toBeVisible();

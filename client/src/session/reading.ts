@@ -4,7 +4,16 @@ import { timelinePage } from "../domain/record/pages.ts";
 import type { Outcome } from "./api.ts";
 import type { RecordApi } from "./api/record.ts";
 
-type Reads = "items" | "history" | "conflicts" | "eraseScope" | "section" | "timeline" | "detail" | "homePlan";
+type Reads =
+  | "items"
+  | "history"
+  | "conflicts"
+  | "eraseScope"
+  | "section"
+  | "timeline"
+  | "detail"
+  | "alike"
+  | "homePlan";
 
 /** Of a locked record there is nothing to read. */
 export const reading = (records: () => Pick<RecordApi, Reads> | undefined): Pick<RecordApi, Reads> => ({
@@ -16,6 +25,7 @@ export const reading = (records: () => Pick<RecordApi, Reads> | undefined): Pick
     (await records()?.section(vaultId, ask)) ?? { total: 0, offset: ask.offset, rows: [] },
   timeline: async (vaultId, ask) => (await records()?.timeline(vaultId, ask)) ?? timelinePage(emptyChart(), 0, ask),
   detail: async (...asked) => records()?.detail(...asked),
+  alike: async (...asked) => records()?.alike(...asked),
   homePlan: async (...asked) => records()?.homePlan(...asked),
 });
 

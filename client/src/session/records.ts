@@ -8,6 +8,7 @@ import { historyOf } from "../domain/history.ts";
 import { itemIdOf, itemIdSchema } from "../domain/ids.ts";
 import { itemsOfType } from "../domain/queries.ts";
 import { type Authorship, openDisputes } from "../domain/item.ts";
+import { alikeIn } from "../domain/record/alike.ts";
 import { homePlanOf } from "../domain/record/home-plan.ts";
 import { sectionPage, timelinePage } from "../domain/record/pages.ts";
 import { reportsIn } from "../domain/record/references.ts";
@@ -140,6 +141,10 @@ export function createRecords({
       const chart = await chartOf(key);
       const item = itemIdOf(itemId);
       return chart && item && recordDetail(chart, nowMs(), item, units());
+    },
+    async alike(key, input, except) {
+      const chart = await chartOf(key);
+      return chart && alikeIn(chart, nowMs(), input, except === undefined ? undefined : itemIdOf(except));
     },
     async homePlan(key) {
       const chart = await chartOf(key);

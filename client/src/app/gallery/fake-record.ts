@@ -2,6 +2,7 @@
 import type { Chart } from "../../domain/chart.ts";
 import { itemIdSchema } from "../../domain/ids.ts";
 import type { RecordInput } from "../../domain/record/build.ts";
+import { alikeIn } from "../../domain/record/alike.ts";
 import { homePlanOf } from "../../domain/record/home-plan.ts";
 import { sectionPage, timelinePage } from "../../domain/record/pages.ts";
 import { recordDetail } from "../../domain/record/view.ts";
@@ -13,7 +14,8 @@ import { handwritten, NOW_MS, vital, type Written } from "./fake-chart.ts";
 
 export const fakeRecord = (
   chart: () => Chart,
-): Pick<RecordApi, "section" | "timeline" | "detail" | "homePlan" | "dispute" | "withdrawDispute"> & ResultsApi => ({
+): Pick<RecordApi, "section" | "timeline" | "detail" | "alike" | "homePlan" | "dispute" | "withdrawDispute"> &
+  ResultsApi => ({
   review: () => Promise.resolve(undefined),
   acknowledgeAll: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
   acknowledge: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
@@ -21,6 +23,7 @@ export const fakeRecord = (
   section: (_vaultId, ask) => Promise.resolve(sectionPage(chart(), NOW_MS, ask)),
   timeline: (_vaultId, ask) => Promise.resolve(timelinePage(chart(), NOW_MS, ask)),
   detail: (_vaultId, item) => Promise.resolve(recordDetail(chart(), NOW_MS, itemIdSchema.parse(item))),
+  alike: (_vaultId, input) => Promise.resolve(alikeIn(chart(), NOW_MS, input)),
   homePlan: () => Promise.resolve(homePlanOf(chart(), localStamp(NOW_MS))),
   dispute: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),
   withdrawDispute: () => Promise.resolve({ ok: false, error: { kind: "offline" } }),

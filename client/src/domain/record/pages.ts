@@ -1,6 +1,6 @@
 /** A record by its parts and as one timeline: counted, filtered and paged, so that a screen gets no more than it shows. */
 import { type Chart, itemsOf } from "../chart.ts";
-import { isWithdrawn } from "../fhir/any-resource.ts";
+import { type AnyResource, isWithdrawn } from "../fhir/any-resource.ts";
 import type { ItemIdText } from "../ids.ts";
 import type { Page } from "../queries.ts";
 import { readPartialDate } from "../time.ts";
@@ -59,7 +59,7 @@ function standing(chart: Chart): readonly Dated[] {
 }
 
 /** What stands now, as against what is over: past problems, stopped medicines, refuted allergies. */
-function isCurrent({ version: { resource } }: Found): boolean {
+export function isCurrent(resource: AnyResource): boolean {
   switch (resource.resourceType) {
     case "Condition":
       return problemBody(resource).isCurrent;
@@ -76,6 +76,10 @@ function isCurrent({ version: { resource } }: Found): boolean {
       return true;
   }
 }
+
+/** All of one part that is not over, newest first; both sides of a conflict. */
+export const currentIn = (chart: Chart, section: Section): readonly Found[] =>
+  standing(chart).filter((one) => one.section === section && isCurrent(one.version.resource));
 
 /** Parts in which something may be planned. */
 const MAY_LIE_AHEAD: ReadonlySet<Section> = new Set(["medicines", "procedures", "other"]);
@@ -97,7 +101,7 @@ export interface SectionAsk {
 /** Rows of one part, newest first; both sides of a conflict. */
 export function sectionPage(chart: Chart, nowMs: number, ask: SectionAsk, units?: UnitPreferences): Page<RecordRow> {
   const found = standing(chart).filter(
-    (one) => one.section === ask.section && (ask.past === undefined || ask.past === !isCurrent(one)),
+    (one) => one.section === ask.section && (ask.past === undefined || ask.past === !isCurrent(one.version.resource)),
   );
   return {
     total: found.length,

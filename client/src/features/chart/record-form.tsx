@@ -15,6 +15,7 @@ import { Button } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Notice } from "../../ui/show.tsx";
+import { AlreadyThere } from "./already-there.tsx";
 import { FormFields } from "./form-fields.tsx";
 
 interface RecordFormProps {
@@ -26,6 +27,9 @@ interface RecordFormProps {
   /** A field that is not offered here. */
   readonly without?: string | undefined;
 }
+
+/** What a record holds once while it lasts. */
+const ONCE: ReadonlySet<RecordInput["kind"]> = new Set(["problem", "allergy", "medicine"]);
 
 /** Names a written thing in the notice: what stands in its first box. */
 const nameIn = (boxes: Boxes): string => boxes["name"] ?? boxes["title"] ?? "";
@@ -94,6 +98,9 @@ export function RecordForm({ vaultId, home, plan, amends, without }: RecordFormP
             faults={faults}
           />
         </Card>
+        {ONCE.has(plan.kind) && (
+          <AlreadyThere vaultId={vaultId} home={home} input={plan.toInput(boxes)} except={amends?.item} />
+        )}
         {isNote && <p className="soft">{t("note.sign.text")}</p>}
         {save.error && <Fault {...explain(save.error)} />}
         <div aria-live="polite">

@@ -36,6 +36,8 @@ export interface RecordApi {
   timeline(vaultId: string, ask: TimelineAsk): Promise<TimelinePage>;
   /** One item with what its page and its form need; undefined when there is no such item. */
   detail(vaultId: string, itemId: string): Promise<RecordDetail | undefined>;
+  /** What of a problem, medicine or allergy stands in the record already and holds now, as the one that is about to be written; `except`: the item that is amended. */
+  alike(vaultId: string, input: RecordInput, except?: string): Promise<RecordRow | undefined>;
   /** How far the week of blood pressures at home has come; undefined where none was begun. */
   homePlan(vaultId: string): Promise<PlanView | undefined>;
   items(vaultId: string, type: string, from: number, count: number): Promise<readonly ItemLine[]>;
