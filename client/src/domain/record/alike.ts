@@ -26,7 +26,14 @@ function askedOf(input: RecordInput): Asked | undefined {
       return input.none ? undefined : { section: "allergies", resource: allergyResource(input, "") };
     case "medicine":
       return { section: "medicines", resource: medicineResource(input, "") };
-    default:
+    case "immunization":
+    case "procedure":
+    case "note":
+    case "panel":
+    case "result":
+    case "report":
+    case "document":
+    case "home-plan":
       return undefined;
   }
 }
