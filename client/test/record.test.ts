@@ -154,8 +154,8 @@ describe("the same reading changed on two devices offline", () => {
     const { tablet, item, sides, conflict } = await disagree();
     expect(conflict).toMatchObject({ item, type: "Observation", canKeepBoth: true });
     expect(sides.map(({ lines }) => lines[0])).toEqual([
-      { name: "Systolic", text: "128 mmHg", differs: true },
-      { name: "Systolic", text: "129 mmHg", differs: true },
+      { name: "Systolic", text: "128 mmHg", differs: true, isMeasured: true },
+      { name: "Systolic", text: "129 mmHg", differs: true, isMeasured: true },
     ]);
     expect(new Set(sides.map(({ device }) => device)).size).toBe(2);
     tablet.goOffline();
