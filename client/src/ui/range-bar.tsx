@@ -11,6 +11,8 @@ export interface RangeBarProps {
 
 const WIDTH = 96;
 const MIDDLE = 8;
+/** A value at either end keeps its whole shape. */
+const ROOM = 7;
 
 const SHAPES: Readonly<Record<RangeBarProps["tier"], string>> = {
   "in-range": "m0-5a5 5 0 1 0 .01 0Z",
@@ -21,7 +23,12 @@ const SHAPES: Readonly<Record<RangeBarProps["tier"], string>> = {
 export function RangeBar({ tier, from, to, value }: RangeBarProps): ReactElement {
   const x = value * WIDTH;
   return (
-    <svg className={`range-bar ${tier}`} viewBox={`0 0 ${WIDTH} ${MIDDLE * 2}`} aria-hidden="true" focusable="false">
+    <svg
+      className={`range-bar ${tier}`}
+      viewBox={`${-ROOM} 0 ${WIDTH + 2 * ROOM} ${MIDDLE * 2}`}
+      aria-hidden="true"
+      focusable="false"
+    >
       <rect className="all" x={0} y={MIDDLE - 2} width={WIDTH} height={4} rx={2} />
       <rect className="usual" x={from * WIDTH} y={MIDDLE - 4} width={(to - from) * WIDTH} height={8} rx={2} />
       <path d={`M${x.toFixed(1)} ${MIDDLE}${SHAPES[tier]}`} />
