@@ -4,7 +4,8 @@ import type { AccountView } from "../src/session/api/account.ts";
 import type { ThreadCard } from "../src/session/api/messages.ts";
 import { createSession, type Session } from "../src/session/session.ts";
 import { watching } from "../node/person.ts";
-import { clinic, must, password, type Clinic } from "./clinic.ts";
+import { acquainted } from "./acquainted.ts";
+import { must, password, type Clinic } from "./clinic.ts";
 
 let open: Clinic | undefined;
 const sessions: Session[] = [];
@@ -15,15 +16,13 @@ afterEach(async () => {
 });
 
 async function meet() {
-  open = await clinic();
-  const rao = await open.attested("rao");
-  const pat = await open.patient("pat");
-  await pat.session.refreshAppointments();
+  const { house, rao, pat } = await acquainted();
+  open = house;
   const { threadId } = await must(pat.session.startThread([rao.me.userId], "knee", "it hurts"));
   await until(rao.session, (card) => card.total === 1);
   await must(rao.session.sendMessage(threadId, "since when?"));
   await until(pat.session, (card) => card.total === 2);
-  return { house: open, pat, rao, threadId };
+  return { house, pat, rao, threadId };
 }
 
 type Watched = Pick<Session, "watch">;

@@ -4,7 +4,8 @@ import type { Enclosures, MessageView, OutgoingFile, ThreadCard } from "../src/s
 import type { FileState, OpenedFile } from "../src/session/api/documents.ts";
 import type { Relay } from "../src/session/ports.ts";
 import type { Outcome } from "../src/session/api.ts";
-import { clinic, must, sharedChart, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
+import { acquainted } from "./acquainted.ts";
+import { must, sharedChart, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
 import { noise } from "./noise.ts";
 import { relayDump } from "./relay-dump.ts";
 
@@ -25,11 +26,8 @@ const photo = (size: number, seed = 1, name = "knee.jpg") => ({
 const bytesIn = async ({ blob }: OpenedFile) => new Uint8Array(await blob.arrayBuffer());
 
 async function meet(options: ClinicOptions = {}): Promise<void> {
-  house = await clinic(options);
-  rao = await house.attested("rao");
-  pat = await house.patient("pat");
+  ({ house, rao, pat } = await acquainted(options));
   chartId = pat.me.chartId ?? "";
-  await pat.session.refreshAppointments();
   ({ threadId } = await must(pat.session.startThread([rao.me.userId], "My knee", "it hurts")));
   await thread(rao, ({ total }) => total === 1);
   await must(rao.session.sendMessage(threadId, "show me"));

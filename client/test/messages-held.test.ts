@@ -4,7 +4,8 @@ import { againOf } from "../src/features/sync-status/edit-again.ts";
 import type { FileState } from "../src/session/api/documents.ts";
 import type { MessageView } from "../src/session/api/messages.ts";
 import type { Relay } from "../src/session/ports.ts";
-import { clinic, must, password, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
+import { acquainted } from "./acquainted.ts";
+import { must, password, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
 import { mallory } from "./mallory.ts";
 import { noise } from "./noise.ts";
 import { relayDump } from "./relay-dump.ts";
@@ -15,10 +16,7 @@ let rao: Person;
 let threadId: string;
 
 async function meet(options: ClinicOptions = {}): Promise<void> {
-  house = await clinic(options);
-  rao = await house.attested("rao");
-  pat = await house.patient("pat");
-  await pat.session.refreshAppointments();
+  ({ house, rao, pat } = await acquainted(options));
   ({ threadId } = await must(pat.session.startThread([rao.me.userId], "My knee", "it hurts")));
   await rao.until("threads", (cards) => cards.some(({ total }) => total === 1));
 }

@@ -3,7 +3,8 @@ import { afterEach, expect, test } from "vitest";
 import type { ThreadCard } from "../src/session/api/messages.ts";
 import { createSession, type Session } from "../src/session/session.ts";
 import { watching } from "../node/person.ts";
-import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
+import { acquainted } from "./acquainted.ts";
+import { must, password, type Clinic, type Person } from "./clinic.ts";
 
 let open: Clinic | undefined;
 afterEach(async () => {
@@ -12,11 +13,9 @@ afterEach(async () => {
 });
 
 async function meet() {
-  open = await clinic();
-  const rao = await open.attested("rao");
-  const pat = await open.patient("pat");
-  await pat.session.refreshAppointments();
-  return { pat, rao };
+  const met = await acquainted();
+  open = met.house;
+  return met;
 }
 
 const until = (session: Pick<Session, "watch">, fits: (cards: readonly ThreadCard[]) => boolean) =>

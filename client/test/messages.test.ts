@@ -1,7 +1,8 @@
 // Pat and rao write to each other: at once, offline, taken back, closed and gone on with; each message says how far it came (protocol §5).
 import { afterEach, expect, test } from "vitest";
 import type { MessageView, ThreadCard } from "../src/session/api/messages.ts";
-import { clinic, must, type Clinic, type Person } from "./clinic.ts";
+import { acquainted } from "./acquainted.ts";
+import { must, type Clinic, type Person } from "./clinic.ts";
 
 let open: Clinic | undefined;
 afterEach(async () => {
@@ -10,12 +11,9 @@ afterEach(async () => {
 });
 
 async function meet() {
-  open = await clinic();
-  const rao = await open.attested("rao");
-  const pat = await open.patient("pat");
-  // Who can be written to is known from the clinic's log, once there was a line.
-  await pat.session.refreshAppointments();
-  return { house: open, pat, rao };
+  const met = await acquainted();
+  open = met.house;
+  return met;
 }
 
 const card = async (person: Person, fits: (card: ThreadCard) => boolean): Promise<ThreadCard> => {

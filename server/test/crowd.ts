@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { idKey, type MembershipOp, rekeyBatch, type SealedRun, toBase64url } from "@health-vault/crypto-core";
+import { type SealedRun } from "@health-vault/crypto-core";
 import { startRelay } from "../src/index.ts";
-import { type Clinic, type Guest, membershipOf, openClinic, penOf } from "./people.ts";
+import { type Clinic, type Guest, openClinic, penOf } from "./people.ts";
+import { letIn } from "./sharing.ts";
 import { ended, spawned } from "./relay-process.ts";
 import { runName, talker, type Talker } from "./talker.ts";
 
@@ -46,19 +47,9 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** A patient's vault with a doctor in it, and the pen of each. */
 const pairUp = async (clinic: Clinic, i: number) => {
   const [pat, rao] = [await clinic.join("patient", `pat ${i}`), await clinic.join("doctor", `rao ${i}`)];
-  const chart = pat.chart!;
-  const { userId, head: identityHead } = rao.identity;
-  const none = { untilMs: undefined, invitePk: undefined, inviteProof: undefined };
-  const add: MembershipOp = { kind: "add", userId, identityHead, role: "writer", ...none };
-  const author = { identity: pat.identity, device: pat.device };
-  const granted = rekeyBatch(author, membershipOf(chart, pat), [add], [pat.identity, rao.identity], chart.epochKey);
-  const line = await pat.line();
-  const expectedHead = toBase64url(chart.head);
-  line.say({ type: "ops", id: 1, vaultId: idKey(chart.vaultId), expectedHead }, granted.bytes);
-  await line.next("ack");
-  line.close();
-  const pen = (who: Guest) => penOf(who, { ...granted, vaultId: chart.vaultId }, 1);
-  return { vaultId: chart.vaultId, pat, rao, pens: [pen(pat), pen(rao)] as const };
+  const granted = await letIn(pat, "writer", [rao]);
+  const pen = (who: Guest) => penOf(who, granted, 1);
+  return { vaultId: granted.vaultId, pat, rao, pens: [pen(pat), pen(rao)] as const };
 };
 
 const at = (sorted: readonly number[], share: number): number =>

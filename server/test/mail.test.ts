@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idKey, rekeyBatch, toBase64url } from "@health-vault/crypto-core";
+import { idKey } from "@health-vault/crypto-core";
 import { type RunningRelay, startRelay } from "../src/index.ts";
 import { DAY, HOUR, MINUTE } from "./diary.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
-import { call, type Guest, lineTo, membershipOf, openClinic, penOf } from "./people.ts";
+import { call, type Guest, lineTo, openClinic, penOf } from "./people.ts";
+import { letIn } from "./sharing.ts";
 import { type SmtpServer, smtpServer } from "./smtp-server.ts";
 
 const noon = Date.UTC(2027, 0, 4, 12);
@@ -33,22 +34,9 @@ beforeAll(async () => {
   const clinic = await openClinic(relay);
   pat = await clinic.join("patient", "pat");
   rao = await clinic.join("doctor", "rao");
-  const chart = pat.chart!;
-  vaultId = idKey(chart.vaultId);
-  const { userId, head } = rao.identity;
-  const none = { untilMs: undefined, invitePk: undefined, inviteProof: undefined } as const;
-  const granted = rekeyBatch(
-    { identity: pat.identity, device: pat.device },
-    membershipOf(chart, pat),
-    [{ kind: "add", userId, identityHead: head, role: "writer", ...none }],
-    [pat.identity, rao.identity],
-    chart.epochKey,
-  );
-  const line = await pat.line();
-  line.say({ type: "ops", id: 1, vaultId, expectedHead: toBase64url(chart.head) }, granted.bytes);
-  await line.next("ack");
-  line.close();
-  pen = penOf(pat, chart);
+  const granted = await letIn(pat, "writer", [rao]);
+  vaultId = idKey(granted.vaultId);
+  pen = penOf(pat, pat.chart!);
   pen.under({ memHead: granted.head, epoch: 1, epochKey: granted.epochKey });
 }, 60_000);
 afterAll(async () => {

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idKey, type MadeVault, rekeyBatch, toBase64url } from "@health-vault/crypto-core";
+import { idKey, type MadeVault } from "@health-vault/crypto-core";
 import { type RunningRelay, startRelay, systemClock } from "../src/index.ts";
 import { type EngineUnderTest, engines } from "./engines.ts";
-import { type Guest, membershipOf, openClinic, penOf } from "./people.ts";
+import { type Guest, openClinic, penOf } from "./people.ts";
+import { letIn } from "./sharing.ts";
 
 describe.each(engines)("receipts on %s", (_name, startEngine) => {
   const dataDir = mkdtempSync(join(tmpdir(), "hv-receipts-"));
@@ -33,21 +34,7 @@ describe.each(engines)("receipts on %s", (_name, startEngine) => {
     lee = await clinic.join("doctor", "lee");
     mallory = await clinic.join("doctor", "mallory");
     chart = pat.chart!;
-    const more = { untilMs: undefined, invitePk: undefined, inviteProof: undefined } as const;
-    const added = [lee, mallory].map(({ identity }) => {
-      const ids = { userId: identity.userId, identityHead: identity.head };
-      return { kind: "add", ...ids, role: "reader", ...more } as const;
-    });
-    const by = { identity: pat.identity, device: pat.device };
-    const all = [pat.identity, lee.identity, mallory.identity];
-    const granted = rekeyBatch(by, membershipOf(chart, pat), added, all, chart.epochKey);
-    const line = await pat.line();
-    line.say(
-      { type: "ops", id: 1, vaultId: idKey(chart.vaultId), expectedHead: toBase64url(chart.head) },
-      granted.bytes,
-    );
-    await line.next("ack");
-    line.close();
+    const granted = await letIn(pat, "reader", [lee, mallory]);
     under = { memHead: granted.head, epoch: 1, epochKey: granted.epochKey };
   }, 60_000);
   afterAll(async () => {

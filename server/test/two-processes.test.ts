@@ -18,6 +18,7 @@ import { must } from "@health-vault/crypto-core/testing";
 import { type RunningRelay, startRelay } from "../src/index.ts";
 import { type EngineUnderTest, engines } from "./engines.ts";
 import { type Clinic, type Guest, lineTo, membershipOf, openClinic, penOf } from "./people.ts";
+import { letIn } from "./sharing.ts";
 
 const text = toBase64url;
 
@@ -79,23 +80,17 @@ describe.each(engines)("two relays on one %s", (_name, startEngine) => {
     const author = { identity: ina.identity, device: ina.device };
     const resolve = (userId: Uint8Array) =>
       [ina, rao].find((one) => idKey(one.identity.userId) === text(userId))?.identity;
-    const { userId, head: identityHead } = rao.identity;
-    const none = { untilMs: undefined, invitePk: undefined, inviteProof: undefined };
-    const add: MembershipOp = { kind: "add", userId, identityHead, role: "writer", ...none };
-    const first = membershipOf(own, ina);
-    const granted = rekeyBatch(author, first, [add], [ina.identity, rao.identity], own.epochKey);
-    const hers = await ina.line();
-    hers.say({ type: "ops", id: 1, vaultId, expectedHead: text(own.head) }, granted.bytes);
-    await hers.next("ack");
+    const granted = await letIn(ina, "writer", [rao]);
     const his = await lineTo(b!, rao);
-    const pen = penOf(rao, { ...granted, vaultId: own.vaultId }, 1);
+    const pen = penOf(rao, granted, 1);
     his.say({ type: "push", id: 1, vaultId }, pen.write("in time").bytes);
     expect(await his.next("ack")).toMatchObject({ position: 1 });
-    const second = must(extendMembership(first, [granted.bytes], resolve));
-    const remove: MembershipOp = { kind: "remove", userId, cutoffs: [] };
+    const second = must(extendMembership(membershipOf(own, ina), [granted.bytes], resolve));
+    const remove: MembershipOp = { kind: "remove", userId: rao.identity.userId, cutoffs: [] };
     const removed = rekeyBatch(author, second, [remove], [ina.identity], granted.epochKey);
-    hers.say({ type: "ops", id: 2, vaultId, expectedHead: text(granted.head) }, removed.bytes);
-    await hers.next("ack", ({ id }) => id === 2);
+    const hers = await ina.line();
+    hers.say({ type: "ops", id: 1, vaultId, expectedHead: text(granted.head) }, removed.bytes);
+    await hers.next("ack");
     his.say({ type: "push", id: 2, vaultId }, pen.write("too late").bytes);
     expect(await his.next("ack", ({ id }) => id === 2)).toMatchObject({ position: 2, quarantined: true });
     his.say({ type: "pull", id: 3, vaultId, position: 0, limitBytes: 1e6 });

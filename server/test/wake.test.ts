@@ -5,14 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idKey, type MadeVault, rekeyBatch, toBase64url } from "@health-vault/crypto-core";
+import { idKey, type MadeVault } from "@health-vault/crypto-core";
 import { type RunningRelay, startRelay } from "../src/index.ts";
 import { allows, usualHosts } from "../src/wake/hosts.ts";
 import { quietUntil } from "../src/wake/quiet.ts";
 import { asks, brings, DAY, HOUR, MINUTE, opensHours, slotOf } from "./diary.ts";
 import { type EngineUnderTest, engines } from "./engines.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
-import { call, type Guest, lineTo, membershipOf, openClinic, penOf } from "./people.ts";
+import { call, type Guest, lineTo, openClinic, penOf } from "./people.ts";
+import { letIn } from "./sharing.ts";
 import { type PushService, pushService } from "./push-service.ts";
 
 const noon = Date.UTC(2027, 0, 4, 12);
@@ -44,20 +45,7 @@ describe.each(engines)("waking on %s", (_name, startEngine) => {
     pat = await clinic.join("patient", "pat");
     rao = await clinic.join("doctor", "rao");
     chart = pat.chart!;
-    const { userId, head } = rao.identity;
-    const none = { untilMs: undefined, invitePk: undefined, inviteProof: undefined } as const;
-    const granted = rekeyBatch(
-      { identity: pat.identity, device: pat.device },
-      membershipOf(chart, pat),
-      [{ kind: "add", userId, identityHead: head, role: "writer", ...none }],
-      [pat.identity, rao.identity],
-      chart.epochKey,
-    );
-    const line = await pat.line();
-    const place = { vaultId: idKey(chart.vaultId), expectedHead: toBase64url(chart.head) };
-    line.say({ type: "ops", id: 1, ...place }, granted.bytes);
-    await line.next("ack");
-    line.close();
+    const granted = await letIn(pat, "writer", [rao]);
     pen = penOf(pat, chart);
     pen.under({ memHead: granted.head, epoch: 1, epochKey: granted.epochKey });
   }, 60_000);
