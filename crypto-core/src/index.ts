@@ -179,5 +179,19 @@ export {
   type BlobSealer,
   type SealedBlob,
 } from "./blob.ts";
+export {
+  compareVisit,
+  looksLikeVisitCode,
+  maxVisitVaults,
+  readVisitCode,
+  verifyVisit,
+  visitNonceSize,
+  visitVault,
+  writeVisitCode,
+  type HeldVault,
+  type VisitCode,
+  type VisitComparison,
+  type VisitVault,
+} from "./visit-code.ts";
 export { safetyNumber, type SafetyParty } from "./safety-number.ts";
 export { proveRecovery, sessionMessage, verifyRecovery, verifySession, type Challenge } from "./session-proof.ts";

@@ -57,6 +57,8 @@ export const labels = [
   "HV1/seen/v1",
   "HV1/blob-id/v1",
   "HV1/safety-number/v1",
+  "HV1/visit/v1",
+  "HV1/sig/visit/v1",
   "HV1/code-check/v1",
   "HV1/kit-check/v1",
   "HV1/testing/v1",

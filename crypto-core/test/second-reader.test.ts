@@ -135,6 +135,34 @@ test("§6: a device link's messages fit its code, give the six digits, and the a
   expect(account.left()).toBe(0);
 });
 
+test("§6: the code of a visit is read and verified", () => {
+  const vector = fact("meeting", "visit code");
+  const bytes = Uint8Array.from(Buffer.from(String(vector["text"]).slice("HVMEET1:".length), "base64url"));
+  const r = walk(bytes);
+  expect(new TextDecoder().decode(r.take(4))).toBe("HV1Q");
+  r.take(32 + 32);
+  const operations = r.number(4);
+  const device = r.take(32);
+  expect([operations > 0, r.take(16).length, r.number(1), r.take(16).length, r.number(2)]).toEqual([
+    true,
+    16,
+    1,
+    16,
+    1,
+  ]);
+  r.take(16);
+  expect(r.number(4)).toBe(2);
+  r.take(32);
+  expect([r.number(2), r.take(32), r.number(2)]).toEqual([2, hex(vector["vector"]), 2]);
+  r.take(2 * (8 + 8 + 8));
+  const signature = r.take(64);
+  expect(r.left()).toBe(0);
+  const sigPk = hex(fact("identity", "device id")["sigPk"]);
+  expect(H("HV1/device/v1", sigPk)).toEqual(device);
+  const signed = join(text("HV1/sig/visit/v1"), H("HV1/visit/v1", bytes.slice(0, -64)));
+  expect(ed25519.verify(signature, signed, sigPk)).toBe(true);
+});
+
 test("§5.3: a run is read, verified and opened", () => {
   const run = hex(fact("entry", "run of two entries")["bytes"]);
   const { epochKey, bytes: genesis } = fact("entry", "genesis of the vault");

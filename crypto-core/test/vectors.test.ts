@@ -27,9 +27,11 @@ import {
   readRun,
   readSignInCode,
   readStep,
+  readVisitCode,
   ready,
   stretchPassword,
   verifyStep,
+  verifyVisit,
   writeLinkReply,
   type ProtocolError,
   type Result,
@@ -89,6 +91,11 @@ function run(bytes: Uint8Array): Result<unknown, ProtocolError> {
   return extendChain(newChain(vault.vaultId, pat.identity.userId, pat.device.deviceId), read.value, device, vault);
 }
 
+function visit(text: string, of: string): Result<unknown, ProtocolError> {
+  const code = readVisitCode(text);
+  return code.ok ? verifyVisit(code.value, person(of).identity) : code;
+}
+
 const readers: Readonly<Record<string, (bytes: string) => Result<unknown, ProtocolError>>> = {
   "sign-in code": (b) => (readSignInCode(textOf(b)) ? { ok: true, value: undefined } : undecoded),
   kit: (b) => readKit(textOf(b)),
@@ -99,6 +106,8 @@ const readers: Readonly<Record<string, (bytes: string) => Result<unknown, Protoc
   "membership log": (b) => openMembershipLog(logOf(b), everybody()),
   run: (b) => run(bytesOf(b)),
   "link code": (b) => readLinkCode(textOf(b)),
+  "visit code": (b) => visit(textOf(b), "pat"),
+  "visit code, rao": (b) => visit(textOf(b), "rao"),
   "link offer": (b) => checkLinkOffer(linked().code, bytesOf(b)),
   "link answer": (b) => openLinkAnswer(linked().pair, linked().exchange, bytesOf(b)),
   "link answer, other key": (b) => openLinkAnswer(kemKeyPair(new Uint8Array(32)), linked().exchange, bytesOf(b)),

@@ -1,8 +1,10 @@
 // Vectors of what people show each other: invitation, session message, safety number; and of an attachment.
 import {
+  asHash,
   asInviteToken,
   asVaultId,
   blobIdOf,
+  idKey,
   inviteKeys,
   kemKeyPair,
   linkExchange,
@@ -15,11 +17,14 @@ import {
   safetyNumber,
   sealLinkAnswer,
   secondMailbox,
+  seenHash,
   sessionMessage,
   sign,
   asStreamKey,
   signUpToken,
   utf8,
+  visitVault,
+  writeVisitCode,
   writeLinkCode,
   writeLinkOffer,
   writeLinkReply,
@@ -56,6 +61,8 @@ export function linked() {
   return { pair, code, offer, reply, reveal, exchange, account, answer };
 }
 
+const seedHash = (what: string) => asHash(seedOf(what));
+
 export const streamKey = () => asStreamKey(seedOf("file key"));
 
 export function meeting(): VectorFile {
@@ -68,6 +75,21 @@ export function meeting(): VectorFile {
   const file = seedOf("file", 64);
   const sealed = withFixedRandom("file", () => sealStream(streamKey(), pad(file)));
   const link = linked();
+  const seen = new Map(
+    [rao, pat].map(({ device: { deviceId } }, i) => [
+      idKey(deviceId),
+      { deviceId, seq: i + 1, hash: seedHash(`entry ${i}`) },
+    ]),
+  );
+  const visit = writeVisitCode(pat.device.sign, {
+    userId: pat.identity.userId,
+    identityHead: pat.identity.head,
+    operations: pat.identity.length,
+    deviceId: pat.device.deviceId,
+    nonce: seedOf("visit nonce", 16),
+    answers: seedOf("visit answered", 16),
+    vaults: [visitVault({ vaultId, batches: 2, memHead: seedHash("batch 1") }, seen, [...seen.values()])],
+  });
   const code = writeLinkCode(link.code);
   const opened = must(openFile(blobIdOf(sealed), streamKey(), sealed));
   return {
@@ -114,6 +136,7 @@ export function meeting(): VectorFile {
         exchange: hex(link.exchange.hash),
         shortCode: linkShortCode(link.exchange),
       },
+      { name: "visit code", text: visit, vector: hex(seenHash(seen)) },
       {
         name: "device link answer",
         secretKey: hex(link.pair.secretKey),
@@ -129,6 +152,19 @@ export function meeting(): VectorFile {
         reader: "link code",
         bytes: hex(utf8(`${code.slice(0, -1)}${code.endsWith("A") ? "Q" : "A"}`)),
         error: "decode",
+      },
+      {
+        name: "visit code with a wrong character",
+        reader: "visit code",
+        bytes: hex(utf8(`${visit.slice(0, -2)}${visit.at(-2) === "A" ? "Q" : "A"}${visit.slice(-1)}`)),
+        error: "signature",
+      },
+      { name: "visit code cut short", reader: "visit code", bytes: hex(utf8(visit.slice(0, -4))), error: "decode" },
+      {
+        name: "visit code of somebody else",
+        reader: "visit code, rao",
+        bytes: hex(utf8(visit)),
+        error: "identity-changed",
       },
       { name: "link code without its name", reader: "link code", bytes: hex(utf8(code.slice(8))), error: "decode" },
       {
