@@ -8,6 +8,7 @@ import type { ContactState } from "./api/contact-state.ts";
 import type { LinkApi } from "./api/link.ts";
 import type { DeskApi } from "./api/desk.ts";
 import type { ImportApi } from "./api/imports.ts";
+import type { MeetingApi } from "./api/meeting.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { KitView, Me, Outcome, Phase, Profession, SessionError, SignInOptions } from "./api/outcome.ts";
 import type { OutboxApi } from "./api/outbox.ts";
@@ -224,6 +225,7 @@ export interface SessionApi
     ImportApi,
     LinkApi,
     MembershipApi,
+    MeetingApi,
     OutboxApi,
     ReadersApi,
     RecordApi,

@@ -1,6 +1,7 @@
 // Calls that a session passes on to the part of it that is open: who is in a vault, documents and outbox; of a locked one they answer nothing.
 import type { Outcome } from "./api.ts";
 import type { DocumentsApi } from "./api/documents.ts";
+import type { MeetingApi } from "./api/meeting.ts";
 import type { MembershipApi } from "./api/membership.ts";
 import type { OutboxApi } from "./api/outbox.ts";
 import type { OpenSession } from "./open-session.ts";
@@ -31,7 +32,9 @@ export const outboxCalls = (inside: Inside, open: Open): OutboxApi => ({
   sendAgain: (order) => inside((session) => session.outbox.sendAgain(order)),
 });
 
-export const memberCalls = (inside: Inside, open: Open): MembershipApi => ({
+export const memberCalls = (inside: Inside, open: Open): MembershipApi & MeetingApi => ({
+  visitCode: (...asked) => inside(({ members }) => members.visitCode(...asked)),
+  readVisit: (...asked) => inside(({ members }) => members.readVisit(...asked)),
   accept: (vaultId) => inside(({ members }) => members.accept(vaultId)),
   grant: (...asked) => inside(({ members }) => members.grant(...asked)),
   revoke: (...asked) => inside(({ members }) => members.revoke(...asked)),

@@ -37,6 +37,10 @@ export interface Chains {
   take(run: Run, device: Device, membership: Membership): Result<"new" | "again", ProtocolError>;
   /** Newest entry of every device but this one. */
   seenBy(deviceId: DeviceId): SeenVector;
+  /** Newest entry of every device. */
+  vector(): SeenVector;
+  /** Entry `seq` of the device whose id begins so; undefined for none, or for more than one. */
+  hashAt(prefix: Uint8Array, seq: number): Hash | undefined;
   /** How far each device of a person came: what a removal lists. */
   cutoffsOf(userId: UserId): readonly Cutoff[];
   /** Every entry of a person that is held here. */
@@ -71,6 +75,9 @@ export function createChains(): Chains {
     }
   }
 
+  const vector = (): SeenVector =>
+    new Map([...held].map(([key, { chain }]) => [key, { deviceId: chain.deviceId, seq: chain.seq, hash: chain.hash }]));
+
   return {
     chainOf: (vaultId, userId, deviceId) => held.get(idKey(deviceId))?.chain ?? newChain(vaultId, userId, deviceId),
     at: (deviceId, seq) => held.get(idKey(deviceId))?.ends.get(seq),
@@ -101,11 +108,14 @@ export function createChains(): Chains {
     },
     seenBy(deviceId) {
       const own = idKey(deviceId);
-      return new Map(
-        [...held]
-          .filter(([key]) => key !== own)
-          .map(([key, { chain }]) => [key, { deviceId: chain.deviceId, seq: chain.seq, hash: chain.hash }]),
+      return new Map([...vector()].filter(([key]) => key !== own));
+    },
+    vector,
+    hashAt(prefix, seq) {
+      const [found, another] = [...held.values()].filter(({ chain }) =>
+        equalBytes(chain.deviceId.subarray(0, prefix.length), prefix),
       );
+      return another ? undefined : found?.hashes[seq - 1];
     },
     cutoffsOf: (userId) =>
       [...held.values()]

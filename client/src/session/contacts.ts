@@ -18,6 +18,8 @@ export interface Contacts
   /** The pin that says what I know of this identity now; what a person has verified stays verified. */
   pin(userId: UserId, identity: Identity): SelfChange;
   note(changes: readonly SelfChange[]): Promise<Outcome>;
+  /** Two people made sure of what is held here: pinned so, and what the relay said otherwise no longer counts. */
+  verified(userId: UserId, state: "verified-in-person" | "verified-by-safety-number"): Promise<Outcome>;
 }
 
 export interface ContactsPorts {
@@ -65,7 +67,19 @@ export function createContacts({ me, book, people, names, nowMs, changed }: Cont
     return gives({ userId, identity });
   }
 
+  async function verified(userId: UserId, state: ContactState): Promise<Outcome> {
+    const identity = people.get(userId);
+    if (!identity) return failed("invalid", { field: "person", reason: "unknown" });
+    // What the relay said otherwise was no word of hers.
+    const blame = people.forgive(userId);
+    const noted = await note([pinAs(userId, identity, state)]);
+    if (!noted.ok) blame();
+    changed();
+    return noted;
+  }
+
   return {
+    verified,
     pin(userId, identity) {
       const known = standingPins(book.selfState(), idKey(userId)).findLast(isVerified);
       if (known && identity.heads.has(known.identityHead)) return pinAs(userId, identity, known.state);
@@ -85,13 +99,7 @@ export function createContacts({ me, book, people, names, nowMs, changed }: Cont
     async confirmSafetyNumber(userKey) {
       const found = await met(userKey);
       if (!found.ok) return found;
-      const { userId, identity } = found.value;
-      // What the relay said otherwise was no word of hers.
-      const blame = people.forgive(userId);
-      const noted = await note([pinAs(userId, identity, "verified-by-safety-number")]);
-      if (!noted.ok) blame();
-      changed();
-      return noted;
+      return verified(found.value.userId, "verified-by-safety-number");
     },
     async numbersDiffer(userKey) {
       const found = await met(userKey);

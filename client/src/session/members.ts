@@ -3,13 +3,16 @@ import { createAsides, type Asides } from "./aside.ts";
 import { createConsents, type Consents } from "./consents.ts";
 import type { Contacts } from "./contacts.ts";
 import { createFormer } from "./former.ts";
+import type { MeetingApi } from "./api/meeting.ts";
 import type { MembershipApi } from "./api/membership.ts";
+import { createMeeting } from "./meeting.ts";
 import type { AccountStore } from "./ports.ts";
 import { createSharing, type Sharing, type SharingPorts } from "./sharing.ts";
 
 export type MemberCalls = Omit<Sharing, "leave"> &
   Asides &
   Pick<Contacts, "contact" | "confirmSafetyNumber" | "numbersDiffer" | "askAgain"> &
+  MeetingApi &
   Pick<MembershipApi, "leave" | "dropCopy">;
 
 export interface Members extends Pick<Consents, "settle"> {
@@ -29,6 +32,7 @@ export function createMembers(ports: MembersPorts): Members {
     calls: {
       ...sharing,
       ...createAsides(ports),
+      ...createMeeting(ports),
       contact,
       confirmSafetyNumber,
       numbersDiffer,

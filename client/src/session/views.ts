@@ -15,6 +15,7 @@ import { openThings } from "./open-things.ts";
 import type { Restore } from "./restore.ts";
 import type { Revisions } from "./revision.ts";
 import { unitsOf } from "./units.ts";
+import { vaultProblems } from "./vault-problems.ts";
 
 export interface ViewContext {
   readonly me: Myself;
@@ -97,14 +98,7 @@ export function chartState(
   for (const at of membership?.heads.values() ?? [])
     for (const [key, member] of at.members) everybody.set(key, member.userId);
   for (const [key, userId] of everybody) names[key] = context.names.of(userId, volume);
-  const rollback = context.status().rolledBack.has(vault.key) ? [{ kind: "rollback", where: "relay" } as const] : [];
-  const restoring = context.status().restoring.has(vault.key)
-    ? [{ kind: "withheld", where: "restored relay" } as const]
-    : [];
-  const problems: SessionError[] = [...vault.problems(), ...rollback, ...restoring].map(({ kind, where }) => ({
-    kind: "protocol",
-    facts: { kind, where },
-  }));
+  const problems = vaultProblems(context.book, context.status(), volume);
   const lost: SessionError[] = [...context.restore.refused(vault.key)].map((code) => ({
     kind: "relay-refused",
     facts: { code },

@@ -3,7 +3,7 @@ import type { Piece } from "../../domain/search/search.ts";
 import type { DocumentInput } from "../../domain/document.ts";
 import type { ContactState } from "./contact-state.ts";
 import type { FileProgress, FileSource, OpenedFile } from "./documents.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, SessionError } from "./outcome.ts";
 
 /** Here only, taken by the relay, had by a device of theirs, opened by them; or refused for good. */
 export type MessagePlace = "device" | "relay" | "reached" | "opened" | "not-sent";
@@ -143,6 +143,8 @@ export interface ThreadCard {
   readonly unansweredMs?: number;
   /** What the one other person usually takes to answer me, over all conversations with her; worked out here, and only from three answers on. */
   readonly usualAnswerMs?: number;
+  /** What is wrong with it, as with a chart: kinds of protocol §11. */
+  readonly problems: readonly SessionError[];
   /** Its messages were read from this disk; until then the numbers are those of an earlier reading. */
   readonly isRead: boolean;
   /** Differs whenever a message of it would be shown in another way. */

@@ -29,6 +29,7 @@ import { createReadMarks } from "./read-marks.ts";
 import type { ThreadNote } from "./note.ts";
 import { createReceiving } from "./receiving.ts";
 import { createUnsent } from "./unsent.ts";
+import { vaultProblems } from "../vault-problems.ts";
 import { createMessageViews } from "./views.ts";
 
 export interface Messages {
@@ -78,6 +79,7 @@ export function createMessages(ports: MessagesPorts): Messages {
     names,
     waiting: (key) => ports.status().waitingIn.get(key) ?? 0,
     outboxStates: createOutboxStates(),
+    problems: (volume) => vaultProblems(book, ports.status(), volume),
     marks,
     isBlocked: blocking.isBlocked,
     hasAppointment: (id) => ports.appointment(id) !== undefined,

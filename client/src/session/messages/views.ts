@@ -8,6 +8,7 @@ import type { OutboxItem } from "../../sync/ports.ts";
 import type { ThreadNote } from "./note.ts";
 import { filesOf } from "./named-files.ts";
 import type { ReadMarks } from "./read-marks.ts";
+import type { SessionError } from "../api/outcome.ts";
 import type { CardView, MessagePlace, MessageView, ThreadCard } from "../api/messages.ts";
 import type { Card } from "../../domain/message/enclosed.ts";
 import type { Book } from "../book.ts";
@@ -22,6 +23,7 @@ export interface MessageViewPorts {
   /** Items of a vault that the relay has not taken. */
   readonly waiting: (key: string) => number;
   readonly outboxStates: OutboxStates;
+  readonly problems: (volume: Volume) => readonly SessionError[];
   readonly marks: Pick<ReadMarks, "isRead">;
   readonly isBlocked: (userKey: string) => boolean;
   /** Whether I have a part in it. */
@@ -230,6 +232,7 @@ export function createMessageViews(ports: MessageViewPorts) {
       ...(unansweredMs === undefined ? {} : { unansweredMs }),
       ...(answerMs === undefined ? {} : { usualAnswerMs: answerMs }),
       isRead: vault.isOpen(),
+      problems: ports.problems(volume),
       version: `${volume.conversationVersion} ${mine} ${blocked.join(" ")}`,
     };
   }
