@@ -1,6 +1,7 @@
 // Accounts in SQL: one row a person; blobs change by compare-and-swap only (protocol.md §3).
 import type { Kysely, Selectable } from "kysely";
 import { isDuplicate } from "./errors.ts";
+import { gathered, nameOf } from "./gather.ts";
 import type { Account, AccountChange, Accounts } from "./store.ts";
 import { plain, plainOrAbsent, type Tables } from "./tables.ts";
 
@@ -57,6 +58,10 @@ const changed = (change: AccountChange): Partial<Row> => ({
 
 export const createAccounts = (db: Kysely<Tables>): Accounts => {
   const all = db.selectFrom("accounts").selectAll();
+  const byUser = gathered(nameOf, async (userIds: readonly Uint8Array[]) => {
+    const rows = await all.where("user_id", "in", userIds).execute();
+    return rows.map((row) => [nameOf(row.user_id), toAccount(row)] as const);
+  });
   return {
     insert: async (account) => {
       try {
@@ -67,10 +72,7 @@ export const createAccounts = (db: Kysely<Tables>): Accounts => {
         throw error;
       }
     },
-    byUser: async (userId) => {
-      const row = await all.where("user_id", "=", userId).executeTakeFirst();
-      return row && toAccount(row);
-    },
+    byUser: async (userId) => (await byUser(userId))[0],
     byLocator: async (locatorIndex) => {
       const row = await all.where("locator_index", "=", locatorIndex).executeTakeFirst();
       return row && toAccount(row);

@@ -1,20 +1,36 @@
 // Identity logs in SQL: rows of operations under one head row, which every append locks first (protocol.md §4).
 import type { Kysely } from "kysely";
 import { isDuplicate } from "./errors.ts";
+import { gathered, nameOf } from "./gather.ts";
 import type { Identities } from "./store.ts";
 import { plain, type Tables } from "./tables.ts";
 
 type Bytes = Uint8Array;
+
+/** A log shorter than this is read together with others. */
+const SHORT_LOG = 16;
 
 export const createIdentities = (db: Kysely<Tables>): Identities => {
   const insertOps = async (userId: Bytes, from: number, ops: readonly Bytes[], atMs: number): Promise<void> => {
     const rows = ops.map((op, index) => ({ user_id: userId, number: from + index, at_ms: atMs, op }));
     await db.insertInto("identity_ops").values(rows).execute();
   };
-  const head: Identities["head"] = async (userId) => {
-    const row = await db.selectFrom("identities").selectAll().where("user_id", "=", userId).executeTakeFirst();
-    return row && { length: row.length, head: plain(row.head) };
-  };
+  const heads = gathered(nameOf, async (userIds: readonly Bytes[]) => {
+    const rows = await db.selectFrom("identities").selectAll().where("user_id", "in", userIds).execute();
+    return rows.map((row) => [nameOf(row.user_id), { length: row.length, head: plain(row.head) }] as const);
+  });
+  const beginnings = gathered(nameOf, async (userIds: readonly Bytes[]) => {
+    const rows = await db
+      .selectFrom("identity_ops")
+      .select(["user_id", "op"])
+      .where("user_id", "in", userIds)
+      .where("number", "<", SHORT_LOG)
+      .orderBy("user_id")
+      .orderBy("number")
+      .execute();
+    return rows.map((row) => [nameOf(row.user_id), plain(row.op)] as const);
+  });
+  const head: Identities["head"] = async (userId) => (await heads(userId))[0];
   return {
     head,
     create: async (userId, ops, newHead, atMs) => {
@@ -28,6 +44,8 @@ export const createIdentities = (db: Kysely<Tables>): Identities => {
       return "stored";
     },
     ops: async (userId, from, limit) => {
+      const beginning = from === 0 ? await beginnings(userId) : undefined;
+      if (beginning && (beginning.length < SHORT_LOG || beginning.length >= limit)) return beginning.slice(0, limit);
       const rows = await db
         .selectFrom("identity_ops")
         .select("op")

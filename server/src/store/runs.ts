@@ -2,6 +2,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AppendOutcome, ChainHead, Runs, StoredRun } from "./store.ts";
 import { nameAttachments } from "./attachments.ts";
+import { gathered, nameOf } from "./gather.ts";
 import { plain, type Tables } from "./tables.ts";
 
 type Bytes = Uint8Array;
@@ -56,6 +57,18 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
       )
       .execute();
   };
+
+  const chains = gathered(
+    ({ vaultId, deviceId }: { readonly vaultId: Bytes; readonly deviceId: Bytes }) => nameOf(vaultId, deviceId),
+    async (places) => {
+      const ends = union(places.map(({ vaultId, deviceId }) => lastOf(vaultId, deviceId)));
+      const { rows } = await sql<HeadRow>`${ends}`.execute(db);
+      return rows.map((row) => {
+        const end: ChainHead = { seq: row.last_seq, hash: plain(row.last_hash) };
+        return [nameOf(row.vault_id, row.device_id), end] as const;
+      });
+    },
+  );
 
   const append: Runs["append"] = async (runs) => {
     const vaultIds = distinct(runs.map((run) => run.vaultId));
@@ -139,10 +152,7 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
         }),
       );
     },
-    chain: async (vaultId, deviceId) => {
-      const row = (await lastOf(vaultId, deviceId).execute(db)).rows[0];
-      return row && { seq: row.last_seq, hash: plain(row.last_hash) };
-    },
+    chain: async (vaultId, deviceId) => (await chains({ vaultId, deviceId }))[0],
     since: async (vaultId, deviceId, seq) => {
       const rows = await db
         .selectFrom("runs")

@@ -1,33 +1,61 @@
 // Vaults in SQL: the row that numbers a vault's log and entries, its batches, and who stands in it (protocol.md §5).
 import { type Kysely, sql } from "kysely";
 import { isDuplicate } from "./errors.ts";
+import { gathered, nameOf } from "./gather.ts";
 import type { MemberLine, NewBatch, Standing, Vaults } from "./store.ts";
 import { plain, type Tables } from "./tables.ts";
+
+/** A log of fewer batches, none larger, is read together with others. */
+const SHORT_LOG = 8;
+const SMALL_BATCH = 8_192;
 
 const key = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 
 export const createVaults = (db: Kysely<Tables>): Vaults => {
-  const row: Vaults["row"] = async (vaultId) => {
-    const found = await db.selectFrom("vaults").selectAll().where("vault_id", "=", vaultId).executeTakeFirst();
-    return (
-      found && {
-        vaultId: plain(found.vault_id),
-        position: found.position,
-        logLength: found.log_length,
-        logHead: plain(found.log_head),
-        closed: found.closed === 1,
-      }
-    );
-  };
-  const members: Vaults["members"] = async (vaultId) => {
+  const rowsOf = gathered(nameOf, async (vaultIds: readonly Uint8Array[]) => {
+    const rows = await db.selectFrom("vaults").selectAll().where("vault_id", "in", vaultIds).execute();
+    return rows.map((found) => {
+      const { position, log_length: logLength, log_head: logHead, closed } = found;
+      const vaultId = plain(found.vault_id);
+      return [
+        nameOf(vaultId),
+        { vaultId, position, logLength, logHead: plain(logHead), closed: closed === 1 },
+      ] as const;
+    });
+  });
+  const membersOf = gathered(nameOf, async (vaultIds: readonly Uint8Array[]) => {
     const rows = await db
       .selectFrom("members")
-      .select(["user_id", "role"])
-      .where("vault_id", "=", vaultId)
+      .select(["vault_id", "user_id", "role"])
+      .where("vault_id", "in", vaultIds)
       .where("role", "!=", "removed")
       .execute();
-    return rows.flatMap(({ user_id, role }) => (role === "removed" ? [] : [{ userId: plain(user_id), role }]));
+    return rows.flatMap(({ vault_id, user_id, role }) =>
+      role === "removed" ? [] : [[nameOf(vault_id), { userId: plain(user_id), role }] as const],
+    );
+  });
+  const beginnings = gathered(nameOf, async (vaultIds: readonly Uint8Array[]) => {
+    const small = sql<Uint8Array | null>`case when length(batch) <= ${sql.lit(SMALL_BATCH)} then batch end`;
+    const rows = await db
+      .selectFrom("membership_batches")
+      .select(["vault_id", small.as("batch")])
+      .where("vault_id", "in", vaultIds)
+      .where("number", "<", SHORT_LOG)
+      .orderBy("vault_id")
+      .orderBy("number")
+      .execute();
+    return rows.map((found) => [nameOf(found.vault_id), found.batch && plain(found.batch)] as const);
+  });
+  /** The log from its beginning, if it is short and its batches are small. */
+  const shortLog = async (vaultId: Uint8Array, limit: number, maxBytes: number) => {
+    const found = await beginnings(vaultId);
+    const batches = found.filter((batch) => batch !== null);
+    const isWhole = found.length < SHORT_LOG && batches.length === found.length;
+    const bytes = batches.reduce((sum, { length }) => sum + length, 0);
+    return isWhole && bytes <= maxBytes ? batches.slice(0, limit) : undefined;
   };
+  const row: Vaults["row"] = async (vaultId) => (await rowsOf(vaultId))[0];
+  const members: Vaults["members"] = (vaultId) => membersOf(vaultId);
   const setMembers = async (
     batch: NewBatch,
     gone: { readonly atMs: number; readonly position: number; readonly length: number },
@@ -93,6 +121,8 @@ export const createVaults = (db: Kysely<Tables>): Vaults => {
       return "stored";
     },
     batches: async (vaultId, from, limit, maxBytes) => {
+      const short = from === 0 ? await shortLog(vaultId, limit, maxBytes) : undefined;
+      if (short !== undefined) return short;
       const range = db.selectFrom("membership_batches").where("vault_id", "=", vaultId).where("number", ">=", from);
       const sizes = await range.select(sql<number>`length(batch)`.as("size")).orderBy("number").limit(limit).execute();
       let left = maxBytes;
