@@ -1,5 +1,4 @@
 // The built web app: hashed assets for ever, the rest checked each time, every route of the app answered by index.html (protocol.md §10).
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 
 import { Refusal } from "../refusal.ts";
@@ -34,7 +33,8 @@ export const staticRoutes = async (app: FastifyInstance, { clientDir, killSwitch
     app.get("/sw.js", (_request, reply) => reply.header("cache-control", "no-cache").sendFile("sw-off.js"));
   if (clientDir !== undefined) await app.register(shareTarget);
   if (clientDir !== undefined)
-    await app.register(fastifyStatic, {
+    // Loaded where it is used: a relay that comes back after a crash is waited for.
+    await app.register((await import("@fastify/static")).default, {
       root: clientDir,
       cacheControl: false,
       preCompressed: true,

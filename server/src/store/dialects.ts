@@ -1,9 +1,9 @@
 // Opens SQLite or MySQL for Kysely; statements with parameters go out prepared (docs/decisions/0020: twice as fast as `query`).
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { CompiledQuery, Kysely, MysqlDialect, type MysqlPool, type MysqlPoolConnection, SqliteDialect } from "kysely";
-import { createPool, type PoolConnection } from "mysql2";
+import type { PoolConnection } from "mysql2";
 import type { Tables } from "./tables.ts";
 
 export type Engine = "sqlite" | "mysql";
@@ -17,9 +17,10 @@ export interface Opened {
 const BUSY_MS = 5;
 
 /** Forced durability: an acknowledged entry survives a power cut (WAL, synchronous FULL). */
-const openSqlite = (path: string): Opened => {
+const openSqlite = async (path: string): Promise<Opened> => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  return onSqlite(new Database(path, { timeout: BUSY_MS }));
+  const { default: Sqlite } = await import("better-sqlite3");
+  return onSqlite(new Sqlite(path, { timeout: BUSY_MS }));
 };
 
 /** An open database, taken over. */
@@ -63,7 +64,8 @@ const prepared = (connection: PoolConnection): MysqlPoolConnection => ({
   },
 });
 
-const openMysql = (url: string): Opened => {
+const openMysql = async (url: string): Promise<Opened> => {
+  const { createPool } = await import("mysql2");
   const pool = createPool({
     uri: url,
     connectionLimit: 12,
@@ -93,6 +95,6 @@ const openMysql = (url: string): Opened => {
   return { engine: "mysql", db: new Kysely<Tables>({ dialect }) };
 };
 
-/** `sqlite:<path>` or `mysql://user:password@host:port/database`. */
-export const openDatabase = (url: string): Opened =>
+/** `sqlite:<path>` or `mysql://user:password@host:port/database`; loads the driver of the one that is named. */
+export const openDatabase = (url: string): Promise<Opened> =>
   url.startsWith("sqlite:") ? openSqlite(url.slice("sqlite:".length)) : openMysql(url);

@@ -1,6 +1,6 @@
 // Runs in SQL: whole runs under gap-free positions; the vault's row is locked first, so no cursor ever skips (protocol.md §5, runs).
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { AppendOutcome, ChainHead, Runs, StoredRun } from "./store.ts";
+import type { AppendOutcome, ChainHead, NewRun, Runs, StoredRun } from "./store.ts";
 import { nameAttachments } from "./attachments.ts";
 import { gathered, nameOf } from "./gather.ts";
 import { plain, type Tables } from "./tables.ts";
@@ -18,6 +18,9 @@ const sameHead = (a: ChainHead | undefined, b: ChainHead | undefined): boolean =
 const distinct = (ids: readonly Bytes[]): Bytes[] =>
   [...new Map(ids.map((id) => [key(id), id])).values()].toSorted((a, b) => Buffer.compare(a, b));
 
+const isSame = (a: Bytes, b: Bytes): boolean => Buffer.compare(a, b) === 0;
+const entriesOf = (runs: readonly NewRun[]): number => runs.reduce((sum, { count }) => sum + count, 0);
+
 const union = <T>(parts: readonly RawBuilder<T>[]): RawBuilder<T> =>
   sql.join<T>([...parts], sql` union all `) as RawBuilder<T>;
 
@@ -34,17 +37,10 @@ const lastOf = (vaultId: Bytes, deviceId: Bytes) => sql<HeadRow>`select * from (
   where vault_id = ${vaultId} and device_id = ${deviceId} order by last_seq desc limit 1) as one`;
 
 export const createRuns = (db: Kysely<Tables>): Runs => {
-  const lock = (vaultIds: readonly Bytes[]) =>
-    db
-      .updateTable("vaults")
-      .set((eb) => ({ position: eb("position", "+", 0) }))
-      .where("vault_id", "in", vaultIds)
-      .execute();
-
-  const move = (by: ReadonlyMap<string, { readonly id: Bytes; readonly entries: number }>) => {
-    const steps = [...by.values()];
+  /** Adds to positions, and locks the rows. */
+  const move = (by: readonly { readonly id: Bytes; readonly entries: number }[]) => {
     const cases = sql.join(
-      steps.map(({ id, entries }) => sql`when ${id} then ${sql.lit(entries)}`),
+      by.map(({ id, entries }) => sql`when ${id} then ${entries}`),
       sql` `,
     );
     return db
@@ -53,7 +49,7 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
       .where(
         "vault_id",
         "in",
-        steps.map(({ id }) => id),
+        by.map(({ id }) => id),
       )
       .execute();
   };
@@ -72,7 +68,9 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
 
   const append: Runs["append"] = async (runs) => {
     const vaultIds = distinct(runs.map((run) => run.vaultId));
-    await lock(vaultIds);
+    // By what all of them would add: what is refused is taken back below, under the same lock.
+    const hoped = vaultIds.map((id) => ({ id, entries: entriesOf(runs.filter((run) => isSame(run.vaultId, id))) }));
+    await move(hoped);
     const vaults = await db
       .selectFrom("vaults")
       .select(["vault_id", "position", "log_length"])
@@ -80,12 +78,14 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
       .execute();
     const devices = [...new Map(runs.map((run) => [key(run.vaultId, run.deviceId), run])).values()];
     const found = await sql<HeadRow>`${union(devices.map((run) => lastOf(run.vaultId, run.deviceId)))}`.execute(db);
-    const ends = new Map(vaults.map((vault) => [key(vault.vault_id), vault.position]));
+    const added = new Map(hoped.map(({ id, entries }) => [key(id), entries]));
+    const ends = new Map(
+      vaults.map(({ vault_id, position }) => [key(vault_id), position - (added.get(key(vault_id)) ?? 0)]),
+    );
     const lengths = new Map(vaults.map((vault) => [key(vault.vault_id), vault.log_length]));
     const heads = new Map<string, ChainHead>(
       found.rows.map((row) => [key(row.vault_id, row.device_id), { seq: row.last_seq, hash: row.last_hash }]),
     );
-    const grown = new Map<string, { id: Bytes; entries: number }>();
     const rows: Tables["runs"][] = [];
     const outcomes = runs.map((run): AppendOutcome => {
       const vault = key(run.vaultId);
@@ -97,7 +97,6 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
       const position = end + run.count;
       ends.set(vault, position);
       heads.set(chain, { seq: run.lastSeq, hash: run.lastHash });
-      grown.set(vault, { id: run.vaultId, entries: (grown.get(vault)?.entries ?? 0) + run.count });
       rows.push({
         vault_id: run.vaultId,
         position,
@@ -119,8 +118,13 @@ export const createRuns = (db: Kysely<Tables>): Runs => {
         (_run, index) => outcomes[index]?.kind === "stored" && runs[index]?.blobs.length !== 0,
       );
       if (stored.length > 0) await nameAttachments(db, stored);
-      await move(grown);
     }
+    const refused = runs.filter((_run, index) => ["log-moved", "chain-moved"].includes(outcomes[index]?.kind ?? ""));
+    const back = distinct(refused.map((run) => run.vaultId)).map((id) => ({
+      id,
+      entries: -entriesOf(refused.filter((run) => isSame(run.vaultId, id))),
+    }));
+    if (back.length > 0) await move(back);
     return outcomes;
   };
 
