@@ -40,6 +40,7 @@ const Book = lazy(() => import("../features/appointments/book.tsx"));
 const Visit = lazy(() => import("../features/appointments/visit.tsx"));
 const Move = lazy(() => import("../features/appointments/move.tsx"));
 const Sharing = lazy(() => import("../features/sharing/sharing.tsx"));
+const Meet = lazy(() => import("../features/sharing/meet.tsx"));
 const Clinic = lazy(() => import("../features/clinic/clinic.tsx"));
 const SyncPage = lazy(() => import("../features/sync-status/sync-page.tsx"));
 const Settings = lazy(() => import("../features/settings/settings.tsx"));
@@ -226,6 +227,13 @@ export default function OpenApp({ me }: { readonly me: Me }): ReactElement {
             <Settings me={me} ways={<AccountWays me={me} />} />
           </Route>
           {accountRoutes(me)}
+          {me.profession !== "admin" && (
+            <Route path="/meet/:userId">
+              {({ userId }) => (
+                <Meet key={userId} userId={userId} back={me.profession === "patient" ? "/sharing" : "/messages"} />
+              )}
+            </Route>
+          )}
           <Route path="/relay">
             <RelaySees />
           </Route>

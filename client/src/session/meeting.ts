@@ -157,14 +157,16 @@ export function createMeeting({ me, book, people, names, contacts, nowMs }: Meet
           operations: mine.length,
           deviceId: me.device.deviceId,
           nonce,
-          answers: fromBase64url(answering ?? "")?.length === visitNonceSize ? fromBase64url(answering ?? "") : undefined,
+          answers:
+            fromBase64url(answering ?? "")?.length === visitNonceSize ? fromBase64url(answering ?? "") : undefined,
           vaults: claims,
         }),
       );
     },
     async readVisit(userKey, text) {
       const read = readVisitCode(text);
-      if (!read.ok) return failed("invalid", { field: "visit", reason: looksLikeVisitCode(text) ? "damaged" : "other" });
+      if (!read.ok)
+        return failed("invalid", { field: "visit", reason: looksLikeVisitCode(text) ? "damaged" : "other" });
       const code = read.value;
       const theirKey = idKey(code.userId);
       if (theirKey === me.key) return failed("invalid", { field: "visit", reason: "own" });

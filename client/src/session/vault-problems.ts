@@ -14,7 +14,9 @@ export function vaultProblems(
 ): readonly SessionError[] {
   const rollback = status.rolledBack.has(vault.key) ? [{ kind: "rollback", where: "relay" } as const] : [];
   const restoring = status.restoring.has(vault.key) ? [{ kind: "withheld", where: "restored relay" } as const] : [];
-  const met = isForked(book.selfState(), toHex(vault.vaultId)) ? [{ kind: "fork", where: "met in person" } as const] : [];
+  const met = isForked(book.selfState(), toHex(vault.vaultId))
+    ? [{ kind: "fork", where: "met in person" } as const]
+    : [];
   return [...vault.problems(), ...rollback, ...restoring, ...met].map(({ kind, where }) => ({
     kind: "protocol",
     facts: { kind, where },

@@ -3,7 +3,8 @@ import type { ReactElement } from "react";
 import { encode } from "uqr";
 
 export function Qr({ text, label }: { readonly text: string; readonly label: string }): ReactElement {
-  const { data, size } = encode(text, { ecc: "M", border: 2 });
+  // A long text is drawn with less repetition, so that its points are large enough for a phone's camera.
+  const { data, size } = encode(text, { ecc: text.length > 600 ? "L" : "M", border: 2 });
   const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
   return (
     <div className="qr">

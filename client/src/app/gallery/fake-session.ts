@@ -179,6 +179,8 @@ export function createFakeSession(scenario: Scenario): SessionApi {
     imports: () => Promise.resolve([]),
     undoImport: () => Promise.resolve(no("offline")),
     chooseUnit: () => Promise.resolve(fine),
+    visitCode: () => Promise.resolve(no("offline")),
+    readVisit: () => Promise.resolve(no("offline")),
     access: () => Promise.resolve([]),
     openedBy: () => Promise.resolve([]),
     openings: () => Promise.resolve([]),

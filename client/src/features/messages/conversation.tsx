@@ -5,10 +5,12 @@ import { useMessages } from "../../hooks/use-messages.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { blockedIn, mutedIn, useThread, useThreads } from "../../hooks/use-threads.ts";
 import { useWide } from "../../hooks/use-wide.ts";
+import { explain } from "../../locales/explain.ts";
 import { othersText } from "../../locales/message-words.ts";
 import { t } from "../../locales/text.ts";
 import type { MessageView, ThreadCard, ThreadMember } from "../../session/api/messages.ts";
 import { Page } from "../../ui/page.tsx";
+import { Fault } from "../../ui/fault.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
 import { BlockDialog } from "./block-dialog.tsx";
 import { Composer } from "./composer.tsx";
@@ -93,6 +95,9 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
         onReveal={() => reveal(true)}
       />
       <div className="composers">
+        {[...new Map(card.problems.map(explain).map((words) => [words.what, words])).values()].map((words) => (
+          <Fault key={words.what} {...words} calm />
+        ))}
         <NotSent threadId={threadId} canWrite={canWrite} />
         <Expectations card={card} />
         <Gate card={card} onNumber={check}>

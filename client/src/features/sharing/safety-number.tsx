@@ -9,6 +9,7 @@ import type { MemberView, Outcome } from "../../session/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Fault } from "../../ui/fault.tsx";
+import { LinkButton } from "../../ui/page.tsx";
 import { Notice, Skeleton } from "../../ui/show.tsx";
 
 interface SafetyNumberProps {
@@ -64,6 +65,7 @@ export function SafetyNumber({ member, onClose }: SafetyNumberProps): ReactEleme
             {t("number.notEqual")}
           </Button>
         )}
+        {!differs && contact && <LinkButton to={`/meet/${userId}`}>{t("meet.instead")}</LinkButton>}
         <Button look={differs ? "primary" : "quiet"} onPress={onClose}>
           {t("ui.close")}
         </Button>
