@@ -17,7 +17,7 @@ export const visitNonceSize = 16;
 export const maxVisitVaults = 6;
 const maxItems = 64;
 /** Of device ids and entry hashes: enough to name one among a vault's, and a forger would have to meet the person in time. */
-export const visitPrefixSize = 8;
+const visitPrefixSize = 8;
 
 const item = struct({ device: raw(visitPrefixSize), seq: u64, entry: raw(visitPrefixSize) });
 /** The newest entry of one device, by the beginnings of its names. */
@@ -55,7 +55,7 @@ export interface VisitCode extends VisitFields {
 
 const prefix = "HVMEET1:";
 /** Of the bytes below the text; about QR version 25 at the lowest correction. */
-export const maxVisitBytes = 900;
+const maxVisitBytes = 900;
 
 const beginning = (bytes: Uint8Array): Uint8Array => bytes.slice(0, visitPrefixSize);
 const itemOf = ({ deviceId, seq, hash: entry }: SeenItem): VisitItem => ({

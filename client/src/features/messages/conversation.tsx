@@ -77,7 +77,15 @@ function Open({ card, at, number: SafetyNumber }: OpenProps): ReactElement {
   const quoted = quotes === undefined ? undefined : messages.shown?.rows.find(({ key }) => key === quotes);
   return (
     <div className="talk">
-      <Head card={card} back={!wide} onAsk={(what) => (what === "block" ? block(card.others[0]) : ask(what))} />
+      <Head
+        card={card}
+        back={!wide}
+        onAsk={(what) => {
+          if (what === "block") block(card.others[0]);
+          else if (what === "check") check(card.others[0]);
+          else ask(what);
+        }}
+      />
       <Log
         key={state}
         name={name}

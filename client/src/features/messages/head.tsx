@@ -12,7 +12,7 @@ import { Menu, type MenuChoice } from "../../ui/menu.tsx";
 import { useTitle } from "../../ui/page.tsx";
 import { Chip } from "../../ui/show.tsx";
 
-export type Asked = "subject" | "members" | "day" | "close" | "block";
+export type Asked = "subject" | "members" | "day" | "close" | "block" | "check";
 
 interface HeadProps {
   readonly card: ThreadCard;
@@ -40,6 +40,16 @@ export function Head({ card, back, onAsk }: HeadProps): ReactElement {
             ? [{ key: "close", text: t("messages.close"), icon: "check" as const, act: () => onAsk("close") }]
             : []),
         ]),
+    ...(alone
+      ? [
+          {
+            key: "check",
+            text: t("number.of", { name: memberName(alone) }),
+            icon: "shield" as const,
+            act: () => onAsk("check"),
+          },
+        ]
+      : []),
     ...(alone && !alone.blocked
       ? [
           {

@@ -90,10 +90,14 @@ export default function Meet({ userId, back }: { readonly userId: string; readon
   useEffect(() => {
     let live = true;
     void session.contact(userId).then((found) => {
-      if (live) found.ok ? setName(found.value.name) : setFault(found.error);
+      if (!live) return;
+      if (found.ok) setName(found.value.name);
+      else setFault(found.error);
     });
     void session.visitCode(userId, nonce).then((made) => {
-      if (live) made.ok ? setCode(made.value) : setFault(made.error);
+      if (!live) return;
+      if (made.ok) setCode(made.value);
+      else setFault(made.error);
     });
     return () => {
       live = false;
