@@ -1,17 +1,21 @@
-// A doctor with 500 patients in a browser, a chart and a conversation each: a new device and an unlock until his list can be used: `node client/e2e/scale.ts [patients]`, after a build.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// A doctor with 500 patients in a browser, people with an account, a chart and a conversation each: a new device and an unlock until his list can be used.
+// `node client/e2e/scale.ts [patients] [folder]`, after a build; `folder` is another build, which takes turns with this one.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, expect, type Page } from "@playwright/test";
-import { startRelay } from "@health-vault/server";
+import { type BrowserContext, chromium, expect, type Page } from "@playwright/test";
+import { startRelay, systemClock as relaysClock } from "@health-vault/server";
 import { WebSocket } from "ws";
 import config from "../playwright.config.ts";
+import { systemClock } from "../src/adapters/system-clock.ts";
 import { clinic, password } from "../test/clinic.ts";
-import { acceptAll, manyCharts } from "../test/many-charts.ts";
+import { acceptAll } from "../test/many-charts.ts";
+import { manyPatients } from "../test/many-patients.ts";
 import { clientDir, go, laptop } from "./clinic.ts";
 
 const patients = Number(process.argv[2] ?? 500);
-const readings = 20;
+const other = process.argv[3];
+const readings = 5;
 const rounds = 3;
 /** Of each round. */
 const unlocks = 3;
@@ -56,23 +60,58 @@ const wrong = "not the right password";
 
 Object.assign(globalThis, { WebSocket });
 const dataDir = mkdtempSync(join(tmpdir(), "hv-scale-"));
-const relay = await startRelay({ dataDir, port: 0, clientDir });
-const harbour = await clinic({ running: { ...relay, dataDir } });
-const browser = await chromium.launch(config.use?.launchOptions ?? {});
-const news: number[] = [];
-const shown: number[] = [];
-const locked: number[] = [];
-const stretches: number[] = [];
+/** The relay takes few new accounts a minute from one place: while they are made its clock and theirs go faster. */
+let aheadMs = 0;
+const now = (): number => Date.now() + aheadMs;
+const relay = await startRelay({ dataDir, port: 0, clientDir, clock: { ...relaysClock, now } });
+const harbour = await clinic({ running: { ...relay, dataDir }, aheadMs: () => aheadMs });
+const launch = config.use?.launchOptions ?? {};
+// What a test hands to a page comes from no address, and may otherwise not ask for the relay's.
+const args = [...(launch.args ?? []), ...(other === undefined ? [] : ["--disable-features=LocalNetworkAccessChecks"])];
+const browser = await chromium.launch({ ...launch, args });
+
+/** What was measured with one build. */
+interface Found {
+  readonly folder: string;
+  readonly news: number[];
+  readonly shown: number[];
+  readonly locked: number[];
+  readonly stretches: number[];
+}
+const builds = [clientDir, ...(other === undefined ? [] : [other])].map(
+  (folder): Found => ({ folder, news: [], shown: [], locked: [], stretches: [] }),
+);
+
+/** Where two are compared, both come from their folders in the same way. */
+async function serve(context: BrowserContext, folder: string): Promise<void> {
+  if (other === undefined) return;
+  // A service worker would bring its own.
+  await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
+  await context.route(/^(?!.*\/v1\/)/, (route) => {
+    const asked = join(folder, new URL(route.request().url()).pathname);
+    const isFile = !asked.endsWith("/") && existsSync(asked);
+    return route.fulfill({ path: isFile && /\.\w+$/.test(asked) ? asked : join(folder, "index.html") });
+  });
+}
+
 try {
   const begun = performance.now();
   const rao = await harbour.attested("rao");
-  const pat = await harbour.patient("pat");
-  await manyCharts(pat, rao, { patients, readings, threads: true });
+  await manyPatients(harbour, rao, {
+    patients,
+    readings,
+    threads: true,
+    clock: { ...systemClock, nowMs: now },
+    made: () => (aheadMs += 3000),
+  });
   await acceptAll(rao, patients);
-  for (const { session } of [rao, pat, await harbour.admin()]) await session.close();
+  for (const { session } of [rao, await harbour.admin()]) await session.close();
   say(`${patients} patients made, a chart and a conversation each`, seconds(performance.now() - begun));
-  for (let round = 0; round < rounds; round++) {
+  for (const { folder, news, shown, locked, stretches } of Array.from({ length: rounds }, () => builds).flat()) {
     const context = await browser.newContext({ viewport: laptop });
+    await serve(context, folder);
+    // As few sign-ins of one person.
+    aheadMs += 60_000;
     const page = await context.newPage();
     page.on("pageerror", (error) => {
       throw error;
@@ -105,8 +144,17 @@ try {
   await harbour.close();
   rmSync(dataDir, { recursive: true, force: true });
 }
-say("new device: signed in until the list can be used", spread(news));
-say("unlock pressed until the list stands", spread(locked));
-say("of it, the password being stretched", spread(stretches));
-say("of it, everything else", spread(shown));
+say(
+  "load",
+  loadavg()
+    .map((load) => load.toFixed(1))
+    .join(" "),
+);
+for (const { folder, news, shown, locked, stretches } of builds) {
+  if (other !== undefined) say("of the build in", folder);
+  say("new device: signed in until the list can be used", spread(news));
+  say("unlock pressed until the list stands", spread(locked));
+  say("of it, the password being stretched", spread(stretches));
+  say("of it, everything else", spread(shown));
+}
 process.exit(0);

@@ -16,7 +16,7 @@ interface CopyableDisk extends DeviceStore {
 
 type Methods = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 const reads =
-  /^(vaults|vault|outbox|outboxItems|segments|log|identityLog|identityIds|file|transportHandle|nextTransportHandle|close)$/;
+  /^(vaults|vault|outbox|outboxItems|segments|log|logs|identityLog|identityLogs|identityIds|file|transportHandle|nextTransportHandle|close)$/;
 
 function diskFrom(
   cards: ReadonlyMap<string, AccountCard>,

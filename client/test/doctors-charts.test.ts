@@ -62,17 +62,19 @@ async function desk(device: DeviceStore, room = 2) {
   const watched = watchedDisk(device);
   const session = await createSession({ ...rao.ports, device: watched.device, room });
   const others = (): readonly string[] => [...watched.read].filter((key) => charts.includes(key));
-  return { session, others, read: watched.read };
+  return { session, others, read: watched.read, met: watched.met };
 }
 
 describe("a list without charts", () => {
   test("in flight mode every patient is listed by name and birth date, hardly a chart is read, and one opens when rao looks", async () => {
     await rao.session.lock();
     rao.goOffline();
-    const { session, others } = await desk(rao.device);
+    const { session, others, met } = await desk(rao.device);
     await must(session.unlock(rao.me.userId, password));
     const cards = await listed(session);
     expect(named(cards)).toHaveLength(patients);
+    // Everybody's log comes in one reading.
+    expect(met.has(pat.me.userId)).toBe(false);
     expect(cards.find(({ vaultId }) => vaultId === nth(6))).toMatchObject({
       name: expect.stringContaining(patientName(6).toUpperCase()) as unknown,
       born: "1970-01-01",

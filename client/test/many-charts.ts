@@ -124,9 +124,18 @@ export async function acceptAll(rao: Person, count: number): Promise<void> {
   store.close();
 }
 
-/** The same disk; `read` names the vaults whose content was read since it was last cleared. */
-export function watchedDisk(inner: DeviceStore): { readonly device: DeviceStore; readonly read: Set<string> } {
+export interface WatchedDisk {
+  readonly device: DeviceStore;
+  /** Vaults whose content was read since it was last cleared. */
+  readonly read: Set<string>;
+  /** People whose log was read by itself since it was last cleared. */
+  readonly met: Set<string>;
+}
+
+/** The same disk. */
+export function watchedDisk(inner: DeviceStore): WatchedDisk {
   const read = new Set<string>();
+  const met = new Set<string>();
   const device: DeviceStore = {
     ...inner,
     async open(userId, hold) {
@@ -137,8 +146,12 @@ export function watchedDisk(inner: DeviceStore): { readonly device: DeviceStore;
           read.add(vaultId);
           return store.segments(vaultId);
         },
+        identityLog(userId) {
+          met.add(userId);
+          return store.identityLog(userId);
+        },
       };
     },
   };
-  return { device, read };
+  return { device, read, met };
 }

@@ -242,6 +242,13 @@ describe.each(Object.keys(disks))("%s", (kind) => {
     await expect(store.appendIdentityLog("rao", 3, [bytes(4)])).rejects.toThrow("gap");
     expect(await store.identityLog("rao")).toEqual([bytes(1), bytes(2)]);
     expect(await store.identityLog("mallory")).toEqual([]);
+    await store.appendIdentityLog("pat", 0, [bytes(5)]);
+    expect(await store.identityLogs()).toEqual(
+      new Map([
+        ["pat", [bytes(5)]],
+        ["rao", [bytes(1), bytes(2)]],
+      ]),
+    );
     expect(await store.vaults()).toEqual([]);
   });
 

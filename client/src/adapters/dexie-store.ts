@@ -32,6 +32,11 @@ async function readLog(table: Table<LogRow, [string, number]>, id: string): Prom
   return found.map((row) => parseRow(rows.log, row).bytes);
 }
 
+async function readLogs(table: Table<LogRow, [string, number]>): Promise<ReadonlyMap<string, readonly Uint8Array[]>> {
+  const found = (await table.toArray()).map((row) => parseRow(rows.log, row));
+  return new Map([...Map.groupBy(found, ({ id }) => id)].map(([id, log]) => [id, log.map(({ bytes }) => bytes)]));
+}
+
 async function extendLog(
   table: Table<LogRow, [string, number]>,
   id: string,
@@ -185,10 +190,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       ),
     putVault: (row) => quick.transaction("rw", quick.vaults, () => putVault(quick, row)),
     log: (vaultId) => readLog(db.logs, vaultId),
-    logs: async () => {
-      const found = (await db.logs.toArray()).map((row) => parseRow(rows.log, row));
-      return new Map([...Map.groupBy(found, ({ id }) => id)].map(([id, log]) => [id, log.map(({ bytes }) => bytes)]));
-    },
+    logs: () => readLogs(db.logs),
     appendLog: (vaultId, from, batches) =>
       quick.transaction("rw", quick.logs, quick.vaults, async () => {
         const length = await extendLog(quick.logs, vaultId, from, batches);
@@ -203,6 +205,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
         if (row) await db.vaults.put({ ...row, logLength: Math.min(row.logLength, length) });
       }),
     identityLog: (userId) => readLog(db.identities, userId),
+    identityLogs: () => readLogs(db.identities),
     identityIds: async () => {
       const keys = await db.identities.where("index").equals(0).primaryKeys();
       return keys.map(([id]) => id);

@@ -28,6 +28,9 @@ const logIn = (logs: Map<string, Uint8Array[]>, id: string): Uint8Array[] => {
   return held;
 };
 
+const copyOf = (logs: ReadonlyMap<string, readonly Uint8Array[]>): ReadonlyMap<string, readonly Uint8Array[]> =>
+  new Map([...logs].map(([id, log]) => [id, [...log]]));
+
 export function memoryAccountStore(): AccountStore {
   const vaults = new Map<string, VaultRow>();
   const logs = new Map<string, Uint8Array[]>();
@@ -162,7 +165,7 @@ export function memoryAccountStore(): AccountStore {
       return Promise.resolve();
     },
     log: (vaultId) => Promise.resolve([...(logs.get(vaultId) ?? [])]),
-    logs: () => Promise.resolve(new Map([...logs].map(([vaultId, log]) => [vaultId, [...log]]))),
+    logs: () => Promise.resolve(copyOf(logs)),
     truncateLog(vaultId, length) {
       logIn(logs, vaultId).splice(length);
       const row = vaults.get(vaultId);
@@ -176,6 +179,7 @@ export function memoryAccountStore(): AccountStore {
       return length;
     },
     identityLog: (userId) => Promise.resolve([...(identities.get(userId) ?? [])]),
+    identityLogs: () => Promise.resolve(copyOf(identities)),
     identityIds: () => Promise.resolve([...identities.keys()]),
     async appendIdentityLog(userId, from, ops) {
       extend(logIn(identities, userId), from, ops);

@@ -263,6 +263,7 @@ export function createBook(ports: BookPorts): Book {
       return typeof value === "string" ? value : undefined;
     },
     async open() {
+      const identities = await people.readAhead();
       await people.load(me.userId);
       await people.load(me.clinicId);
       const [rows, logs] = [await store.vaults(), await store.logs()];
@@ -283,6 +284,7 @@ export function createBook(ports: BookPorts): Book {
         if (always(vaultId) || waiting.has(vaultId)) await vault.load(false);
       };
       await Promise.all(rows.map(fromDisk));
+      identities.done();
       room.begin(rows);
       // On a new device nothing is on the disk yet.
       await follow([me.selfVaultKey, me.chartKey, me.clinicVaultKey].filter((key) => key !== undefined));

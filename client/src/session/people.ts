@@ -21,6 +21,8 @@ export interface People {
   get(userId: UserId): Identity | undefined;
   /** From disk; true when it is known now. */
   load(userId: UserId): Promise<boolean>;
+  /** Takes all logs from the disk in one reading, from which `load` is answered until `done` is called: hundreds are asked for at an unlock. */
+  readAhead(): Promise<{ readonly done: () => void }>;
   /** Asks the relay for what is newer; false when it could not be reached or what it sent does not verify. */
   refresh(userId: UserId): Promise<boolean>;
   /** The same, but not where this head is known by the time it is this question's turn: hundreds of logs ask for the same person at once. */
@@ -84,6 +86,7 @@ export function createPeople(ports: PeoplePorts): People {
     return mine;
   }
 
+  let ahead: ReadonlyMap<string, readonly Uint8Array[]> = new Map();
   const loading = new Map<string, Promise<boolean>>();
 
   /** Hundreds of logs that name the same doctor ask for him at once. */
@@ -96,7 +99,7 @@ export function createPeople(ports: PeoplePorts): People {
   }
 
   async function read(userId: UserId): Promise<boolean> {
-    const ops = await store.identityLog(idKey(userId));
+    const ops = ahead.get(idKey(userId)) ?? (await store.identityLog(idKey(userId)));
     if (ops.length === 0) return false;
     const found = readIdentityLog(ops, userId);
     if (!found.ok) {
@@ -207,6 +210,10 @@ export function createPeople(ports: PeoplePorts): People {
   return {
     get: (userId) => known.get(idKey(userId)),
     load,
+    async readAhead() {
+      ahead = await store.identityLogs();
+      return { done: () => (ahead = new Map()) };
+    },
     refresh: (userId) => inTurn(userId, () => fetchNewer(userId)),
     meet: (userId, head) =>
       inTurn(userId, async () => known.get(idKey(userId))?.heads.has(idKey(head)) === true || fetchNewer(userId)),

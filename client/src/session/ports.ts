@@ -68,6 +68,8 @@ export interface TransportKeys {
 /** One person's database on this device. Nothing in it is clear but ids, signed logs, cursors and the sign-in code. */
 export interface AccountStore extends SyncStore, AttachmentStore {
   identityLog(userId: string): Promise<readonly Uint8Array[]>;
+  /** All of them in one reading. */
+  identityLogs(): Promise<ReadonlyMap<string, readonly Uint8Array[]>>;
   /** Everybody whose log is held. */
   identityIds(): Promise<readonly string[]>;
   /** The whole verified log, or its continuation: what is held already stays. */

@@ -14,6 +14,7 @@ const reads: ReadonlySet<string> = new Set<keyof AccountStore>([
   "log",
   "logs",
   "identityLog",
+  "identityLogs",
   "file",
   "transportHandle",
   "nextTransportHandle",

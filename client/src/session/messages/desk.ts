@@ -260,9 +260,10 @@ export function createMessages(ports: MessagesPorts): Messages {
   let shown: readonly ThreadCard[] = [];
   /** What nobody has written in, but for appointments, is no conversation. The same list while nothing of it changed. */
   function view(): readonly ThreadCard[] {
+    const among = views.company();
     const cards = threads
       .all()
-      .map((volume) => views.card(volume))
+      .map((volume) => views.card(volume, among))
       .filter(({ total, subject }) => total > 0 || subject !== "")
       .toSorted(
         (a, b) => Number(isQuiet(a)) - Number(isQuiet(b)) || (b.last?.writtenMs ?? 0) - (a.last?.writtenMs ?? 0),

@@ -1,10 +1,11 @@
 // Conversations as screens show them: names instead of ids, and how far each message came, from logs and outbox alone (protocol §5).
-import { idKey, may, ownerOf } from "@health-vault/crypto-core";
+import { idKey, may } from "@health-vault/crypto-core";
 import { userIdSchema, type UserIdText } from "../../domain/ids.ts";
 import { viewOf, type ConversationView, type Message } from "../../domain/message/conversation.ts";
 import { answerTimes, usual } from "../../domain/message/answers.ts";
 import { versionKey } from "../../domain/change-fields.ts";
 import type { OutboxItem } from "../../sync/ports.ts";
+import { companyIn, type Company } from "./company.ts";
 import type { ThreadNote } from "./note.ts";
 import { filesOf } from "./named-files.ts";
 import type { ReadMarks } from "./read-marks.ts";
@@ -54,14 +55,13 @@ export function createMessageViews(ports: MessageViewPorts) {
     return found;
   }
 
+  const company = (): Company => companyIn(book.volumes(), myKey);
+
   /** As I know them; of a stranger, what she said when she began. */
-  function nameOf(key: string, volume: Volume): string {
+  function nameOf(key: string, volume: Volume, among?: Company): string {
     const known = names.ofKey(key, volume);
     if (known !== "") return known;
-    const chart = book.volumes().find(({ vault, ended }) => {
-      const membership = vault.membership();
-      return membership?.purpose === "chart" && !ended && membership.members.get(key)?.role === "owner";
-    });
+    const [chart] = (among ?? company()).charts(key);
     const patient = chart && names.patient(chart);
     if (patient) return patient.name;
     return introductions(volume).get(key) ?? book.note(volume.vault.key)?.thread?.names[key] ?? "";
@@ -96,14 +96,15 @@ export function createMessageViews(ports: MessageViewPorts) {
     conversation.enclosed.get(key)?.said.cards ?? [];
 
   /** Of the one patient in the thread: a chart that one of its members owns and that I may write in. */
-  function chartOf(members: ReadonlyMap<string, unknown> | undefined): string | undefined {
-    return book.volumes().find(({ vault, ended }) => {
-      const membership = vault.membership();
-      if (membership?.purpose !== "chart" || membership.closed || ended || !isReadable(vault.key)) return false;
-      const role = membership.members.get(myKey)?.role;
-      const owner = ownerOf(membership.members);
-      return owner && members?.has(idKey(owner.userId)) === true && role !== undefined && may(role, "write");
-    })?.vault.key;
+  function chartOf(members: readonly string[], among: Company): string | undefined {
+    const open = members
+      .flatMap((key) => among.charts(key))
+      .filter(({ vault }) => {
+        const membership = vault.membership();
+        const role = membership?.members.get(myKey)?.role;
+        return membership?.closed === false && role !== undefined && may(role, "write") && isReadable(vault.key);
+      });
+    return open.toSorted((a, b) => among.place(a) - among.place(b))[0]?.vault.key;
   }
 
   const othersOf = ({ vault }: Volume): readonly UserIdText[] =>
@@ -169,17 +170,14 @@ export function createMessageViews(ports: MessageViewPorts) {
   }
 
   /** Over all conversations with this person alone. */
-  function usualAnswer(volume: Volume): number | undefined {
+  function usualAnswer(volume: Volume, among: Company): number | undefined {
     const [other, ...more] = othersOf(volume);
     if (other === undefined || more.length > 0) return undefined;
-    const alone = book.volumes().filter((one) => {
-      const members = one.vault.membership();
-      return members?.purpose === "thread" && members.members.size === 2 && members.members.has(other);
-    });
-    return usual(alone.flatMap((one) => noted(one).answersMs));
+    return usual(among.alone(other).flatMap((one) => noted(one).answersMs));
   }
 
-  function card(volume: Volume): ThreadCard {
+  /** `among`: of the book as it is, the same for a whole list. */
+  function card(volume: Volume, among: Company): ThreadCard {
     const { vault, ended } = volume;
     const membership = vault.membership();
     const { subject, closedBy, total, last, unread: told, ...note } = noted(volume);
@@ -196,8 +194,8 @@ export function createMessageViews(ports: MessageViewPorts) {
     const unread = news.filter(({ author }) => !isQuiet(author));
     const isHidden = last !== undefined && isBlocked(last.author) && news.some(({ author }) => isQuiet(author));
     const [firstUnread] = unread;
-    const chartId = chartOf(membership?.members);
-    const answerMs = usualAnswer(volume);
+    const chartId = chartOf([...(membership?.members.keys() ?? [])], among);
+    const answerMs = usualAnswer(volume, among);
     return {
       threadId: vault.key,
       state: !isMember ? "ended" : book.accepted(vault.key) ? "open" : "pending",
@@ -206,12 +204,12 @@ export function createMessageViews(ports: MessageViewPorts) {
         .filter(({ userId }) => idKey(userId) !== myKey)
         .map(({ userId }) => ({
           userId: idKey(userId),
-          name: nameOf(idKey(userId), volume),
+          name: nameOf(idKey(userId), volume, among),
           contact: names.contact(userId),
           blocked: isBlocked(idKey(userId)),
         })),
       ...(chartId === undefined ? {} : { chartId }),
-      ...(closedBy === undefined ? {} : { closedBy: nameOf(closedBy, volume) }),
+      ...(closedBy === undefined ? {} : { closedBy: nameOf(closedBy, volume, among) }),
       total,
       unread: unread.length,
       ...(firstUnread ? { firstUnread: firstUnread.index } : {}),
@@ -291,7 +289,7 @@ export function createMessageViews(ports: MessageViewPorts) {
     });
   }
 
-  return { card, noteOf: noted, messages, nameOf, hiddenIn, viewOf: viewOfVolume };
+  return { card, company, noteOf: noted, messages, nameOf, hiddenIn, viewOf: viewOfVolume };
 }
 
 export type MessageViews = ReturnType<typeof createMessageViews>;
