@@ -4,6 +4,7 @@ import { printFigure, type Figure } from "./figures.ts";
 import { index } from "./index-figures.ts";
 import { largeFile } from "./large-file.ts";
 import { pipeline } from "./pipeline.ts";
+import { rekey } from "./rekey.ts";
 import { scale } from "./scale.ts";
 import { search } from "./search.ts";
 
@@ -13,6 +14,7 @@ Object.assign(globalThis, { WebSocket });
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   pipeline,
   scale,
+  rekey,
   search,
   index,
   "large-file": largeFile,

@@ -16,7 +16,10 @@ interface CopyableDisk extends DeviceStore {
 
 type Methods = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 const reads =
-  /^(vaults|vault|outbox|outboxItems|segments|log|logs|identityLog|identityLogs|identityIds|file|transportHandle|nextTransportHandle|close)$/;
+  /^(vaults|vault|outbox|outboxItems|segments|log|logs|identityLog|identityLogs|identityIds|attachments|attachment|readAttachment|file|transportHandle|nextTransportHandle|close)$/;
+
+/** Of whatever is written. */
+const any = "any";
 
 function diskFrom(
   cards: ReadonlyMap<string, AccountCard>,
@@ -51,6 +54,7 @@ function diskFrom(
           if (typeof value !== "function" || reads.test(String(name))) return value;
           return (...args: readonly unknown[]) => {
             disk.hooks.get(String(name))?.();
+            disk.hooks.get(any)?.();
             journal.push({ method: String(name), args });
             return (value as (...a: readonly unknown[]) => unknown).apply(from, [...args]);
           };
@@ -76,6 +80,17 @@ export function beforeWrite(device: DeviceStore, method: keyof AccountStore, cal
   const { hooks } = device as CopyableDisk;
   hooks.set(method, () => {
     hooks.delete(method);
+    call();
+  });
+}
+
+/** Called once, before the n-th write from here, whatever it writes. */
+export function beforeNthWrite(device: DeviceStore, n: number, call: () => void): void {
+  const { hooks } = device as CopyableDisk;
+  let left = n;
+  hooks.set(any, () => {
+    if (--left > 0) return;
+    hooks.delete(any);
     call();
   });
 }
