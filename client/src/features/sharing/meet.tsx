@@ -66,7 +66,7 @@ function Result({ visit }: { readonly visit: VisitView }): ReactElement {
   const isForked = vaults.some(({ state }) => state === "forked");
   return (
     <Card title={t("meet.result")}>
-      <Notice tone="ok" icon="shield" title={t("meet.verified", { name })} alert>
+      <Notice tone="good" icon="shield" title={t("meet.verified", { name })} alert>
         <p>{t(answered ? "meet.done" : "meet.answer", { name })}</p>
       </Notice>
       {vaults.length > 0 && <Compared vaults={vaults} name={name} />}

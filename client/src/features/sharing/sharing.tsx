@@ -124,6 +124,7 @@ interface DoctorRowProps {
 }
 
 function DoctorRow({ doctor, muted, onGive, onNumber }: DoctorRowProps): ReactElement {
+  const contact = contactWords(doctor.contact);
   const blocked = doctor.contact === "changed → blocked";
   return (
     <li className="row wraps">
@@ -137,8 +138,9 @@ function DoctorRow({ doctor, muted, onGive, onNumber }: DoctorRowProps): ReactEl
         </p>
         <p className="line">
           <Chip tone={blocked ? "danger" : "info"} icon={blocked ? "stop" : "shield"}>
-            {blocked ? contactWords(doctor.contact).text : t("share.vouched", { date: longDate(doctor.untilMs) })}
+            {blocked ? contact.text : t("share.vouched", { date: longDate(doctor.untilMs) })}
           </Chip>
+          {contact.tone === "good" && <Chip tone="good">{contact.text}</Chip>}
           {muted && <BlockedChip />}
         </p>
       </div>
