@@ -27,7 +27,7 @@ import { afterOp, refusedAs, seedOf } from "./support.ts";
 beforeAll(ready);
 
 const named = (text: string): Hash => asHash(hash("HV1/testing/v1", utf8(text)));
-const vaultId = asVaultId(seedOf("chart", 16));
+const chart = () => asVaultId(seedOf("chart", 16));
 
 /** A chart of so many batches, and of devices with so many entries; `other` names an entry that is another one. */
 function held(batches: number, devices: Readonly<Record<string, number>>, other = ""): HeldVault {
@@ -55,7 +55,7 @@ function held(batches: number, devices: Readonly<Record<string, number>>, other 
 const idKey8 = (prefix: Uint8Array): string => Buffer.from(prefix).toString("base64url").slice(0, 10);
 
 const shown = (mine: HeldVault, memHead = mine.headAt(mine.batches)): VisitVault =>
-  visitVault({ vaultId, batches: mine.batches, memHead: memHead ?? named("none") }, mine.vector, [
+  visitVault({ vaultId: chart(), batches: mine.batches, memHead: memHead ?? named("none") }, mine.vector, [
     ...mine.vector.values(),
   ]);
 
@@ -82,7 +82,7 @@ describe("who it is", () => {
       ),
     );
     expect(must(verifyVisit(read, pat().identity)).answers).toEqual(seedOf("asked", visitNonceSize));
-    expect(read.vaults[0]?.vaultId).toEqual(vaultId);
+    expect(read.vaults[0]?.vaultId).toEqual(chart());
   });
 
   test("a log that says something else up to there is another person's, or a forged one: a changed identity", () => {
