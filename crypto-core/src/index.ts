@@ -12,6 +12,7 @@ export { hash, kdf } from "./primitives/hash.ts";
 export { asAeadKey, nonceSize, open, sealWithNonce, tagSize, type AeadKey } from "./primitives/aead.ts";
 export { sign, signKeyPair, verify, type SignKeyPair, type SignSecretKey } from "./primitives/sign.ts";
 export { isKemPublicKey, kemKeyPair, unwrap, wrap, wrapWithSeed, type KemKeyPair } from "./primitives/kem.ts";
+export { verified } from "./primitives/verified.ts";
 export { currentKdfId, stretchPassword, type StretchedPassword } from "./primitives/password.ts";
 export { asStreamKey, chunkSize, newStreamKey, openStream, sealStream, type StreamKey } from "./primitives/stream.ts";
 

@@ -61,6 +61,7 @@ export const labels = [
   "HV1/sig/visit/v1",
   "HV1/code-check/v1",
   "HV1/kit-check/v1",
+  "HV1/verified/v1",
   "HV1/testing/v1",
   "HV1/import-item/v1",
   "HV1/availability/v1",

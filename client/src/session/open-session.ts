@@ -37,6 +37,7 @@ import { createSightings } from "./sightings.ts";
 import { createTending } from "./tending.ts";
 import type { Topic } from "./topic.ts";
 import { seedsOf } from "./unlock.ts";
+import { openVerified } from "./verified-file.ts";
 import { meView, type ViewContext } from "./views.ts";
 
 export interface OpenSession {
@@ -79,6 +80,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
   const { store } = disk;
   const nowMs = (): number => clock.nowMs();
   const relay = ports.relay.as(await credentials(ports.transportKeys, me.userId, me.device.deviceId, store));
+  const checked = await openVerified(createSealedFile(me, store, "verified"), clock);
   const sightings = await createSightings(store, nowMs);
   const people = createPeople({
     store,
@@ -108,6 +110,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       storeFailed(thrown);
     }
     if (!closed) attention.heard(news);
+    checked.poke();
     show();
   }
 
@@ -165,12 +168,9 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     judged: () => attention.poke(),
     failed: storeFailed,
   });
+  const hands = { ports, me, store, relay, people };
   const newId = createNewId({
-    ports,
-    me,
-    store,
-    relay,
-    people,
+    ...hands,
     sync: () => sync,
     changed: show,
     storeFailed,
@@ -225,11 +225,7 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
     changed: show,
   });
   const account = await createAccount({
-    ports,
-    me,
-    store,
-    relay,
-    people,
+    ...hands,
     address: ports.relay.address,
     book,
     names,
@@ -288,11 +284,16 @@ export async function createOpenSession(input: OpenSessionInput): Promise<OpenSe
       void people.refresh(me.clinicId).then(show);
     },
     settled: () => sync.settled(),
-    tidy: () => files.receipts.flush().then(() => book.tidy()),
+    tidy: () =>
+      files.receipts
+        .flush()
+        .then(() => book.tidy())
+        .then(() => checked.flush()),
     close() {
       closed = true;
       display.close();
-      for (const each of [files, book, adminRefresh, attention, newId, restore, attachments, sync]) each.stop();
+      for (const each of [files, book, adminRefresh, attention, newId, restore, attachments, sync, checked])
+        each.stop();
       store.close();
     },
   };

@@ -103,7 +103,8 @@ export type FileName =
   | "sightings"
   | "renewal"
   | "next-device"
-  | "last-minted";
+  | "last-minted"
+  | "verified";
 
 export interface Hold {
   /** Another tab that has it is asked to let go. */

@@ -9,6 +9,8 @@ export interface SealedFile {
   /** Undefined when there is none, and when it does not open. */
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;
+  readBytes(): Promise<Uint8Array | undefined>;
+  writeBytes(bytes: Uint8Array): Promise<void>;
   /** Its bytes with this text, to be put with another file's in one transaction. */
   sealed(text: string): Uint8Array;
 }
@@ -22,25 +24,32 @@ export function createSealedFile(
 ): SealedFile {
   const key = localKey(me.seed);
   const ad = utf8(`${name} ${me.key}`);
-  const sealed = (text: string): Uint8Array => {
+  const seal = (bytes: Uint8Array): Uint8Array => {
     const nonce = randomBytes(nonceBytes);
-    const body = sealWithNonce(key, nonce, utf8(text), ad);
+    const body = sealWithNonce(key, nonce, bytes, ad);
     const file = new Uint8Array(nonceBytes + body.length);
     file.set(nonce);
     file.set(body, nonceBytes);
     return file;
   };
+  async function readBytes(): Promise<Uint8Array | undefined> {
+    const file = await store.file(name);
+    if (!file) return undefined;
+    for (const one of [key, ...older().map(localKey)]) {
+      const opened = open(one, file.subarray(0, nonceBytes), file.subarray(nonceBytes), ad);
+      if (opened.ok) return opened.value;
+    }
+    return undefined;
+  }
+  const writeBytes = (bytes: Uint8Array): Promise<void> => store.putFiles({ [name]: seal(bytes) });
   return {
     async read() {
-      const file = await store.file(name);
-      if (!file) return undefined;
-      for (const one of [key, ...older().map(localKey)]) {
-        const opened = open(one, file.subarray(0, nonceBytes), file.subarray(nonceBytes), ad);
-        if (opened.ok) return new TextDecoder().decode(opened.value);
-      }
-      return undefined;
+      const bytes = await readBytes();
+      return bytes && new TextDecoder().decode(bytes);
     },
-    write: (text) => store.putFiles({ [name]: sealed(text) }),
-    sealed,
+    write: (text) => writeBytes(utf8(text)),
+    readBytes,
+    writeBytes,
+    sealed: (text) => seal(utf8(text)),
   };
 }

@@ -1,4 +1,5 @@
 // One seed from its first event to the verdict: a storm of acts and faults, then calm, then every invariant.
+import { verified } from "@health-vault/crypto-core";
 import { actOnce } from "./actions.ts";
 import type { Base } from "./base.ts";
 import { calm, strikeOnce } from "./faults.ts";
@@ -43,6 +44,8 @@ function begin(world: World): void {
 
 export async function simulate(base: Base, seed: number, options: WorldOptions = {}): Promise<Verdict> {
   let forked = false;
+  // What an earlier seed checked is nothing that this one knows.
+  verified.end();
   const world = await createWorld(base, seed, options);
   const { time, dice } = world;
   const stop = (): boolean => world.violation !== undefined;

@@ -9,6 +9,7 @@ import { sodium } from "../sodium.ts";
 import { asAeadKey, open, sealWithNonce } from "./aead.ts";
 import { hash, kdf } from "./hash.ts";
 import { randomBytes } from "./random.ts";
+import { once } from "./verified.ts";
 
 export type KemSecretKey = Bytes<"KemSecretKey">;
 
@@ -57,12 +58,14 @@ const probe = new Uint8Array(64);
 /** Whether one can encapsulate to this key at all: no low order, no coefficient past the modulus (A17). */
 export function isKemPublicKey(key: KemPublicKey): boolean {
   mustBeBytes(key);
-  try {
-    sodium.crypto_kem_xwing_enc_deterministic(key, probe);
-    return true;
-  } catch {
-    return false;
-  }
+  return once("kem-public-key", [key], () => {
+    try {
+      sodium.crypto_kem_xwing_enc_deterministic(key, probe);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 export const wrap = (recipient: KemPublicKey, label: Label, plain: Uint8Array, context: Uint8Array): Uint8Array =>

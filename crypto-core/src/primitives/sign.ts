@@ -4,6 +4,7 @@ import { concat, mustBeBytes, utf8 } from "../bytes.ts";
 import { asSignature, asSignPublicKey, type Hash, type Signature, type SignPublicKey } from "../ids.ts";
 import type { Label } from "../labels.ts";
 import { sodium } from "../sodium.ts";
+import { once } from "./verified.ts";
 
 export type SignSecretKey = Bytes<"SignSecretKey">;
 
@@ -25,9 +26,11 @@ export function sign(secretKey: SignSecretKey, label: Label, object: Hash): Sign
 
 export function verify(publicKey: SignPublicKey, label: Label, object: Hash, signature: Signature): boolean {
   mustBeBytes(publicKey, object, signature);
-  try {
-    return sodium.crypto_sign_verify_detached(signature, concat(utf8(label), object), publicKey);
-  } catch {
-    return false;
-  }
+  return once(label, [publicKey, object, signature], () => {
+    try {
+      return sodium.crypto_sign_verify_detached(signature, concat(utf8(label), object), publicKey);
+    } catch {
+      return false;
+    }
+  });
 }

@@ -8,6 +8,7 @@ import { othersText } from "../../locales/message-words.ts";
 import { t } from "../../locales/text.ts";
 import type { ThreadCard } from "../../session/api/messages.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { ListEnd } from "../../ui/list-end.tsx";
 import { LinkButton, Page } from "../../ui/page.tsx";
 import { Card, Empty, Skeleton } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
@@ -35,7 +36,7 @@ export default function Conversations({ beside }: ConversationsProps): ReactElem
     .split(/\s+/)
     .filter((word) => word !== "");
   const found = (threads ?? []).filter((card) => matches(card, words));
-  const rows = useGrowing(found.length);
+  const growing = useGrowing(found.length);
   const nothing = threads !== undefined && found.length === 0 && (messages?.total ?? 0) === 0;
   return (
     <Page
@@ -68,10 +69,11 @@ export default function Conversations({ beside }: ConversationsProps): ReactElem
           </Empty>
         )}
         <ul className="rows">
-          {found.slice(0, rows).map((card) => (
+          {found.slice(0, growing.rows).map((card) => (
             <ThreadLine key={card.threadId} card={card} now={now} current={card.threadId === beside} />
           ))}
         </ul>
+        <ListEnd growing={growing} length={found.length} />
       </Card>
       {messages && messages.total > 0 && <Found found={messages} cards={threads ?? []} now={now} />}
     </Page>

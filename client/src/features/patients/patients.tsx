@@ -1,5 +1,5 @@
 // The doctor's patients: searchable on this device, pending charts to accept, ended ones said so plainly; no banner on a list (PAB-0015).
-import { memo, type ReactElement, useState } from "react";
+import { memo, type ReactElement, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { displayAge } from "../../domain/display.ts";
 import { useSession, useTopic } from "../../hooks/session.tsx";
@@ -14,6 +14,7 @@ import type { VaultCard } from "../../session/api.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { ListEnd } from "../../ui/list-end.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Avatar, Card, Chip, Empty, Skeleton } from "../../ui/show.tsx";
 import { Field } from "../../ui/text-field.tsx";
@@ -25,7 +26,22 @@ const matches = (card: VaultCard, words: readonly string[]): boolean => {
   return words.every((word) => text.includes(word));
 };
 
+const wordsOf = (sought: string): readonly string[] =>
+  plain(sought)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+
 const nameOf = (card: VaultCard): string => card.name ?? t("patients.unnamed");
+
+/** Those I keep at hand first, then by name, as the reader's language sorts. */
+function sorted(charts: readonly VaultCard[], words: readonly string[]): readonly VaultCard[] {
+  const collator = new Intl.Collator(locale());
+  return charts
+    .filter((card) => card.state !== "pending" && matches(card, words))
+    .toSorted(
+      (a, b) => Number(b.pinned === true) - Number(a.pinned === true) || collator.compare(nameOf(a), nameOf(b)),
+    );
+}
 
 function PendingRow({ card }: { readonly card: VaultCard }): ReactElement {
   const session = useSession();
@@ -131,20 +147,13 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
   const vaults = useTopic("vaults");
   const now = useNow();
   const [sought, seek] = useState("");
-  const charts = vaults?.filter((vault) => vault.purpose === "chart");
+  const charts = useMemo(() => vaults?.filter((vault) => vault.purpose === "chart"), [vaults]);
   const pending = charts?.filter((card) => card.state === "pending") ?? [];
-  const words = plain(sought)
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  const collator = new Intl.Collator(locale());
-  const matching = (charts ?? [])
-    .filter((card) => card.state !== "pending" && matches(card, words))
-    .toSorted(
-      (a, b) => Number(b.pinned === true) - Number(a.pinned === true) || collator.compare(nameOf(a), nameOf(b)),
-    );
+  const words = wordsOf(sought);
+  const matching = useMemo(() => sorted(charts ?? [], wordsOf(sought)), [charts, sought]);
   const found = matching.filter(({ state }) => state !== "revoked");
   const former = matching.filter(({ state }) => state === "revoked");
-  const rows = useGrowing(found.length);
+  const growing = useGrowing(found.length);
   return (
     <Page title={t("place.patients")} wide pane={beside ? "list" : undefined}>
       {pending.length > 0 && (
@@ -179,10 +188,11 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
           </Empty>
         )}
         <ul className="rows">
-          {found.slice(0, rows).map((card) => (
+          {found.slice(0, growing.rows).map((card) => (
             <PatientRow key={card.vaultId} card={card} now={now} current={card.vaultId === beside} />
           ))}
         </ul>
+        <ListEnd growing={growing} length={found.length} />
       </Card>
       {former.length > 0 && (
         <Card
