@@ -21,13 +21,13 @@ const kept = async (): Promise<Uint8Array | undefined> => {
   return file;
 };
 const unlocked = async (): Promise<number> => {
-  must(await pat.session.unlock(pat.me.userId, password));
+  await must(pat.session.unlock(pat.me.userId, password));
   await pat.chart(pat.me.chartId ?? "", ({ chart }) => chart.readings.total === 1);
   return verified.count();
 };
 
 test("pat locks and unlocks: nothing is checked a second time", async () => {
-  must(await pat.session.record(pat.me.chartId ?? "", bp));
+  await must(pat.session.record(pat.me.chartId ?? "", bp));
   await pat.until("sync", ({ state, waiting }) => state === "saved" && waiting === 0);
   await pat.session.lock();
   const before = await kept();

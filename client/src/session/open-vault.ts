@@ -46,6 +46,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   let heard: (() => void) | undefined;
   /** How far this device's chain goes by what it wrote itself. */
   let written = 0;
+  /** How often the log on the disk may have grown, and of how many of them it was read. */
+  const growths = { heard: 1, read: 0 };
   let turn: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
@@ -56,7 +58,9 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
 
   /** What does not verify leaves the disk again, so that the honest batch finds its place; its name stays among the problems. */
   async function readLog(online: boolean, held?: readonly Uint8Array[]): Promise<boolean> {
+    const { heard: upTo } = growths;
     const batches = held ?? (await store.log(key));
+    growths.read = upTo;
     const grown = await log.advance(batches, online);
     const verified = log.membership()?.length ?? 0;
     if (log.forged() && verified < batches.length) void ports.sync().truncate(key, verified);
@@ -78,7 +82,6 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   }
 
   const open = async (online: boolean): Promise<void> => (content.isOpen() ? undefined : reload(online));
-
   function writeContext(from: Chain, right: Right = "write"): WriteContext | ProtocolError {
     const membership = log.membership();
     const barred = log.barred(right);
@@ -100,9 +103,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   }
 
   const ownChain = (): Chain => intake().chains.chainOf(vaultId, me.userId, me.device.deviceId);
-
-  const waiting = () => content.waiting();
-  const resealing = createResealing({ ...ports, vaultId, key, log, intake, waiting, writeContext });
+  const resealing = createResealing({ ...ports, vaultId, key, log, intake, waiting: content.waiting, writeContext });
 
   const isUnswept = ({ erased, erasedBlobs }: Membership): boolean =>
     erased.size + erasedBlobs.size > 0 && swept !== erased;
@@ -119,7 +120,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   /** `whole`: all that the relay has is here; an item that it may have taken already is not sealed anew. */
   async function judge(online: boolean, whole: boolean): Promise<void> {
     const before = (judged ??= log.membership());
-    const grown = (await readLog(online)) || before !== log.membership();
+    const due = growths.read < growths.heard || log.fault() !== undefined || !log.membership();
+    const grown = (due && (await readLog(online))) || before !== log.membership();
     const now = log.membership();
     if (!now) return;
     if (isUnswept(now)) {
@@ -212,7 +214,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       const now = log.membership();
       return owed !== undefined || (now !== undefined && ((judged !== undefined && judged !== now) || isUnswept(now)));
     },
-    grew: (online) => inTurn(() => settle(online)),
+    grew(online) {
+      growths.heard++;
+      return inTurn(() => settle(online));
+    },
     met: (userKey, online) =>
       inTurn(async () => {
         const membership = log.membership();
@@ -230,7 +235,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
       });
       await meetStrangers(online);
     },
-    acked: () => inTurn(() => (content.isUnswept() ? sweeping(() => content.sweep()) : Promise.resolve())),
+    acked: () => inTurn(async () => (content.isUnswept() ? sweeping(() => content.sweep()) : undefined)),
     erased: () => intake().erased(),
     asideIds: () => intake().asideIds(),
     aside: () => intake().aside(),

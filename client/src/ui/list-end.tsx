@@ -5,15 +5,17 @@ import { Button } from "./button.tsx";
 
 interface ListEndProps {
   /** Rows that are drawn, of `length`. */
-  readonly growing: { readonly rows: number; readonly end: RefCallback<Element>; readonly more: () => void };
+  readonly rows: number;
   readonly length: number;
+  readonly end: RefCallback<Element>;
+  readonly more: () => void;
 }
 
-export function ListEnd({ growing, length }: ListEndProps): ReactElement | null {
-  if (growing.rows >= length) return null;
+export function ListEnd({ rows, length, end, more }: ListEndProps): ReactElement | null {
+  if (rows >= length) return null;
   return (
-    <div className="card-body" ref={growing.end}>
-      <Button onPress={growing.more}>{t("chart.more")}</Button>
+    <div className="card-body" ref={end}>
+      <Button onPress={more}>{t("chart.more")}</Button>
     </div>
   );
 }

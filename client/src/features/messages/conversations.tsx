@@ -36,7 +36,7 @@ export default function Conversations({ beside }: ConversationsProps): ReactElem
     .split(/\s+/)
     .filter((word) => word !== "");
   const found = (threads ?? []).filter((card) => matches(card, words));
-  const growing = useGrowing(found.length);
+  const { rows, end, more } = useGrowing(found.length);
   const nothing = threads !== undefined && found.length === 0 && (messages?.total ?? 0) === 0;
   return (
     <Page
@@ -69,11 +69,11 @@ export default function Conversations({ beside }: ConversationsProps): ReactElem
           </Empty>
         )}
         <ul className="rows">
-          {found.slice(0, growing.rows).map((card) => (
+          {found.slice(0, rows).map((card) => (
             <ThreadLine key={card.threadId} card={card} now={now} current={card.threadId === beside} />
           ))}
         </ul>
-        <ListEnd growing={growing} length={found.length} />
+        <ListEnd rows={rows} length={found.length} end={end} more={more} />
       </Card>
       {messages && messages.total > 0 && <Found found={messages} cards={threads ?? []} now={now} />}
     </Page>

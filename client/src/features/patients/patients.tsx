@@ -153,7 +153,7 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
   const matching = useMemo(() => sorted(charts ?? [], wordsOf(sought)), [charts, sought]);
   const found = matching.filter(({ state }) => state !== "revoked");
   const former = matching.filter(({ state }) => state === "revoked");
-  const growing = useGrowing(found.length);
+  const { rows, end, more } = useGrowing(found.length);
   return (
     <Page title={t("place.patients")} wide pane={beside ? "list" : undefined}>
       {pending.length > 0 && (
@@ -188,11 +188,11 @@ export default function Patients({ beside }: PatientsProps): ReactElement {
           </Empty>
         )}
         <ul className="rows">
-          {found.slice(0, growing.rows).map((card) => (
+          {found.slice(0, rows).map((card) => (
             <PatientRow key={card.vaultId} card={card} now={now} current={card.vaultId === beside} />
           ))}
         </ul>
-        <ListEnd growing={growing} length={found.length} />
+        <ListEnd rows={rows} length={found.length} end={end} more={more} />
       </Card>
       {former.length > 0 && (
         <Card
