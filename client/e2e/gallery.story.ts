@@ -46,6 +46,8 @@ const SCREENS = [
   "patientfailed/sync",
   "patientdisagrees/record/conflicts",
   "doctor/",
+  "doctor/patients",
+  "patient/messages/new",
   "doctor/settings",
   "patientvisits/appointments",
   "doctorvisits/schedule",

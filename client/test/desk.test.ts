@@ -32,6 +32,13 @@ test("a half-written form is there again after lock and unlock in flight mode, a
   await pat.goOnline();
 });
 
+test("who comes back before her words are on the disk finds them all the same", async () => {
+  const leaving = pat.session.keepDraft("left", "And coffee");
+  expect(await pat.session.draft("left")).toBe("And coffee");
+  await must(leaving);
+  await must(pat.session.keepDraft("left", undefined));
+});
+
 test("drafts kept at the same time do not take each other's place", async () => {
   const names = Array.from({ length: 20 }, (_, i) => `form ${i}`);
   await Promise.all(names.map((name) => must(pat.session.keepDraft(name, name))));

@@ -17,6 +17,7 @@ export function useDraft(
   const takeBack = useRef(restore);
   const typed = useRef(value);
   const forgotten = useRef<string>(undefined);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     takeBack.current = restore;
     typed.current = value;
@@ -27,7 +28,11 @@ export function useDraft(
     ready.current = false;
     void session.draft(name).then((kept) => {
       if (!live) return;
-      if (kept !== undefined && typed.current === undefined) takeBack.current(kept);
+      if (kept !== undefined && typed.current === undefined) {
+        // What was about to be kept is the empty form: until the words stand in it nothing may take them from the disk.
+        clearTimeout(resting.current);
+        takeBack.current(kept);
+      }
       ready.current = true;
     });
     return () => {
@@ -39,10 +44,10 @@ export function useDraft(
   useEffect(() => {
     // Words that come again after they were saved are new words.
     if (value === undefined) forgotten.current = undefined;
-    const timer = setTimeout(() => {
+    resting.current = setTimeout(() => {
       if (ready.current && (value === undefined || value !== forgotten.current)) void session.keepDraft(name, value);
     }, RESTING_MS);
-    return () => clearTimeout(timer);
+    return () => clearTimeout(resting.current);
   }, [session, name, value]);
   return useCallback(() => {
     forgotten.current = typed.current;

@@ -21,7 +21,6 @@ export function createDrafts(me: Myself, store: AccountStore, seeds: () => reado
   const file = createSealedFile(me, store, "drafts", () => seeds().slice(1));
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** A file that does not open was sealed before a change of keys: half-written forms are not worth an alarm. */
   /** One that does not open is damaged: half-written forms are not worth an alarm. */
   async function read(): Promise<Kept> {
     const text = await file.read();
@@ -39,7 +38,11 @@ export function createDrafts(me: Myself, store: AccountStore, seeds: () => reado
   }
 
   return {
-    draft: async (name) => (await read())[name],
+    async draft(name) {
+      // What was handed over before it was asked for is in the answer.
+      await turn;
+      return (await read())[name];
+    },
     keepDraft(name, text) {
       if (name.length > 200 || (text?.length ?? 0) > mostText)
         return Promise.resolve(failed("invalid", { field: "draft", reason: "too long" }));

@@ -103,7 +103,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
   }
 
   const ownChain = (): Chain => intake().chains.chainOf(vaultId, me.userId, me.device.deviceId);
-  const resealing = createResealing({ ...ports, vaultId, key, log, intake, waiting: content.waiting, writeContext });
+  const resealing = createResealing({ ...ports, ...content, vaultId, key, log, intake, writeContext });
 
   const isUnswept = ({ erased, erasedBlobs }: Membership): boolean =>
     erased.size + erasedBlobs.size > 0 && swept !== erased;

@@ -257,7 +257,10 @@ export async function createSession(outside: SessionPorts): Promise<Session> {
       await rest();
     },
 
-    draft: async (name) => open?.drafts.draft(name),
+    async draft(name) {
+      await moving;
+      return open?.drafts.draft(name);
+    },
     keepDraft: (name, text) => inside(({ drafts }) => drafts.keepDraft(name, text)),
     renameHere: (label) =>
       inside(async (session) => {

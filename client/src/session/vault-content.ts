@@ -31,7 +31,7 @@ export interface VaultContent {
   /** Whether something waited that the log lets go of: it lies in no segment yet, and is swept when it has come to its place. */
   isUnswept(): boolean;
   /** Runs of this vault in the outbox, the tray included. */
-  waiting(): Promise<readonly OutboxItem[]>;
+  readonly waiting: () => Promise<readonly OutboxItem[]>;
 }
 
 export interface VaultContentPorts {

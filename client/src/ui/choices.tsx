@@ -8,7 +8,8 @@ interface ChoicesProps<V extends string> {
   readonly hint?: string;
   readonly value: V | undefined;
   readonly onChange: (value: V) => void;
-  readonly options: readonly { readonly value: V; readonly text: string }[];
+  /** `more`: a second, quieter line. */
+  readonly options: readonly { readonly value: V; readonly text: string; readonly more?: string }[];
   readonly fault?: string | undefined;
   readonly wide?: boolean;
 }
@@ -37,7 +38,14 @@ export function Choices<V extends string>(props: ChoicesProps<V>): ReactElement 
         {options.map((option) => (
           <Radio key={option.value} value={option.value} className="choice">
             <span className="dot" />
-            {option.text}
+            {option.more === undefined ? (
+              option.text
+            ) : (
+              <span className="stack-small">
+                <bdi>{option.text}</bdi>
+                <span className="soft">{option.more}</span>
+              </span>
+            )}
           </Radio>
         ))}
       </div>

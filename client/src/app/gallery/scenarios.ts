@@ -1,7 +1,16 @@
 // The states in which the gallery shows the app: who is signed in, what the relay does, what is in the record; development only.
 import type { AccountView, DeviceView } from "../../session/api/account.ts";
 import type { AppointmentsView } from "../../session/api/appointments.ts";
-import type { AccountCard, AdminView, ClinicView, Me, Phase, SyncView, VaultCard } from "../../session/api.ts";
+import type {
+  AccountCard,
+  AdminView,
+  ClinicView,
+  Me,
+  Phase,
+  SyncView,
+  MemberView,
+  VaultCard,
+} from "../../session/api.ts";
 import { doctorsAppointments, patientsAppointments } from "./fake-appointments.ts";
 import { ADMIN, CHART, IDRIS, NOW_MS, PAT, RAO } from "./fake-chart.ts";
 import { waits, waitsToo } from "./fake-waiting.ts";
@@ -79,16 +88,24 @@ const other = (n: number, name: string, born: string, more: Partial<VaultCard> =
   ...more,
 });
 
+/** Their own charts, with me in them. */
+const known = (contact: MemberView["contact"]): Partial<VaultCard> => ({
+  members: [
+    { ...me, me: false, contact },
+    { ...doctor, me: true },
+  ],
+});
+
 const patients: readonly VaultCard[] = [
   { ...seen, things: waits },
-  other(1, "BOATENG, Kwame (Mr)", "1974-02-03", { waiting: 2 }),
+  other(1, "BOATENG, Kwame (Mr)", "1974-02-03", { waiting: 2, ...known("changed → blocked") }),
   other(2, "CHEN, Li", "1990", {
     things: waitsToo,
   }),
-  other(4, "DUBOIS, Élodie (Ms)", "2016-11-30"),
+  other(4, "DUBOIS, Élodie (Ms)", "2016-11-30", known("by invitation")),
   other(9, "FITZGERALD-OYELARAN, Bartholomew Augustine", "1938-05"),
   other(30, "HAKIMI, زهرا", "1955-09-09", { state: "revoked" }),
-  other(0, "NOVAK, Petr (Mr)", "1982-12-24", { state: "pending", role: "writer" }),
+  other(0, "NOVAK, Petr (Mr)", "1982-12-24", { state: "pending", role: "writer", ...known("not verified") }),
 ];
 
 const clinic: ClinicView = {

@@ -8,6 +8,7 @@ import { t } from "../../locales/text.ts";
 import { contactWords } from "../../locales/words.ts";
 import type { BookableView, TimeView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
+import { ContactChip } from "../../ui/contact-chip.tsx";
 import { Avatar, Card, Chip, Empty, Skeleton } from "../../ui/show.tsx";
 
 interface DoctorListProps {
@@ -35,12 +36,12 @@ function Row({ doctor, next, callLine, onChoose }: RowProps): ReactElement {
           <bdi>{name}</bdi>
         </p>
         <p className="soft">{profession}</p>
-        {blocked && (
+        {blocked ? (
           <p>
-            <Chip tone="danger" icon="stop">
-              {contactWords(contact).text}
-            </Chip>
+            <ContactChip contact={contact} />
           </p>
+        ) : (
+          <p className="soft">{contactWords(contact).text}</p>
         )}
         {mode === "view-only" && (
           <p>{callLine === "" ? t("book.viewOnly") : t("book.viewOnly.call", { line: callLine })}</p>

@@ -56,9 +56,10 @@ export function PatientPicker({ people, chosen, onChoose, fault }: OneProps): Re
         label={t("messages.to.patient")}
         value={chosen}
         onChange={onChoose}
-        options={shown.map(({ userId, name, detail }) => ({
+        options={shown.map(({ userId, name, detail, contact }) => ({
           value: userId,
           text: detail === "" ? name : t("messages.to.born", { name, born: whenText(detail) }),
+          more: contactWords(contact).text,
         }))}
         fault={fault}
       />
@@ -98,7 +99,10 @@ export function DoctorPicker({ label, hint, people, chosen, onChoose }: ManyProp
           >
             <span className="stack-small">
               <bdi className="strong">{name}</bdi>
-              {detail !== "" && <bdi className="soft">{detail}</bdi>}
+              <span className="soft line">
+                {detail !== "" && <bdi>{detail}</bdi>}
+                <span>{contactWords(contact).text}</span>
+              </span>
             </span>
           </Checkbox>
         );

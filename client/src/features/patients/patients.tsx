@@ -10,8 +10,10 @@ import { ago, longDate } from "../../locales/dates.ts";
 import { explain } from "../../locales/explain.ts";
 import { locale, t } from "../../locales/text.ts";
 import { ageText, whenText } from "../../locales/when.ts";
-import type { VaultCard } from "../../session/api.ts";
+import { contactWords } from "../../locales/words.ts";
+import type { MemberView, VaultCard } from "../../session/api.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { ContactChip } from "../../ui/contact-chip.tsx";
 import { Fault } from "../../ui/fault.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ListEnd } from "../../ui/list-end.tsx";
@@ -33,6 +35,10 @@ const wordsOf = (sought: string): readonly string[] =>
 
 const nameOf = (card: VaultCard): string => card.name ?? t("patients.unnamed");
 
+/** Whose chart it is, while somebody holds it himself. */
+const ownerOf = ({ members }: VaultCard): MemberView | undefined =>
+  members.find(({ role, me }) => role === "owner" && !me);
+
 /** Those I keep at hand first, then by name, as the reader's language sorts. */
 function sorted(charts: readonly VaultCard[], words: readonly string[]): readonly VaultCard[] {
   const collator = new Intl.Collator(locale());
@@ -46,8 +52,8 @@ function sorted(charts: readonly VaultCard[], words: readonly string[]): readonl
 function PendingRow({ card }: { readonly card: VaultCard }): ReactElement {
   const session = useSession();
   const accept = useAction(() => session.accept(card.vaultId));
-  const owner = card.members.find((member) => member.role === "owner")?.name;
-  const name = card.name ?? owner ?? t("patients.unnamed");
+  const owner = ownerOf(card);
+  const name = card.name ?? owner?.name ?? t("patients.unnamed");
   return (
     <li className="row wraps">
       <Avatar name={name} />
@@ -56,6 +62,11 @@ function PendingRow({ card }: { readonly card: VaultCard }): ReactElement {
           {name}
         </p>
         <p className="soft">{t("patients.pending.text")}</p>
+        {owner && (
+          <p>
+            <ContactChip contact={owner.contact} />
+          </p>
+        )}
         {accept.error && <Fault {...explain(accept.error)} />}
       </div>
       <Button
@@ -91,6 +102,8 @@ const PatientRow = memo(function PatientRow({ card, now, current }: PatientRowPr
   const { critical: results = [], conflicts = 0, objections = 0 } = ended ? {} : (card.things ?? {});
   const critical = results.length;
   const others = conflicts + objections;
+  const contact = ended ? undefined : ownerOf(card)?.contact;
+  const changed = contact === "changed → blocked";
   const pin = useAction(() => session.pin(card.vaultId, !pinned));
   return (
     <li className="with-button">
@@ -105,9 +118,11 @@ const PatientRow = memo(function PatientRow({ card, now, current }: PatientRowPr
             {card.lastChangeMs !== undefined && (
               <span>{t("patients.changed", { ago: ago(card.lastChangeMs, now) })}</span>
             )}
+            {contact !== undefined && !changed && <span>{contactWords(contact).text}</span>}
           </span>
-          {critical + others > 0 && (
+          {(changed || critical + others > 0) && (
             <span className="line">
+              {changed && <ContactChip contact={contact} />}
               {critical > 0 && <Chip tone="danger">{t("patients.critical", { count: critical })}</Chip>}
               {others > 0 && <Chip tone="warn">{t("patients.open", { count: others })}</Chip>}
             </span>
