@@ -1,5 +1,5 @@
 // Sync of one locked account: with the transport key alone, what is sealed under the newest log goes out, and what comes lies unverified until the unlock (protocol §3, ADR 0048).
-import { asDeviceId, equalBytes, fromBase64url, asUserId, readRun } from "@health-vault/crypto-core";
+import { asDeviceId, asUserId, asVaultId, equalBytes, fromBase64url, readRun } from "@health-vault/crypto-core";
 import { createSync, type Sync } from "../sync/engine.ts";
 import type { News } from "../sync/events.ts";
 import type { SyncStore, VaultKey } from "../sync/ports.ts";
@@ -39,7 +39,7 @@ async function mayGo(
   vaultId: VaultKey,
 ): Promise<number | undefined> {
   const batches = await store.log(vaultId);
-  const log = createVaultLog(asUserId(me), [], people);
+  const log = createVaultLog(asVaultId(fromBase64url(vaultId) ?? new Uint8Array()), asUserId(me), [], people);
   await log.advance(batches, true);
   const membership = log.membership();
   if (!membership || membership.length < batches.length || !boxAudit(membership, people).ok) return undefined;

@@ -30,7 +30,7 @@ interface Held {
 }
 
 export interface Chains {
-  chainOf(vaultId: VaultId, userId: UserId, deviceId: DeviceId): Chain;
+  chainOf(userId: UserId, deviceId: DeviceId): Chain;
   /** The chain at the end of entry `seq`. */
   at(deviceId: DeviceId, seq: number): Chain | undefined;
   /** `again` when these entries are held already, byte for byte. */
@@ -52,7 +52,8 @@ export interface Chains {
 /** What waits for something, or what anybody could have made, stops no chain. */
 const harmless: ReadonlySet<ProtocolError["kind"]> = new Set(["missing-key", "chain-gap", "signature", "decode"]);
 
-export function createChains(): Chains {
+/** Of one vault: a run of another is of nobody here (A24). */
+export function createChains(vaultId: VaultId): Chains {
   const held = new Map<string, Held>();
   const claims = new Map<string, SeenItem>();
   const forks: ProtocolError[] = [];
@@ -79,13 +80,13 @@ export function createChains(): Chains {
     new Map([...held].map(([key, { chain }]) => [key, { deviceId: chain.deviceId, seq: chain.seq, hash: chain.hash }]));
 
   return {
-    chainOf: (vaultId, userId, deviceId) => held.get(idKey(deviceId))?.chain ?? newChain(vaultId, userId, deviceId),
+    chainOf: (userId, deviceId) => held.get(idKey(deviceId))?.chain ?? newChain(vaultId, userId, deviceId),
     at: (deviceId, seq) => held.get(idKey(deviceId))?.ends.get(seq),
     take(run, device, membership) {
       const key = idKey(run.deviceId);
       const before = held.get(key);
       if (before?.stopped) return { ok: false, error: before.stopped };
-      const chain = before?.chain ?? newChain(run.vaultId, run.userId, run.deviceId);
+      const chain = before?.chain ?? newChain(vaultId, run.userId, run.deviceId);
       if (run.lastSeq <= chain.seq) {
         const mine = before?.hashes[run.lastSeq - 1];
         if (mine && equalBytes(mine, run.lastHash)) return { ok: true, value: "again" };

@@ -74,7 +74,7 @@ interface HeldEntry {
 
 /** `adopted`: entries that the owner has countersigned. */
 export function createIntake(me: Myself, people: People, log: VaultLog, adopted: ReadonlySet<EntryIdText>): Intake {
-  const chains = createChains();
+  const chains = createChains(log.vaultId);
   const refused: ProtocolError[] = [];
   /** Incarnation and position of what was taken. */
   const places = new Set<string>();
@@ -178,6 +178,11 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       refused.push(run.error);
       return [];
     }
+    // Before anything is concluded about its author: anybody can serve what he wrote elsewhere (A24).
+    if (!equalBytes(run.value.vaultId, log.vaultId)) {
+      refused.push({ kind: "ghost-device", where: "run: another vault" });
+      return [];
+    }
     if (!membership) {
       heldRuns.push(run.value);
       return [];
@@ -208,7 +213,7 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
   }
   const keptAside = (): readonly HeldEntry[] =>
     heldEntries.filter(({ entry, error }) => error.kind === "quarantined" && !isAsideReceipt(entry));
-  const gapAfter = (run: Run): number => chains.chainOf(run.vaultId, run.userId, run.deviceId).seq + 1;
+  const gapAfter = (run: Run): number => chains.chainOf(run.userId, run.deviceId).seq + 1;
 
   return {
     chains,

@@ -29,7 +29,7 @@ import { createVaultLog } from "./vault-log.ts";
 
 export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaultPorts): OpenVault {
   const { me, store, people, clock } = ports;
-  const log = createVaultLog(me.userId, me.kem, people);
+  const log = createVaultLog(vaultId, me.userId, me.kem, people);
   const adopted = new Set<EntryIdText>();
   const content = createVaultContent({ ...ports, key, log, adopted });
   const intake = (): Intake => content.intake();
@@ -102,7 +102,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     };
   }
 
-  const ownChain = (): Chain => intake().chains.chainOf(vaultId, me.userId, me.device.deviceId);
+  const ownChain = (): Chain => intake().chains.chainOf(me.userId, me.device.deviceId);
   const resealing = createResealing({ ...ports, ...content, vaultId, key, log, intake, writeContext });
 
   const isUnswept = ({ erased, erasedBlobs }: Membership): boolean =>

@@ -158,7 +158,7 @@ export function createResealing(ports: ResealingPorts): Resealing {
       const items = await leftOver();
       if (items.length === 0 || !log.membership()) return false;
       if (await ports.settling()) return "later";
-      const context = writeContext(intake().chains.chainOf(vaultId, me.userId, me.device.deviceId));
+      const context = writeContext(intake().chains.chainOf(me.userId, me.device.deviceId));
       // Without the epoch key it waits for it; without the right to write it is the tray's.
       if ("kind" in context && mayWrite()) return false;
       const kept: Kept[] = [];

@@ -2,6 +2,7 @@
 import {
   asUserId,
   epochKeys,
+  equalBytes,
   extendMembership,
   idKey,
   may,
@@ -15,10 +16,12 @@ import {
   type ProtocolError,
   type Right,
   type UserId,
+  type VaultId,
 } from "@health-vault/crypto-core";
 import type { People } from "./people.ts";
 
 export interface VaultLog {
+  readonly vaultId: VaultId;
   membership(): Membership | undefined;
   keys(): readonly (EpochKey | undefined)[];
   fault(): ProtocolError | undefined;
@@ -50,7 +53,12 @@ function named(encoded: Uint8Array): readonly { readonly userId: UserId; readonl
 /** Cured by another log, or by a newer version of this app. */
 const waits: ReadonlySet<ProtocolError["kind"]> = new Set(["missing-key", "version"]);
 
-export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: People): VaultLog {
+export function createVaultLog(
+  vaultId: VaultId,
+  me: UserId,
+  kem: readonly KemKeyPair[],
+  people: People,
+): VaultLog {
   let membership: Membership | undefined;
   let keys: { readonly of: Membership; readonly found: readonly (EpochKey | undefined)[] } | undefined;
   let fault: ProtocolError | undefined;
@@ -64,7 +72,15 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
     }
   }
 
+  /** The id is the hash of the genesis: another vault's log under this one's name is another past (A4, A24). */
+  function begin(batch: Uint8Array): ReturnType<typeof openMembershipLog> {
+    const opened = openMembershipLog([batch], resolve);
+    if (!opened.ok || equalBytes(opened.value.vaultId, vaultId)) return opened;
+    return { ok: false, error: { kind: "fork", where: "vault genesis: another vault" } };
+  }
+
   return {
+    vaultId,
     membership: () => membership,
     keys() {
       // A closed chart needs none: each costs an unwrap.
@@ -82,7 +98,7 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
       const from = membership?.length ?? 0;
       for (const batch of batches.slice(from)) {
         await meet(batch, online);
-        const next = membership ? extendMembership(membership, [batch], resolve) : openMembershipLog([batch], resolve);
+        const next = membership ? extendMembership(membership, [batch], resolve) : begin(batch);
         if (!next.ok) {
           fault = next.error;
           break;

@@ -6,6 +6,7 @@ import type { SyncView, Topics } from "../../src/session/api.ts";
 import { createOpenSession, type OpenSession } from "../../src/session/open-session.ts";
 import type { SessionPorts, TransportKey } from "../../src/session/ports.ts";
 import { createTopic } from "../../src/session/topic.ts";
+import type { Myself } from "../../src/session/me.ts";
 import { unlock } from "../../src/session/unlock.ts";
 import { memoryDevice } from "../../src/adapters/memory-store.ts";
 import { httpRelay } from "../../src/adapters/relay-http.ts";
@@ -55,6 +56,11 @@ export interface Device {
   readonly line: Line;
   readonly session: OpenSession | undefined;
   readonly sync: SyncView | undefined;
+  /** Its person's keys and its own, while its session is open. */
+  readonly keys: Myself | undefined;
+  /** What its session shows of charts and of its own account. */
+  readonly vaults: Topics["vaults"];
+  readonly account: Topics["account"];
   /** Of this process. */
   ports(): SessionPorts;
   /** Opens the session from the disk; answers what stood in the way. */
@@ -84,6 +90,7 @@ export interface DeviceParts {
 export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: Time): Device {
   let session: OpenSession | undefined;
   let deviceId = "";
+  let keys: Myself | undefined;
   let topics: Parameters<typeof createOpenSession>[0]["topics"] | undefined;
   const made: Device = {
     ...parts,
@@ -101,6 +108,15 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
     },
     get sync() {
       return topics?.sync.get();
+    },
+    get keys() {
+      return session && keys;
+    },
+    get vaults() {
+      return topics?.vaults.get() ?? [];
+    },
+    get account() {
+      return topics?.account.get();
     },
     ports() {
       const { generation } = line;
@@ -133,6 +149,7 @@ export function createDevice(parts: DeviceParts, disk: Disk, line: Line, time: T
         return JSON.stringify(me.error);
       }
       deviceId = idKey(me.value.device.deviceId);
+      keys = me.value;
       const mine: NonNullable<typeof topics> = {
         sync: createTopic<SyncView>({ state: "offline", waiting: 0, notSent: 0 }),
         vaults: createTopic<Topics["vaults"]>([]),

@@ -120,7 +120,7 @@ export function calm(world: World): void {
   restartRelay(world, 0);
   for (const device of world.devices) {
     // What a connection lost on the way it never brings again: only a new one does.
-    if (device.line.unfaithful) device.line.cut(false);
+    if (device.line.unfaithful || world.hostile) device.line.cut(false);
     Object.assign(device.line, { up: true, typicalMs: 30, doubling: 0, tearing: 0, reordering: 0 });
     Object.assign(device.disk, { typicalMs: 4, full: 0 });
     if (device.lost) continue;

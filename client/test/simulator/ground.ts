@@ -36,7 +36,7 @@ export interface Ground {
   /** Whether the owner or its author took this entry away. */
   erased(entry: string): boolean;
   /** Why this entry may not count; undefined when it may. */
-  against(entry: GroundEntry): string | undefined;
+  against(entry: Omit<GroundEntry, "position">): string | undefined;
 }
 
 interface BatchRow {
@@ -55,6 +55,14 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
   const rows = relay.database
     .prepare<[Buffer], BatchRow>("select batch from membership_batches where vault_id = ? order by number")
     .all(id);
+  const stored = relay.database
+    .prepare<[Buffer], RunRow>("select position, run from runs where vault_id = ? order by position")
+    .all(id);
+  return groundFrom(rows, stored);
+}
+
+/** Of a log and of runs wherever they lie. @throws Error for what does not decode */
+export function groundFrom(rows: readonly BatchRow[], stored: readonly RunRow[]): Ground {
   const standings = new Map<string, Map<number, Standing>>();
   const heads = new Map<string, number>();
   const epochs: number[] = [];
@@ -97,9 +105,6 @@ export function groundOf({ relay }: World, vaultId: string): Ground {
   }
   const entries = new Map<string, GroundEntry>();
   const runs = new Map<number, Uint8Array>();
-  const stored = relay.database
-    .prepare<[Buffer], RunRow>("select position, run from runs where vault_id = ? order by position")
-    .all(id);
   for (const { position, run } of stored) {
     const bytes = plain(run);
     const read = readRun(bytes);

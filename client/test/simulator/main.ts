@@ -1,4 +1,4 @@
-// pnpm simulate --seeds N [--from S] [--trace] [--all] [--processes P]: prints a violated invariant with the seed that replays it.
+// pnpm simulate --seeds N [--from S] [--trace] [--all] [--hostile] [--processes P]: prints a violated invariant with the seed that replays it.
 import { parseArgs } from "node:util";
 import { makeBase } from "./base.ts";
 import { spread } from "./processes.ts";
@@ -12,6 +12,8 @@ const { values } = parseArgs({
     hashes: { type: "boolean", default: false },
     /** Go on after a violation. */
     all: { type: "boolean", default: false },
+    /** The relay lies, and some of the people do. */
+    hostile: { type: "boolean", default: false },
     processes: { type: "string" },
     /** Every so many seeds only: the others are another process's. */
     step: { type: "string", default: "1" },
@@ -29,7 +31,10 @@ async function alone(): Promise<boolean> {
   let done = 0;
   let forked = 0;
   for (let seed = from; seed < from + count; seed += step) {
-    const verdict = await simulate(base, seed, values.trace ? { tell: say } : {});
+    const verdict = await simulate(base, seed, {
+      hostile: values.hostile,
+      ...(values.trace ? { tell: say } : {}),
+    });
     done++;
     events += verdict.events;
     if (verdict.forked) forked++;
@@ -38,7 +43,7 @@ async function alone(): Promise<boolean> {
     failed++;
     if (!values.trace && !values.all) for (const line of verdict.last.slice(-60)) say(`  ${line}`);
     say(`seed ${seed}: ${verdict.violation}`);
-    say(`  replay: pnpm simulate --seeds 1 --from ${seed} --trace`);
+    say(`  replay: pnpm simulate${values.hostile ? " --hostile" : ""} --seeds 1 --from ${seed} --trace`);
     if (!values.all) break;
   }
   say(`${done} seeds, ${failed} failed, ${forked} forked by a restore, ${events} events`);
@@ -55,7 +60,7 @@ const good = single
       from,
       count,
       say,
-      args: values.all ? ["--all"] : [],
+      args: [...(values.all ? ["--all"] : []), ...(values.hostile ? ["--hostile"] : [])],
       ...(values.processes === undefined ? {} : { processes: Number(values.processes) }),
     });
 if (step === 1) say(`${((performance.now() - startedMs) / 1000).toFixed(1)} s`);

@@ -1,6 +1,7 @@
 // The net between devices and the relay: every line has its delays and faults; frames keep their order within one connection only.
 import type { Connection, Wire } from "@health-vault/server";
 import type { Dice } from "./dice.ts";
+import type { Answered, Liar } from "./liar.ts";
 import { patienceOf, type SimSocket, type SocketEnd } from "./platform.ts";
 import type { RelayProcess } from "./relay.ts";
 import type { Time } from "./time.ts";
@@ -27,6 +28,8 @@ export interface NetworkPorts {
   readonly time: Time;
   readonly dice: Dice;
   readonly relay: RelayProcess;
+  /** Stands between the relay and the lines, and is not honest. */
+  readonly liar?: Liar;
   /** Every frame and body that arrives, with its direction. */
   readonly seen: (host: string, way: "up" | "down", bytes: Uint8Array) => void;
   /** A request over HTTP and what became of it. */
@@ -76,7 +79,7 @@ async function* inPart(bytes: Uint8Array, dice?: Dice): AsyncGenerator<Uint8Arra
   if (dice) throw new TypeError("the line broke");
 }
 
-export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts): Network {
+export function createNetwork({ time, dice, relay: honest, liar, seen, asked }: NetworkPorts): Network {
   const lines = new Map<string, Line>();
   const endings = new Map<Line, Set<Ending>>();
 
@@ -110,6 +113,7 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
   function openSocket(url: string, socket: SimSocket): SocketEnd {
     const { host } = new URL(url);
     const mine = line(host);
+    const relay = liar?.relayFor(host) ?? honest;
     const { generation } = mine;
     const delayMs = (): number => dice.delayMs(mine.typicalMs);
     const alive = (): boolean => mine.generation === generation && socket.readyState !== 3;
@@ -143,7 +147,9 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
       if (paused) return void held.push(bytes);
       const part = torn(bytes);
       if (!part) seen(host, "up", bytes);
-      connection.received(part ?? bytes);
+      const instead = part ? undefined : liar?.up(host, bytes);
+      if (instead) for (const frame of instead) down.send(frame, delayMs());
+      else connection.received(part ?? bytes);
     };
     // A relay that hears a device out of order says so, and is then called one that has lost something.
     const up = channel(time, () => false, receive);
@@ -156,9 +162,10 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
     };
     const wire: Wire = {
       send(frame) {
-        const copy = frame.slice();
-        down.send(copy, delayMs());
-        if (dice.chance(mine.doubling)) down.send(copy, delayMs());
+        for (const copy of liar?.down(host, frame.slice()) ?? [frame.slice()]) {
+          down.send(copy, delayMs());
+          if (dice.chance(mine.doubling)) down.send(copy, delayMs());
+        }
       },
       waitingBytes: down.waiting,
       pause: () => (paused = true),
@@ -205,6 +212,7 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
   function request(url: string, init: RequestInit): Promise<Response> {
     const { host, pathname, search } = new URL(url);
     const mine = line(host);
+    const relay = liar?.relayFor(host) ?? honest;
     const { generation } = mine;
     const method = init.method ?? "GET";
     const sent = init.body instanceof Uint8Array ? new Uint8Array(init.body) : undefined;
@@ -233,7 +241,8 @@ export function createNetwork({ time, dice, relay, seen, asked }: NetworkPorts):
         if (torn) lost = true;
         const headers = init.headers as Readonly<Record<string, string>>;
         const body: unknown = sent ? (torn ? inPart(sent, dice) : sent) : text === "" ? undefined : JSON.parse(text);
-        void relay.running.ask({ method, path: pathname + search, headers, body, ip: host }).then((answer) => {
+        void relay.running.ask({ method, path: pathname + search, headers, body, ip: host }).then((told: Answered) => {
+          const answer = liar?.answer(host, { method, path: pathname, search }, told) ?? told;
           const came = answer.body instanceof Uint8Array ? new Uint8Array(answer.body) : undefined;
           const json = came ? Buffer.from(came).toString("latin1") : JSON.stringify(answer.body);
           time.after(dice.delayMs(mine.typicalMs), () => {

@@ -24,8 +24,8 @@ export interface RelayProcess {
   start(): Promise<void>;
   crash(): void;
   backup(): Buffer;
-  /** Back to an older copy; the next start is another life of the same relay. */
-  restore(copy: Buffer): void;
+  /** Back to an older copy; the next start is another life of the same relay. `silently`: it says nothing of it. */
+  restore(copy: Buffer, silently?: boolean): void;
   setupToken(): Promise<string>;
   joined(connection: Connection): void;
   left(connection: Connection): void;
@@ -164,10 +164,10 @@ export function createRelay({ time, dice, keyring: text, log, bug }: RelayPorts,
       if (database.inTransaction) database.exec("rollback");
     },
     backup: () => database.serialize(),
-    restore(older) {
+    restore(older, silently = false) {
       database.close();
       database = new Database(older);
-      restored = true;
+      restored = !silently;
     },
     async setupToken() {
       const store = await open();

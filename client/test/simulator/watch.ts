@@ -22,7 +22,8 @@ function* bytesIn(value: unknown): Generator<Uint8Array> {
   else if (typeof value === "object" && value !== null) for (const one of Object.values(value)) yield* bytesIn(one);
 }
 
-export function createWatch(violated: (what: string) => void): Watch {
+/** `hostile`: what comes from the relay may be anything. */
+export function createWatch(violated: (what: string) => void, hostile = false): Watch {
   const hashes = new Map<string, string>();
   const forgiven = new Set<string>();
 
@@ -53,7 +54,7 @@ export function createWatch(violated: (what: string) => void): Watch {
       clear(`a frame of ${host}`, bytes);
       const frame = way === "up" ? decodeFrame(up, bytes) : decodeFrame(down, bytes);
       if (!frame.ok) {
-        violated(`${host}: ${way} ${frame.error}`);
+        if (!hostile || way === "up") violated(`${host}: ${way} ${frame.error}`);
         return frame.error;
       }
       const { header, body } = frame.value;

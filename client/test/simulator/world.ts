@@ -3,6 +3,7 @@ import type { Base } from "./base.ts";
 import { createDevice, type Device, type DeviceParts } from "./device.ts";
 import { dice as diceOf, type Dice } from "./dice.ts";
 import { createDisk, type Disk, type DiskImage } from "./disk.ts";
+import { chooseInsiders, createHostility, type Hostility } from "./hostility.ts";
 import { staleOffer } from "./offers.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Paper } from "./paper.ts";
@@ -71,6 +72,8 @@ export interface World {
   notes: number;
   /** How often the relay was put back to an older copy. */
   lives: number;
+  /** Absent where relay and people are honest. */
+  readonly hostile: Hostility | undefined;
   /** Until the calm. */
   stormy: boolean;
   note(text: string): void;
@@ -81,11 +84,13 @@ export interface World {
 
 export interface WorldOptions {
   readonly tell?: (line: string) => void;
+  /** The relay lies, and some of the people do. */
+  readonly hostile?: boolean;
 }
 
 const always: ReadonlySet<string> = new Set(["pat-1", "rao-1"]);
 
-export async function createWorld(base: Base, seed: number, { tell }: WorldOptions): Promise<World> {
+export async function createWorld(base: Base, seed: number, { tell, hostile }: WorldOptions): Promise<World> {
   const dice = diceOf(seed + 1_000);
   const time = createTime(base.nowMs, turn);
   const trace = createTrace(tell);
@@ -95,7 +100,9 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     note(`VIOLATED ${what}`);
     violation ??= what;
   };
-  const watch = createWatch(violated);
+  const hostility = hostile === true ? createHostility() : undefined;
+  const personOf = (host: string): string => world.devices.find((one) => one.host === host)?.userId ?? "";
+  const watch = createWatch(violated, hostility !== undefined);
   own({
     dice,
     nowMs: () => time.nowMs(),
@@ -103,26 +110,28 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     fetch: (url, init) => network.fetch(url, init),
     openSocket: (url, socket) => network.openSocket(url, socket),
   });
-  const relay = createRelay(
-    {
-      time,
-      dice,
-      keyring: base.keyring,
-      log: (line) => watch.text("the relay's log", line),
-      bug: (line) => violated(`relay: ${line}`),
-    },
-    base.database,
-  );
+  const relayPorts = {
+    time,
+    dice,
+    keyring: base.keyring,
+    log: (line: string) => watch.text("the relay's log", line),
+    // Whose rows an operator wrote may well fail.
+    bug: (line: string) => (hostility ? note(`relay: ${line}`) : violated(`relay: ${line}`)),
+  };
+  const relay = createRelay(relayPorts, base.database);
   const network = createNetwork({
     time,
     dice,
     relay,
+    ...(hostility ? { liar: hostility.liar } : {}),
     seen: (host, way, bytes) => {
+      if (way === "up") world.hostile?.written.sent(personOf(host), bytes);
       const what = watch.frame(host, way, bytes);
       note(`${host} ${way === "up" ? ">" : "<"} ${what} ${digest(bytes)}`);
     },
     asked: (host, what, text) => {
       watch.text(`a request of ${host}`, text);
+      world.hostile?.written.asked(what, text);
       note(`${host} ${what} ${digest(Buffer.from(text))}`);
     },
   });
@@ -155,6 +164,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
     arrivals: 0,
     notes: 0,
     lives: 0,
+    hostile: hostility?.ready({ relay, newRelay: (copy) => createRelay(relayPorts, copy) }),
     stormy: true,
     note,
     violated,
@@ -162,6 +172,8 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
       return violation;
     },
   };
+  const doctors = [...new Set(here.filter(({ person }) => person === "rao" || person === "kim").map((one) => one.userId))];
+  if (world.hostile) for (const userId of chooseInsiders(dice, doctors)) world.hostile.insiders.add(userId);
   for (const { image, ...parts } of here) settle(world, makeDevice(world, parts, diskOf(world, parts.name, image)));
   await relay.start();
   return world;
@@ -171,6 +183,7 @@ export async function createWorld(base: Base, seed: number, { tell }: WorldOptio
 export function diskOf(world: World, name: string, image?: DiskImage): Disk {
   const wrote = (method: string, args: readonly unknown[]): void => {
     world.watch.stored(`the storage of ${name}`, args);
+    world.hostile?.written.stored(args);
     world.note(`${name} stored ${method}`);
     if (method === "markOffered")
       void staleOffer(disk, args[0] as readonly number[]).then((what) => what && world.violated(`${name} ${what}`));

@@ -1,4 +1,4 @@
-// pnpm simulate:planted [--seeds N] [--only WORDS]: plants each bug in a copy and prints the first seed that finds it.
+// pnpm simulate:planted [--hostile] [--seeds N] [--only WORDS]: plants each bug in a copy and prints the first seed that finds it.
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -6,11 +6,14 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bugs, type PlantedBug } from "./bugs.ts";
+import { checks } from "./checks.ts";
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1000" },
     only: { type: "string", default: "" },
+    /** Checks taken out, and a relay and people who lie. */
+    hostile: { type: "boolean", default: false },
     processes: { type: "string", default: String(availableParallelism()) },
   },
 });
@@ -40,7 +43,7 @@ function plant(bug: PlantedBug): string {
 
 function run(copy: string): Promise<string> {
   const main = join(copy, "client/test/simulator/main.ts");
-  const args = [...process.execArgv, main, "--seeds", values.seeds, "--processes", "1"];
+  const args = [...process.execArgv, main, "--seeds", values.seeds, "--processes", "1", ...(values.hostile ? ["--hostile"] : [])];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: copy, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
@@ -64,7 +67,7 @@ async function tell(bug: PlantedBug): Promise<boolean> {
   }
 }
 
-const waiting = bugs.filter(({ name }) => name.includes(values.only));
+const waiting = (values.hostile ? checks : bugs).filter(({ name }) => name.includes(values.only));
 let found = 0;
 async function worker(): Promise<void> {
   for (let bug = waiting.shift(); bug; bug = waiting.shift()) if (await tell(bug)) found++;
