@@ -3,6 +3,7 @@ import type { Misdeed } from "./insider.ts";
 import { badWrap, erasesOthers, signsOps } from "./insiders/batches.ts";
 import { insiderAt } from "./insiders/craft.ts";
 import { forgesName, forks, olderEpoch, skips, writesOn } from "./insiders/entries.ts";
+import { aChart } from "./lie.ts";
 import type { World } from "./world.ts";
 
 const misdeeds: readonly Misdeed[] = [writesOn, olderEpoch, forks, forgesName, skips, signsOps, badWrap, erasesOthers];
@@ -14,7 +15,7 @@ export function misbehaveOnce(world: World): void {
   const { hostile, dice } = world;
   if (!hostile || hostile.branch || !world.relay.running) return;
   const device = dice.pick(world.devices.filter((one) => hostile.insiders.has(one.userId) && one.session && !one.lost));
-  const vaultId = dice.pick([...world.charts.values()].sort());
+  const vaultId = aChart(world);
   const insider = device && vaultId !== undefined ? insiderAt(world, device, vaultId) : undefined;
   const misdeed = dice.pick(weighed);
   if (!insider || !misdeed) return;

@@ -17,8 +17,16 @@ export function lasting(world: World, what: string): void {
   world.hostile.lasting.add(what);
 }
 
-/** A chart whose log the relay has. */
-export const aChart = (world: World): string | undefined => world.dice.pick([...world.charts.values()].sort());
+/** Mostly the one that is shared: there is most to lie about. */
+export const aChart = (world: World): string | undefined =>
+  world.dice.chance(0.8) ? world.charts.get("pat") : world.dice.pick([...world.charts.values()].sort());
+
+/** Mostly somebody who shares it. */
+export function aVictim(world: World): Device | undefined {
+  const here = world.devices.filter(({ lost }) => !lost);
+  const close = here.filter(({ person }) => person === "pat" || person === "rao");
+  return world.dice.pick(world.dice.chance(0.8) && close.length > 0 ? close : here);
+}
 
 const column = (world: World, query: string, ...of: readonly Buffer[]): readonly Uint8Array[] =>
   world.relay.database

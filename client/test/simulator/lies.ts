@@ -1,5 +1,5 @@
 // The lies of the relay; to add one is to add a row.
-import type { Lie } from "./lie.ts";
+import { aVictim, type Lie } from "./lie.ts";
 import { ackedAndDropped, letGo, refused } from "./lies/answers.ts";
 import { swappedAccount, swappedAttachment } from "./lies/blobs.ts";
 import { branched } from "./lies/branch.ts";
@@ -46,7 +46,7 @@ export const someLies = (world: World): readonly Lie[] => {
 
 export function lieOnce(world: World): void {
   const { hostile, dice } = world;
-  const device = dice.pick(world.devices.filter(({ lost }) => !lost));
+  const device = aVictim(world);
   const lie = hostile && dice.pick(hostile.lies);
   if (!hostile || !device || !lie || !world.relay.running) return;
   const inForce = lie.tell(world, device);

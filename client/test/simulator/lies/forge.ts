@@ -35,7 +35,7 @@ export const forgedRun: Lie = {
     const how = world.dice.between(0, 3);
     return {
       down(to, message) {
-        if (to !== host || message.header.type !== "page" || !world.dice.chance(0.4)) return undefined;
+        if (to !== host || message.header.type !== "page" || !world.dice.chance(0.7)) return undefined;
         return pageWith(world, message, (run) =>
           how === 0 ? noise(world, run.length) : how === 1 ? resigned(world, run) : flipped(world, run),
         );
@@ -50,7 +50,7 @@ export const payloadGone: Lie = {
   weight: 2,
   tell: (world, { host }) => ({
     down(to, message) {
-      if (to !== host || message.header.type !== "page" || !world.dice.chance(0.4)) return undefined;
+      if (to !== host || message.header.type !== "page" || !world.dice.chance(0.7)) return undefined;
       return pageWith(world, message, (bytes) => {
         const read = readRun(bytes);
         if (!read.ok) return undefined;

@@ -7,7 +7,7 @@ export const replayed: Lie = {
   weight: 3,
   tell: (world, { host }) => ({
     down(to, message) {
-      if (to !== host || !world.hostile || !world.dice.chance(0.25)) return undefined;
+      if (to !== host || !world.hostile || !world.dice.chance(0.4)) return undefined;
       const before = world.hostile.liar.told.get(host) ?? [];
       const older = world.dice.pick(before.slice(0, -1));
       // An older answer in the place of the one that was asked for may carry an id that is asked for now.

@@ -26,7 +26,7 @@ export const splicedRun: Lie = {
   weight: 4,
   tell: (world, { host }) => ({
     down(to, message) {
-      if (to !== host || message.header.type !== "page" || !world.dice.chance(0.4)) return undefined;
+      if (to !== host || message.header.type !== "page" || !world.dice.chance(0.7)) return undefined;
       return pageWith(world, message, () => world.dice.pick(storedRuns(world)));
     },
   }),
@@ -86,7 +86,7 @@ export const splicedIdentity: Lie = {
     return {
       answer(to, { path }, answer) {
         if (to !== host || !/^\/v1\/identities\/[^/]+\/log$/.test(path) || answer.status !== 200) return undefined;
-        if (!world.dice.chance(0.4)) return undefined;
+        if (!world.dice.chance(0.7)) return undefined;
         const { ops } = answer.body as LogAnswer;
         if (!Array.isArray(ops) || ops.length === 0) return undefined;
         const other = storedOps(world, world.dice.pick(people) ?? "").map((op) => Buffer.from(op).toString("base64url"));
