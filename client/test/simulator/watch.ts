@@ -60,7 +60,9 @@ export function createWatch(violated: (what: string) => void, hostile = false): 
       const { header, body } = frame.value;
       const vault = "vaultId" in header && header.vaultId !== undefined ? ` ${header.vaultId.slice(0, 4)}` : "";
       const id = "id" in header && header.id !== undefined ? ` #${header.id}` : "";
-      const more = header.type === "push" ? pushed(host, body) : header.type === "refuse" ? ` ${header.code}` : "";
+      // What is brought again may have been forged by somebody.
+      const own = header.type === "push" && !(hostile && header.again);
+      const more = own ? pushed(host, body) : header.type === "refuse" ? ` ${header.code}` : "";
       if (header.type === "page")
         return `page${id}${vault} ${header.from}-${header.runs.at(-1)?.position ?? header.from}/${header.end}`;
       return `${header.type}${id}${vault}${more}`;
