@@ -25,7 +25,7 @@ import { itemsOf } from "../../../src/domain/chart.ts";
 import { putBatch } from "../forged-rows.ts";
 import type { Misdeed } from "../insider.ts";
 import type { Told } from "../liar.ts";
-import { storedOps } from "../lie.ts";
+import { lasting, storedOps } from "../lie.ts";
 import { beginAnew, type Insider } from "./craft.ts";
 
 const identityOf = ({ world }: Insider, userId: string): Identity | undefined => {
@@ -158,6 +158,7 @@ export const erasesOthers: Misdeed = {
     if (named.length === 0) return false;
     const op: MembershipOp = { kind: "erase", entries: named.sort(compareBytes), blobs: [] };
     if (!putLawful(insider, plainBatch({ identity, device: me.device }, membership, op).bytes)) return false;
+    lasting(world, "payloads taken away");
     const gone = new Set(named.map((one) => toBase64url(one)));
     const vault = Buffer.from(volume.vault.vaultId);
     const { database } = world.relay;
