@@ -215,6 +215,13 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
     heldEntries.filter(({ entry, error }) => error.kind === "quarantined" && !isAsideReceipt(entry));
   const gapAfter = (run: Run): number => chains.chainOf(run.userId, run.deviceId).seq + 1;
 
+  /** Next in its chain, and written under a batch that the log, verified to its end, does not have: somebody is shown another one (protocol §5.4). */
+  function isUnderAnotherLog(run: Run): boolean {
+    const heads = log.membership()?.heads;
+    const isNext = run.firstSeq === gapAfter(run) && people.get(run.userId)?.devices.has(idKey(run.deviceId)) === true;
+    return isNext && heads !== undefined && run.entries.some(({ header }) => !heads.has(idKey(header.memHead)));
+  }
+
   return {
     chains,
     takeSegment,
@@ -260,7 +267,9 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       );
       const missing: ProtocolError[] =
         atEnd && gaps.length > 0 ? [{ kind: "withheld", where: "an entry between" }] : [];
-      return [...unread, ...refused, ...held, ...missing, ...chains.contradictions(atEnd)];
+      const other: ProtocolError[] =
+        atEnd && !fault && heldRuns.some(isUnderAnotherLog) ? [{ kind: "fork", where: "a batch that is not here" }] : [];
+      return [...unread, ...refused, ...held, ...missing, ...other, ...chains.contradictions(atEnd)];
     },
   };
 }

@@ -49,20 +49,32 @@ interface Claim {
   readonly hash: Uint8Array;
 }
 
-/** What the runs that count here say that their authors had seen. */
-async function claimsHeld({ device, volume }: Holder, vaultId: string): Promise<readonly Claim[]> {
+interface Referred {
+  /** What the runs that count here say that their authors had seen. */
+  readonly claims: readonly Claim[];
+  /** What the honest wrote, on this disk, under a batch that the log here has not. */
+  readonly underOthers: readonly string[];
+}
+
+async function referred(world: World, { device, volume, log }: Holder, vaultId: string): Promise<Referred> {
   const chains = volume.vault.chains();
   const claims: Claim[] = [];
+  const underOthers: string[] = [];
   for (const { body, runs } of await device.disk.content.segments(vaultId)) {
     let at = 0;
     for (const { bytes } of runs) {
       const run = readRun(body.subarray(at, at + bytes));
       at += bytes;
-      if (!run.ok || !same(chains.hashAt(run.value.deviceId, run.value.lastSeq), run.value.lastHash)) continue;
+      if (!run.ok) continue;
+      for (const { hash } of run.value.entries) {
+        const found = world.hostile?.written.entries.get(toBase64url(hash));
+        if (found?.vaultId === vaultId && !log.includes(found.memHead)) underOthers.push(toBase64url(hash));
+      }
+      if (!same(chains.hashAt(run.value.deviceId, run.value.lastSeq), run.value.lastHash)) continue;
       for (const { header } of run.value.entries) claims.push(...header.seenDelta);
     }
   }
-  return claims;
+  return { claims, underOthers };
 }
 
 /** What the honest said, in words that two devices can be compared by. */
@@ -78,7 +90,10 @@ export async function inspectDetection(world: World, views: Views, excused: bool
     const all = await holders(world, vaultId);
     for (const holder of all) {
       const chains = holder.volume.vault.chains();
-      for (const { deviceId, seq, hash } of await claimsHeld(holder, vaultId)) {
+      const { claims, underOthers } = await referred(world, holder, vaultId);
+      if (underOthers.length > 0 && !namesFork(views, holder.device, vaultId))
+        world.violated(`${holder.device.name} holds ${underOthers.length} entries under batches that it has not, and says nothing`);
+      for (const { deviceId, seq, hash } of claims) {
         if (same(chains.hashAt(deviceId, seq), hash) || namesFork(views, holder.device, vaultId)) continue;
         world.violated(
           `${holder.device.name} was told of ${toBase64url(deviceId).slice(0, 4)} ${seq}, has it not, and says ${named(views, holder.device, vaultId).join(", ") || "nothing"}`,
