@@ -4,6 +4,7 @@ import { ackedAndDropped, letGo, refused } from "./lies/answers.ts";
 import { swappedAccount, swappedAttachment } from "./lies/blobs.ts";
 import { branched } from "./lies/branch.ts";
 import { forgedBatch, forgedIdentity, forgedRun, payloadGone } from "./lies/forge.ts";
+import { renamed } from "./lies/renamed.ts";
 import { pageRepeated, replayed } from "./lies/replay.ts";
 import { falseRestore, positionsSetBack, putBackInSilence } from "./lies/restore.ts";
 import { splicedBatch, splicedIdentity, splicedRun, splicedVault } from "./lies/splice.ts";
@@ -21,6 +22,7 @@ const lies: readonly Lie[] = [
   pageRepeated,
   splicedRun,
   splicedVault,
+  renamed,
   splicedBatch,
   splicedIdentity,
   forgedRun,

@@ -106,11 +106,14 @@ async function ownIsThere(world: World, device: Device, vaultId: string, volume:
 export async function inspectSafety(world: World): Promise<void> {
   for (const device of honest(world)) {
     await identitiesAreReal(world, device);
+    for (const { vault } of device.session?.book.volumes() ?? []) {
+      const { vaultId } = vault.membership() ?? {};
+      if (vaultId && idKey(vaultId) !== vault.key) world.violated(`${device.name} took another vault for ${vault.key.slice(0, 4)}`);
+    }
     for (const vaultId of world.charts.values()) {
       const volume = device.session?.book.volume(vaultId);
       const membership = volume?.vault.membership();
       if (!volume || !membership) continue;
-      if (idKey(membership.vaultId) !== vaultId) world.violated(`${device.name} took another vault for ${vaultId.slice(0, 4)}`);
       const fold = await foldOf(device, vaultId, membership.length);
       if (typeof fold === "string") {
         world.violated(`${device.name} holds ${fold}`);
