@@ -6,6 +6,7 @@ import { reopening } from "./dexie-reopen.ts";
 import { parseRow, rows } from "./dexie-rows.ts";
 import { knownEmpty } from "./known-empty.ts";
 import { holdAlone } from "./one-tab.ts";
+import { withRunsOf } from "./placed-twice.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore } from "../session/ports.ts";
 import {
@@ -18,7 +19,7 @@ import {
   rowOfNextDevice,
   segmentOf,
 } from "../sync/rows.ts";
-import type { NewItem, OutboxItem, VaultRow } from "../sync/ports.ts";
+import type { NewItem, OutboxItem, Segment, VaultRow } from "../sync/ports.ts";
 
 const ofId = (id: string) =>
   [
@@ -54,6 +55,11 @@ async function extendLog(
 /** Of each incarnation by ascending position. */
 const pagesOf = (db: Database, vaultId: string) =>
   db.pages.where("[vaultId+incarnation+position]").between([vaultId], [vaultId, Dexie.maxKey]).toArray();
+
+async function pageAt(db: Database, { vaultId, incarnation, position }: Segment): Promise<Segment | undefined> {
+  const row = await db.pages.get([vaultId, incarnation, position]);
+  return row && parseRow(rows.segment, row);
+}
 
 /** Who is acknowledged, and the strict commits of what is saved, share one connection; `quick` is for what can be pulled again. */
 function accountStore(db: Database, quick: Database, letGo: () => void): AccountStore {
@@ -94,7 +100,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
     if (item.kind !== "run") return;
     const row = await db.vaults.get(item.vaultId);
     const segment = segmentOf(item, row?.incarnation ?? "", position);
-    if (!(await db.pages.get([item.vaultId, segment.incarnation, position]))) await db.pages.put(segment);
+    await db.pages.put(withRunsOf((await pageAt(db, segment)) ?? segment, segment));
     if (row) await putVault(db, { ...row, ackedSeq: item.lastSeq });
   }
 
@@ -172,7 +178,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       }),
     addSegment: (segment, row) =>
       quick.transaction("rw", quick.pages, quick.vaults, async () => {
-        await quick.pages.put({ ...segment, body: segment.body.slice() });
+        await quick.pages.put(withRunsOf({ ...segment, body: segment.body.slice() }, await pageAt(quick, segment)));
         await putVault(quick, row);
       }),
     segments: (vaultId) =>
@@ -182,7 +188,7 @@ function accountStore(db: Database, quick: Database, letGo: () => void): Account
       }),
     rewriteSegments: (rewritten) =>
       db.transaction("rw", db.pages, async () => {
-        await db.pages.bulkPut([...rewritten]);
+        for (const segment of rewritten) await db.pages.put(withRunsOf(segment, await pageAt(db, segment)));
       }),
     dropSegments: (vaultId, keys) =>
       db.transaction("rw", db.pages, () =>

@@ -1,5 +1,6 @@
 // The session's disk in memory, for Node: benchmarks, simulations, tests; the same contract suite runs over it and IndexedDB.
 import { memoryAttachments } from "./memory-attachments.ts";
+import { withRunsOf } from "./placed-twice.ts";
 import type { AccountCard } from "../session/api.ts";
 import type { AccountStore, DeviceStore, FileName } from "../session/ports.ts";
 import { inUse } from "../session/outcome.ts";
@@ -65,11 +66,14 @@ export function memoryAccountStore(): AccountStore {
     vaults.set(row.vaultId, grownRow(row, vaults.get(row.vaultId)));
   }
 
+  const segmentAt = (segment: Segment): Segment | undefined =>
+    (segments.get(segment.vaultId) ?? []).find(isAt(segment));
+
   function putSegment(segment: Segment): void {
     const held = (segments.get(segment.vaultId) ?? []).filter((other) => !isAt(segment)(other));
     segments.set(
       segment.vaultId,
-      [...held, segment].sort((a, b) => a.position - b.position),
+      [...held, withRunsOf(segment, segmentAt(segment))].sort((a, b) => a.position - b.position),
     );
   }
 
@@ -78,7 +82,7 @@ export function memoryAccountStore(): AccountStore {
     if (item.kind !== "run") return;
     const row = vaults.get(item.vaultId);
     const segment = segmentOf(item, row?.incarnation ?? "", position);
-    if (!(segments.get(item.vaultId) ?? []).some(isAt(segment))) putSegment(segment);
+    putSegment(withRunsOf(segmentAt(segment) ?? segment, segment));
     if (row) putVault({ ...row, ackedSeq: item.lastSeq });
   }
 
@@ -147,7 +151,7 @@ export function memoryAccountStore(): AccountStore {
         const held = segments.get(segment.vaultId) ?? [];
         segments.set(
           segment.vaultId,
-          held.map((one) => (isAt(segment)(one) ? segment : one)),
+          held.map((one) => (isAt(segment)(one) ? withRunsOf(segment, one) : one)),
         );
       }
       return Promise.resolve();

@@ -76,7 +76,7 @@ interface HeldEntry {
 export function createIntake(me: Myself, people: People, log: VaultLog, adopted: ReadonlySet<EntryIdText>): Intake {
   const chains = createChains(log.vaultId);
   const refused: ProtocolError[] = [];
-  /** Incarnation and position of what was taken. */
+  /** Incarnation and position of what was taken, and which of those at that position it was. */
   const places = new Set<string>();
   let heldRuns: Run[] = [];
   let heldEntries: HeldEntry[] = [];
@@ -192,8 +192,13 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
 
   function takeSegment(segment: Segment): readonly OpenedEntry[] {
     const out: OpenedEntry[] = [];
+    let before: number | undefined;
+    let nth = 0;
     for (const { position, bytes } of runsOf(segment)) {
-      const place = `${segment.incarnation} ${position}`;
+      // A lying relay may have named one place twice.
+      nth = position === before ? nth + 1 : 0;
+      before = position;
+      const place = `${segment.incarnation} ${position} ${nth}`;
       if (places.has(place)) continue;
       places.add(place);
       out.push(...takeBytes(bytes));

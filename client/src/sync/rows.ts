@@ -41,11 +41,11 @@ export function rowOfNextDevice(
   return { ...row, cursor: Math.min(row.cursor, whole) };
 }
 
-/** An acknowledged run in its place. */
+/** An acknowledged run in its place; a relay may name one that there cannot be. */
 export const segmentOf = (item: OutboxItem, incarnation: string, position: number): Segment => ({
   vaultId: item.vaultId,
   incarnation,
-  from: position - (item.lastSeq - item.firstSeq + 1),
+  from: Math.max(0, position - (item.lastSeq - item.firstSeq + 1)),
   position,
   runs: [{ position, bytes: item.bytes.length }],
   body: item.bytes,

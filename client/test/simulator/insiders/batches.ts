@@ -44,6 +44,7 @@ function tell(insider: Insider, bytes: Uint8Array): boolean {
       const { header } = message;
       if (header.type !== "subscribed" || header.vaultId !== vaultId || !fooled.has(host)) return undefined;
       if (header.logLength !== membership.length) return undefined;
+      lasting(world, "a batch more than there are");
       const more: Told = {
         header: { type: "log", vaultId, from: header.logLength, lengths: [bytes.length] },
         body: bytes,

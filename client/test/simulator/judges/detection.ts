@@ -2,6 +2,7 @@
 import { readRun, toBase64url, type DeviceId } from "@health-vault/crypto-core";
 import type { Volume } from "../../../src/session/volume.ts";
 import type { Device } from "../device.ts";
+import { retired } from "../identities.ts";
 import type { World } from "../world.ts";
 import { foldOf } from "./fold.ts";
 import { named, namesFork, type Views } from "./named.ts";
@@ -13,10 +14,12 @@ interface Holder {
   readonly log: readonly string[];
 }
 
-/** Devices with a right to the chart and its content open, whose storage was never put back. */
+/** Devices of the account with a right to the chart and its content open, whose storage was never put back. */
 async function holders(world: World, vaultId: string): Promise<readonly Holder[]> {
   const found: Holder[] = [];
+  const gone = retired(world);
   for (const device of honest(world)) {
+    if (gone.has(device)) continue;
     const volume = device.session?.book.volume(vaultId);
     const membership = volume?.vault.membership();
     if (!volume?.vault.isOpen() || !membership?.members.has(device.userId) || device.lives > 0) continue;

@@ -2,7 +2,7 @@
 import { asDeviceId, asUserId, plainBatch, readBatch, readRun, sign, writeRun } from "@health-vault/crypto-core";
 import { person } from "../../../../crypto-core/src/testing/index.ts";
 import type { Told } from "../liar.ts";
-import { aChart, flipped, joined, storedBatches, type Lie } from "../lie.ts";
+import { aChart, flipped, joined, lasting, storedBatches, type Lie } from "../lie.ts";
 import type { World } from "../world.ts";
 import { pageWith } from "./splice.ts";
 
@@ -89,6 +89,8 @@ export const forgedBatch: Lie = {
         const author = { identity: world.dice.chance(0.5) ? identity : { ...identity, userId: member.value.author }, device };
         const place = { head: last.value.hash, length: log.length } as Parameters<typeof plainBatch>[1];
         const batch = plainBatch(author, place, { kind: "close" });
+        // Until the disk has forgotten it, the true log is a shorter one: that is a roll-back to whoever asks in between.
+        lasting(world, "a batch more than there are");
         const more: Told = {
           header: { type: "log", vaultId, from: log.length, lengths: [batch.bytes.length] },
           body: batch.bytes,

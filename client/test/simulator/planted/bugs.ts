@@ -137,7 +137,7 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: "an acknowledged run is not always put in its place",
     file: memory,
-    was: "if (!(segments.get(item.vaultId) ?? []).some(isAt(segment))) putSegment(segment);",
+    was: "putSegment(withRunsOf(segmentAt(segment) ?? segment, segment));",
     is: "if (item.lastSeq % 7 !== 0) putSegment(segment);",
   },
   {
