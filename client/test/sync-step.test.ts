@@ -62,6 +62,17 @@ describe("the way to live", () => {
     expect(pat.relay({ type: "behind", vaultId: chart, end: 41 })).toEqual([]);
   });
 
+  test("an end that is never served is asked for twice and then in a while, as a subscription that tells what there is", () => {
+    const pat = live([], 4);
+    expect(pat.relay({ type: "behind", vaultId: chart, end: 40 })).toEqual(["→ 2 pull from 4"]);
+    expect(pat.page(4, [], { id: 2, end: 4, done: true })).toEqual(["→ 3 pull from 4"]);
+    expect(pat.page(4, [], { id: 3, end: 4, done: true })).toEqual([expect.stringMatching(/^wake at /)]);
+    expect(statusOf(pat.state())).toMatchObject({ stuck: "unavailable" });
+    expect(pat.on({ type: "wake", nowMs: 60_000 })).toEqual(["→ 4 subscribe at 4 of life-1, log 1"]);
+    expect(pat.subscribed(4, 4)).toEqual(["tell caught-up"]);
+    expect(statusOf(pat.state()).stuck).toBeUndefined();
+  });
+
   test("subscribed twice: the relay began anew there and waits, so the rest is pulled", () => {
     const pat = live([], 4);
     const again = { type: "subscribed", id: 1, vaultId: chart, incarnation: life, logLength: 2, end: 5 } as const;

@@ -1,8 +1,8 @@
 // Taking what the relay has: whole runs, in order, the cursor moving only with what is stored (protocol §5 cursor).
 import { LIMITS, type Down } from "@health-vault/crypto-core/wire";
 import type { Effect, Step } from "./events.ts";
-import { caughtUp, goLive } from "./offer.ts";
-import { rowOf, withVault, type SyncState } from "./state.ts";
+import { caughtUp, goLive, parkedMs } from "./offer.ts";
+import { rowOf, withVault, type SyncState, type VaultSync } from "./state.ts";
 import type { VaultKey } from "./ports.ts";
 
 const slowMs = 6_000;
@@ -37,6 +37,15 @@ export function pullMore(state: SyncState, vaultId: VaultKey, nowMs: number): St
   return [
     next,
     [{ type: "send", header: { type: "pull", id, vaultId, position: vault.cursor, limitBytes: state.pullBytes } }],
+  ];
+}
+
+/** An end that is announced and not served is not asked for at the speed of the line: the next subscription hears what there is. */
+function park(state: SyncState, { fruitless: _asked, ...vault }: VaultSync, nowMs: number): Step {
+  const atMs = nowMs + parkedMs;
+  return [
+    withVault(state, { ...vault, stage: "parked", stuck: "unavailable", parkedUntilMs: atMs }),
+    [{ type: "wake-at", atMs }],
   ];
 }
 
@@ -89,7 +98,11 @@ export function onPage(
   if (!answered || (now.stage !== "pulling" && now.stage !== "live")) return [state, effects];
   if (now.cursor < now.end) {
     if (now.stage === "pulling" && header.id === undefined) return [state, effects];
-    const [next, more] = pullMore(state, vault.vaultId, nowMs);
+    const isFruitless = header.id !== undefined && now.cursor === vault.cursor;
+    if (isFruitless && vault.fruitless) return park(state, now, nowMs);
+    const { fruitless: _before, ...rest } = now;
+    const asking = withVault(state, isFruitless ? { ...rest, fruitless: true } : rest);
+    const [next, more] = pullMore(asking, vault.vaultId, nowMs);
     return [next, [...effects, ...more]];
   }
   const arrived: Effect[] = now.stage === "live" ? [] : [{ type: "tell", news: caughtUp(now) }];

@@ -44,6 +44,8 @@ export interface VaultSync extends VaultRow {
   readonly notSent: number;
   /** A refusal stands in the way of this queue until the next link or a re-seal. */
   readonly stuck: string | undefined;
+  /** The last pull brought nothing of what the relay says it has. */
+  readonly fruitless?: true;
   /** Of a `parked` vault: when it is tried again. */
   readonly parkedUntilMs?: number;
   /** The relay has entries of this device that it never wrote: nothing is offered under this device id any more (A19). */
