@@ -37,6 +37,8 @@ export interface People {
   forgive(userId: UserId): () => void;
   /** Whose newer operations came and the disk refused. */
   unkept(): readonly string[];
+  /** Whether the relay, when it was asked last, knew nobody of this id. */
+  isNobody(userId: UserId): boolean;
   /** Names of errors met, by idKey(userId). */
   readonly faults: ReadonlyMap<string, ProtocolError>;
 }
@@ -74,6 +76,7 @@ export function createPeople(ports: PeoplePorts): People {
   const faults = new Map<string, ProtocolError>();
   const turns = new Map<string, Promise<unknown>>();
   const unkept = new Set<string>();
+  const nobody = new Set<string>();
 
   /** One at a time per person: two answers to the same question would look like a log that does not continue itself. */
   function inTurn<T>(userId: UserId, act: () => Promise<T>): Promise<T> {
@@ -163,7 +166,11 @@ export function createPeople(ports: PeoplePorts): People {
         idKey(userId) === idKey(clinicId)
           ? await publicRelay.clinicLog(from)
           : await relay.identityLog(idKey(userId), from);
-      if (!reply.ok) return false;
+      if (!reply.ok) {
+        if (reply.error.code === "not-found") nobody.add(idKey(userId));
+        return false;
+      }
+      nobody.delete(idKey(userId));
       if (reply.value.length < from) {
         refused(userId, { kind: "rollback", where: "identity log" });
         return false;
@@ -230,6 +237,7 @@ export function createPeople(ports: PeoplePorts): People {
     bringAgain: (userId) => inTurn(userId, () => bring(userId)),
     keep: (userId, from, ops) => inTurn(userId, () => keepFrom(userId, from, ops)),
     unkept: () => [...unkept],
+    isNobody: (userId) => nobody.has(idKey(userId)),
     faults,
   };
 }

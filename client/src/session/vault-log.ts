@@ -64,12 +64,18 @@ export function createVaultLog(
   let fault: ProtocolError | undefined;
   const resolve = (userId: UserId): Identity | undefined => people.get(userId);
 
-  async function meet(batch: Uint8Array, online: boolean): Promise<void> {
+  /** False: the relay was asked, and has no log in which somebody whom the batch names could have that head. */
+  async function meet(batch: Uint8Array, online: boolean): Promise<boolean> {
+    let known = true;
     for (const { userId, head } of named(batch)) {
       const id = asUserId(userId);
+      const isHeld = (): boolean => people.get(id)?.heads.has(idKey(head)) === true;
       await people.load(id);
-      if (!people.get(id)?.heads.has(idKey(head)) && online) await people.meet(id, head);
+      if (isHeld() || !online) continue;
+      const answered = (await people.meet(id, head)) || people.isNobody(id);
+      if (answered && !isHeld()) known = false;
     }
+    return known;
   }
 
   /** The id is the hash of the genesis: another vault's log under this one's name is another past (A4, A24). */
@@ -97,10 +103,12 @@ export function createVaultLog(
     async advance(batches, online) {
       const from = membership?.length ?? 0;
       for (const batch of batches.slice(from)) {
-        await meet(batch, online);
+        const known = await meet(batch, online);
         const next = membership ? extendMembership(membership, [batch], resolve) : begin(batch);
         if (!next.ok) {
-          fault = next.error;
+          // Held and fetched, and still of nobody (protocol §5.1): it would keep the true batch from its place.
+          const isGhost = next.error.kind === "missing-key" && !known;
+          fault = isGhost ? { kind: "ghost-member", where: "a batch of nobody" } : next.error;
           break;
         }
         fault = undefined;

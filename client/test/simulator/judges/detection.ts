@@ -71,7 +71,8 @@ async function referred(world: World, { device, volume, log }: Holder, vaultId: 
       if (!run.ok) continue;
       for (const { hash } of run.value.entries) {
         const found = world.hostile?.written.entries.get(toBase64url(hash));
-        if (found?.vaultId === vaultId && !log.includes(found.memHead)) underOthers.push(toBase64url(hash));
+        if (found?.vaultId === vaultId && !log.includes(found.memHead))
+          underOthers.push(`${found.device.slice(0, 4)} ${found.seq}`);
       }
       if (!same(chains.hashAt(run.value.deviceId, run.value.lastSeq), run.value.lastHash)) continue;
       for (const { header } of run.value.entries) claims.push(...header.seenDelta);
@@ -95,7 +96,7 @@ export async function inspectDetection(world: World, views: Views, excused: bool
       const chains = holder.volume.vault.chains();
       const { claims, underOthers } = await referred(world, holder, vaultId);
       if (underOthers.length > 0 && !namesFork(views, holder.device, vaultId))
-        world.violated(`${holder.device.name} holds ${underOthers.length} entries under batches that it has not, and says nothing`);
+        world.violated(`${holder.device.name} holds ${underOthers.join(", ")} under batches that it has not, and says nothing`);
       for (const { deviceId, seq, hash } of claims) {
         if (same(chains.hashAt(deviceId, seq), hash) || namesFork(views, holder.device, vaultId)) continue;
         world.violated(
