@@ -49,7 +49,9 @@ test("pat's chart under the id of lee's is no chart on rao's new device; lee's o
     lying = false;
     await session.syncNow();
     const healed = await cards((list) => list.some(({ vaultId }) => vaultId === lees));
-    expect(healed.find(({ vaultId }) => vaultId === lees)?.members.map(({ userId }) => userId)).toContain(lee.me.userId);
+    expect(healed.find(({ vaultId }) => vaultId === lees)?.members.map(({ userId }) => userId)).toContain(
+      lee.me.userId,
+    );
     await session.close();
   } finally {
     await harbour.close();

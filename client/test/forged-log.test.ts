@@ -41,7 +41,9 @@ test("a forged batch is named, leaves the disk again, and the true one is taken 
   }
 });
 
-test("a batch of somebody who does not exist is named, and gives way to the true one", { timeout: 60_000 }, async () => {
+test("a batch of somebody who does not exist is named, and gives way to the true one", {
+  timeout: 60_000,
+}, async () => {
   const relay = mallory();
   const harbour = await clinic({ twist: relay.twist });
   try {

@@ -28,7 +28,9 @@ test("the same hostile seed gives the same events, whatever ran before it", { ti
   expect(lines(part.said)).toEqual(lines(whole.said).slice(2));
 });
 
-test("100 hostile seeds: what nobody wrote counts nowhere, and no two histories stay untold", { timeout: 600_000 }, async () => {
+test("100 hostile seeds: what nobody wrote counts nowhere, and no two histories stay untold", {
+  timeout: 600_000,
+}, async () => {
   const { code, said } = await simulate("--seeds", "100");
   expect(said.split("\n").slice(-90).join("\n")).toMatch(/100 seeds, 0 failed/);
   expect(code).toBe(0);

@@ -18,8 +18,16 @@ beforeAll(async () => {
     const { vaultId, epochKey, head } = vault;
     const author = person(name);
     const context: WriteContext = {
-      ...{ vaultId, epochKey, epoch: 0, memHead: head, seq: 0, prevHash: head, seenBefore: new Map(), seen: new Map() },
-      ...{ userId: author.identity.userId, device: author.device },
+      vaultId,
+      epochKey,
+      epoch: 0,
+      memHead: head,
+      seq: 0,
+      prevHash: head,
+      seenBefore: new Map(),
+      seen: new Map(),
+      userId: author.identity.userId,
+      device: author.device,
     };
     return sealRun(context, [{ bytes: new TextEncoder().encode(name) }]).bytes;
   };
@@ -37,8 +45,12 @@ describe.each(Object.keys(disks))("%s", (kind) => {
 
   const bodies = async () => (await store.segments(chart)).map(({ body, runs }) => [Buffer.from(body), runs.length]);
   const pageOf = (bytes: Uint8Array, position: number) => ({
-    ...{ vaultId: chart, incarnation: "life-1", from: position - 1, position },
-    ...{ runs: [{ position, bytes: bytes.length }], body: bytes },
+    vaultId: chart,
+    incarnation: "life-1",
+    from: position - 1,
+    position,
+    runs: [{ position, bytes: bytes.length }],
+    body: bytes,
   });
 
   test("an acknowledgement that names a taken place: both runs are there, once each", async () => {

@@ -273,7 +273,9 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       const missing: ProtocolError[] =
         atEnd && gaps.length > 0 ? [{ kind: "withheld", where: "an entry between" }] : [];
       const other: ProtocolError[] =
-        atEnd && !fault && heldRuns.some(isUnderAnotherLog) ? [{ kind: "fork", where: "a batch that is not here" }] : [];
+        atEnd && !fault && heldRuns.some(isUnderAnotherLog)
+          ? [{ kind: "fork", where: "a batch that is not here" }]
+          : [];
       return [...unread, ...refused, ...held, ...missing, ...other, ...chains.contradictions(atEnd)];
     },
   };

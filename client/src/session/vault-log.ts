@@ -53,12 +53,7 @@ function named(encoded: Uint8Array): readonly { readonly userId: UserId; readonl
 /** Cured by another log, or by a newer version of this app. */
 const waits: ReadonlySet<ProtocolError["kind"]> = new Set(["missing-key", "version"]);
 
-export function createVaultLog(
-  vaultId: VaultId,
-  me: UserId,
-  kem: readonly KemKeyPair[],
-  people: People,
-): VaultLog {
+export function createVaultLog(vaultId: VaultId, me: UserId, kem: readonly KemKeyPair[], people: People): VaultLog {
   let membership: Membership | undefined;
   let keys: { readonly of: Membership; readonly found: readonly (EpochKey | undefined)[] } | undefined;
   let fault: ProtocolError | undefined;

@@ -11,7 +11,8 @@ export function crossReference(world: World): void {
     for (const vaultId of openCharts({ world, device, session })) {
       const note = `${canary}-${++world.notes}`;
       session.records.record(vaultId, { kind: "heart-rate", value: 60 }, { note }).then(
-        (outcome) => world.note(`${device.name} refers: ${outcome.ok ? outcome.value.changeId : JSON.stringify(outcome.error)}`),
+        (outcome) =>
+          world.note(`${device.name} refers: ${outcome.ok ? outcome.value.changeId : JSON.stringify(outcome.error)}`),
         (thrown: unknown) => isWeather(thrown) || world.violated(`${device.name} refers: ${String(thrown)}`),
       );
     }

@@ -1,6 +1,5 @@
 // What makes a world hostile: a relay that lies in its own ways, insiders with keys of their own, and the record of what was really made.
 import type { Dice } from "./dice.ts";
-import type { Lie } from "./lie.ts";
 import { createLiar, type Liar } from "./liar.ts";
 import type { RelayProcess } from "./relay.ts";
 import { createWritten, type Written } from "./written.ts";
@@ -8,12 +7,8 @@ import { createWritten, type Written } from "./written.ts";
 export interface Hostility {
   readonly liar: Liar;
   readonly written: Written;
-  /** The kinds of lies of this world. */
-  lies: readonly Lie[];
   /** Ids of people whose devices may do what no honest one does. */
   readonly insiders: Set<string>;
-  /** What insiders wrote that no rule lets count, by entry. */
-  readonly unlawful: Map<string, string>;
   /** What was done that being honest again does not make good. */
   readonly lasting: Set<string>;
   /** The other process, while two histories go on. */
@@ -50,9 +45,7 @@ export function createHostility(): { readonly liar: Liar; readonly ready: (ports
       return {
         liar,
         written,
-        lies: [],
         insiders: new Set(),
-        unlawful: new Map(),
         lasting: new Set(),
         branch: undefined,
         newRelay,

@@ -50,5 +50,6 @@ export function inspectLetters(world: World): void {
 /** Whoever lies: what is read as a file is that file, or the refusal says why. */
 export function filesAreTheirs(world: World): void {
   for (const [name, got] of world.read)
-    if (got !== "whole" && got !== "no answer" && !got.startsWith("{")) world.violated(`${name} reads other bytes: ${got}`);
+    if (got !== "whole" && got !== "no answer" && !got.startsWith("{"))
+      world.violated(`${name} reads other bytes: ${got}`);
 }

@@ -122,7 +122,7 @@ export function createLiar(): Liar {
       };
     },
     stop() {
-      for (const lie of [...inForce]) {
+      for (const lie of inForce) {
         inForce.delete(lie);
         lie.end?.();
       }

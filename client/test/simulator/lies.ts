@@ -46,10 +46,10 @@ export const someLies = (world: World): readonly Lie[] => {
   return Array.from({ length: most }, () => world.dice.pick(weighed) ?? branched);
 };
 
-export function lieOnce(world: World): void {
+export function lieOnce(world: World, told: readonly Lie[]): void {
   const { hostile, dice } = world;
   const device = aVictim(world);
-  const lie = hostile && dice.pick(hostile.lies);
+  const lie = dice.pick(told);
   if (!hostile || !device || !lie || !world.relay.running) return;
   const inForce = lie.tell(world, device);
   if (!inForce) return;

@@ -47,8 +47,8 @@ function begin(world: World): void {
   again(world.hostile ? dice.between(200, 1_000) : dice.between(300, 2_000), () => actOnce(world));
   again(dice.between(1_000, 8_000), () => strikeOnce(world));
   if (!world.hostile) return;
-  world.hostile.lies = someLies(world);
-  again(dice.between(1_000, 4_000), () => lieOnce(world));
+  const lies = someLies(world);
+  again(dice.between(1_000, 4_000), () => lieOnce(world, lies));
   if (world.hostile.insiders.size > 0) again(dice.between(3_000, 10_000), () => misbehaveOnce(world));
 }
 

@@ -172,7 +172,9 @@ export async function createWorld(base: Base, seed: number, { tell, hostile }: W
       return violation;
     },
   };
-  const doctors = [...new Set(here.filter(({ person }) => person === "rao" || person === "kim").map((one) => one.userId))];
+  const doctors = [
+    ...new Set(here.filter(({ person }) => person === "rao" || person === "kim").map((one) => one.userId)),
+  ];
   if (world.hostile) for (const userId of chooseInsiders(dice, doctors)) world.hostile.insiders.add(userId);
   for (const { image, ...parts } of here) settle(world, makeDevice(world, parts, diskOf(world, parts.name, image)));
   await relay.start();

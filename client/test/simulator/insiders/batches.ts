@@ -80,9 +80,22 @@ export const signsOps: Misdeed = {
     const staying = [...membership.members.keys()].flatMap((userId) => identityOf(insider, userId) ?? []);
     const ops: readonly MembershipOp[] =
       how === 2 || !other
-        ? [{ kind: "add", userId: mallory.userId, role: "reader", identityHead: mallory.head, untilMs: undefined, invitePk: undefined, inviteProof: undefined }]
+        ? [
+            {
+              kind: "add",
+              userId: mallory.userId,
+              role: "reader",
+              identityHead: mallory.head,
+              untilMs: undefined,
+              invitePk: undefined,
+              inviteProof: undefined,
+            },
+          ]
         : [{ kind: "remove", userId: other.userId, cutoffs: [] }];
-    const left = how === 2 || !other ? [...staying, mallory] : staying.filter(({ userId }) => idKey(userId) !== idKey(other.userId));
+    const left =
+      how === 2 || !other
+        ? [...staying, mallory]
+        : staying.filter(({ userId }) => idKey(userId) !== idKey(other.userId));
     return tell(insider, rekeyBatch(author, membership, ops, left, key).bytes);
   },
 };
@@ -172,7 +185,9 @@ export const erasesOthers: Misdeed = {
       const read = readRun(new Uint8Array(run));
       if (!read.ok || !read.value.entries.some((entry) => gone.has(toBase64url(entry.hash)))) continue;
       const less = eraseFromRun(read.value, (entry) => gone.has(toBase64url(entry)));
-      database.prepare("update runs set run = ? where vault_id = ? and position = ?").run(Buffer.from(less), vault, position);
+      database
+        .prepare("update runs set run = ? where vault_id = ? and position = ?")
+        .run(Buffer.from(less), vault, position);
     }
     return true;
   },

@@ -96,7 +96,9 @@ export async function inspectDetection(world: World, views: Views, excused: bool
       const chains = holder.volume.vault.chains();
       const { claims, underOthers } = await referred(world, holder, vaultId);
       if (underOthers.length > 0 && !namesFork(views, holder.device, vaultId))
-        world.violated(`${holder.device.name} holds ${underOthers.join(", ")} under batches that it has not, and says nothing`);
+        world.violated(
+          `${holder.device.name} holds ${underOthers.join(", ")} under batches that it has not, and says nothing`,
+        );
       for (const { deviceId, seq, hash } of claims) {
         if (same(chains.hashAt(deviceId, seq), hash) || namesFork(views, holder.device, vaultId)) continue;
         world.violated(

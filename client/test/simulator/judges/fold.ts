@@ -35,20 +35,10 @@ type Op = Batch["ops"][number];
 function mayDo(op: Op, author: string, role: string | undefined): boolean {
   if (role === "owner") return op.kind !== "leave";
   if (role === undefined) return false;
-  switch (op.kind) {
-    case "leave":
-      return true;
-    case "device-cutoff":
-      return idKey(op.userId) === author;
-    // Whose entries they are is asked where they lie.
-    case "erase":
-      return true;
-    case "epoch":
-    case "remove-expired":
-      return role === "writer";
-    default:
-      return false;
-  }
+  if (op.kind === "device-cutoff") return idKey(op.userId) === author;
+  // Whose entries they are that an erasure names is asked where they lie.
+  if (op.kind === "leave" || op.kind === "erase") return true;
+  return role === "writer" && (op.kind === "epoch" || op.kind === "remove-expired");
 }
 
 /** The first batch that was never made, does not follow the one before, or was not its author's to make. */

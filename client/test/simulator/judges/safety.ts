@@ -25,7 +25,8 @@ function entriesAreLawful(world: World, device: Device, volume: Volume, fold: Fo
   const places = new Map<string, string>();
   for (const { key, author, entry } of saidIn(volume.chart.value())) {
     const found = written?.entries.get(entry);
-    const say = (what: string): void => world.violated(`${device.name} accepted ${key} (${entry.slice(0, 6)}): ${what}`);
+    const say = (what: string): void =>
+      world.violated(`${device.name} accepted ${key} (${entry.slice(0, 6)}): ${what}`);
     if (!found) {
       say("nobody wrote it");
       continue;
@@ -37,7 +38,8 @@ function entriesAreLawful(world: World, device: Device, volume: Volume, fold: Fo
     places.set(place, entry);
     const id = fromBase64url(found.device) ?? new Uint8Array();
     const before = chains.hashAt(id, found.seq - 1);
-    if (found.seq > 1 && (!before || toBase64url(before) !== found.prevHash)) say("what it follows is not what is before it");
+    if (found.seq > 1 && (!before || toBase64url(before) !== found.prevHash))
+      say("what it follows is not what is before it");
     const memIndex = fold.heads.get(found.memHead) ?? -1;
     if (fold.ground.epochs[memIndex] !== found.epoch + 1) say(`sealed under epoch ${found.epoch} at batch ${memIndex}`);
     const against = world.adopted.has(entry) ? undefined : fold.ground.against({ ...found, memIndex });
@@ -63,11 +65,14 @@ function keysAreCommitted(world: World, device: Device, volume: Volume): void {
 /** Whoever was let go of by an honest batch holds no key that was made with it. */
 function removedHaveNoKey(world: World, fold: Fold): void {
   for (const batch of fold.batches) {
-    const gone = batch.ops.flatMap((op) => (op.kind === "remove" || op.kind === "remove-expired" ? [idKey(op.userId)] : []));
+    const gone = batch.ops.flatMap((op) =>
+      op.kind === "remove" || op.kind === "remove-expired" ? [idKey(op.userId)] : [],
+    );
     const epoch = batch.ops.find((op) => op.kind === "epoch");
     if (epoch?.kind !== "epoch") continue;
     for (const { userId } of epoch.wraps)
-      if (gone.includes(idKey(userId))) world.violated(`${idKey(userId).slice(0, 4)} was removed and has a key of epoch ${epoch.epoch}`);
+      if (gone.includes(idKey(userId)))
+        world.violated(`${idKey(userId).slice(0, 4)} was removed and has a key of epoch ${epoch.epoch}`);
   }
 }
 
@@ -78,7 +83,8 @@ async function identitiesAreReal(world: World, device: Device): Promise<void> {
       world.violated(`${device.name} holds a log of ${userId.slice(0, 4)} that does not verify: ${read.error.kind}`);
       continue;
     }
-    if (idKey(read.value.userId) !== userId) world.violated(`${device.name} holds another's log as that of ${userId.slice(0, 4)}`);
+    if (idKey(read.value.userId) !== userId)
+      world.violated(`${device.name} holds another's log as that of ${userId.slice(0, 4)}`);
     for (const op of ops)
       if (world.hostile?.written.ops.has(digest(op)) !== true)
         world.violated(`${device.name} holds an operation of ${userId.slice(0, 4)} that nobody made`);
@@ -108,7 +114,8 @@ export async function inspectSafety(world: World): Promise<void> {
     await identitiesAreReal(world, device);
     for (const { vault } of device.session?.book.volumes() ?? []) {
       const { vaultId } = vault.membership() ?? {};
-      if (vaultId && idKey(vaultId) !== vault.key) world.violated(`${device.name} took another vault for ${vault.key.slice(0, 4)}`);
+      if (vaultId && idKey(vaultId) !== vault.key)
+        world.violated(`${device.name} took another vault for ${vault.key.slice(0, 4)}`);
     }
     for (const vaultId of world.charts.values()) {
       const volume = device.session?.book.volume(vaultId);

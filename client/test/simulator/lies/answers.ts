@@ -20,7 +20,9 @@ export const ackedAndDropped: Lie = {
           if (!run.ok) return undefined;
           lasting(world, "acknowledged and dropped");
           // In its place, as far as anybody can tell, or far beyond all that is there.
-          const end = world.dice.chance(0.7) ? (world.hostile?.endOf(header.vaultId) ?? 0) + run.value.count : (ends += 10);
+          const end = world.dice.chance(0.7)
+            ? (world.hostile?.endOf(header.vaultId) ?? 0) + run.value.count
+            : (ends += 10);
           const deviceHead = { seq: run.value.lastSeq, hash: toBase64url(run.value.lastHash) };
           return [{ header: { type: "ack", id: header.id, position: end, deviceHead }, body: nothing }];
         }
@@ -29,7 +31,9 @@ export const ackedAndDropped: Lie = {
         if (!batch.ok) return undefined;
         lasting(world, "a batch acknowledged and dropped");
         const { hash, index } = batch.value;
-        return [{ header: { type: "ack", id: header.id, logLength: index + 1, head: toBase64url(hash) }, body: nothing }];
+        return [
+          { header: { type: "ack", id: header.id, logLength: index + 1, head: toBase64url(hash) }, body: nothing },
+        ];
       },
     };
   },

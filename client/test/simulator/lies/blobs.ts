@@ -31,7 +31,9 @@ function blobsIn(body: unknown): { readonly blobs: Blobs; readonly put: (blobs: 
   const all = body as Readonly<Record<string, unknown>>;
   if ("passwordBlob" in all) return { blobs: all, put: (blobs) => blobs };
   const { blobs } = all;
-  return typeof blobs === "object" && blobs !== null ? { blobs: blobs as Blobs, put: (now) => ({ ...all, blobs: now }) } : undefined;
+  return typeof blobs === "object" && blobs !== null
+    ? { blobs: blobs as Blobs, put: (now) => ({ ...all, blobs: now }) }
+    : undefined;
 }
 
 /** Of all devices: what one is answered may be another's. */

@@ -86,7 +86,10 @@ export const forgedBatch: Lie = {
         const member = readBatch(log[0] ?? new Uint8Array());
         if (!last.ok || !member.ok || header.logLength !== log.length) return undefined;
         const { device, identity } = person("mallory");
-        const author = { identity: world.dice.chance(0.5) ? identity : { ...identity, userId: member.value.author }, device };
+        const author = {
+          identity: world.dice.chance(0.5) ? identity : { ...identity, userId: member.value.author },
+          device,
+        };
         const place = { head: last.value.hash, length: log.length } as Parameters<typeof plainBatch>[1];
         const batch = plainBatch(author, place, { kind: "close" });
         // Until the disk has forgotten it, the true log is a shorter one: that is a roll-back to whoever asks in between.

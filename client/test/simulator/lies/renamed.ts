@@ -52,7 +52,16 @@ export const renamed: Lie = {
         if (header.type !== "pull") return [];
         const rows = rowsOf(world, real, header.position);
         const runs = rows.map(({ position, count, run }) => ({ position, count, bytes: run.length }));
-        const page = { type: "page", id: header.id, vaultId, from: header.position, runs, end, incarnation, done: true } as const;
+        const page = {
+          type: "page",
+          id: header.id,
+          vaultId,
+          from: header.position,
+          runs,
+          end,
+          incarnation,
+          done: true,
+        } as const;
         return [{ header: page, body: joined(rows.map(({ run }) => run)) }];
       },
       end: () => line.cut(false),

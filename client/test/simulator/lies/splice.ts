@@ -88,8 +88,10 @@ export const splicedIdentity: Lie = {
         if (to !== host || !/^\/v1\/identities\/[^/]+\/log$/.test(path) || answer.status !== 200) return undefined;
         if (!world.dice.chance(0.7)) return undefined;
         const { ops } = answer.body as LogAnswer;
-        if (!Array.isArray(ops) || ops.length === 0) return undefined;
-        const other = storedOps(world, world.dice.pick(people) ?? "").map((op) => Buffer.from(op).toString("base64url"));
+        if (ops.length === 0) return undefined;
+        const other = storedOps(world, world.dice.pick(people) ?? "").map((op) =>
+          Buffer.from(op).toString("base64url"),
+        );
         const at = world.dice.between(0, ops.length - 1);
         const one = world.dice.pick(other);
         const spliced = world.dice.chance(0.5) ? other : ops.map((op, i) => (i === at ? (one ?? op) : op));

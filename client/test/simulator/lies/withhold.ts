@@ -7,8 +7,7 @@ import type { World } from "../world.ts";
 
 type Subscribe = Extract<Up, { type: "subscribe" }>;
 
-const same = (header: Told["header"], vaultId: string): boolean =>
-  "vaultId" in header && header.vaultId === vaultId;
+const same = (header: Told["header"], vaultId: string): boolean => "vaultId" in header && header.vaultId === vaultId;
 
 /** What one host said it has when it asked last, by vault: so much may be admitted. */
 function asking(host: string, vaultId: string) {

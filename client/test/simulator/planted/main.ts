@@ -43,7 +43,15 @@ function plant(bug: PlantedBug): string {
 
 function run(copy: string): Promise<string> {
   const main = join(copy, "client/test/simulator/main.ts");
-  const args = [...process.execArgv, main, "--seeds", values.seeds, "--processes", "1", ...(values.hostile ? ["--hostile"] : [])];
+  const args = [
+    ...process.execArgv,
+    main,
+    "--seeds",
+    values.seeds,
+    "--processes",
+    "1",
+    ...(values.hostile ? ["--hostile"] : []),
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: copy, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
