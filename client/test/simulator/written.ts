@@ -90,7 +90,8 @@ export function createWritten(): Written {
       if (header.type === "ops" || header.type === "create") batch(body, userId);
     },
     asked(what, text) {
-      if (what.includes(" = ") || what.endsWith("/again") || !text.startsWith("{")) return;
+      if (what.includes(" = ") || what.endsWith("/again") || !text.startsWith("{") || what.includes("/attachments/"))
+        return;
       for (const one of textsIn(JSON.parse(text) as unknown)) {
         if (one.length < leastOp) continue;
         const bytes = new Uint8Array(Buffer.from(one, "base64url"));

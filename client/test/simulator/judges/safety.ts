@@ -38,8 +38,11 @@ function entriesAreLawful(world: World, device: Device, volume: Volume, fold: Fo
     places.set(place, entry);
     const id = fromBase64url(found.device) ?? new Uint8Array();
     const before = chains.hashAt(id, found.seq - 1);
-    if (found.seq > 1 && (!before || toBase64url(before) !== found.prevHash))
-      say("what it follows is not what is before it");
+    // What waits or lies in the tray is shown to its author whatever became of what came before.
+    if (author !== device.userId && found.seq > 1 && (!before || toBase64url(before) !== found.prevHash))
+      say(
+        `what it follows is not what is before it (${found.device.slice(0, 4)} ${found.seq}, ${before ? "another" : "none"} before)`,
+      );
     const memIndex = fold.heads.get(found.memHead) ?? -1;
     if (fold.ground.epochs[memIndex] !== found.epoch + 1) say(`sealed under epoch ${found.epoch} at batch ${memIndex}`);
     const against = world.adopted.has(entry) ? undefined : fold.ground.against({ ...found, memIndex });

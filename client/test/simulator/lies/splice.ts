@@ -73,8 +73,9 @@ export const splicedBatch: Lie = {
   },
 };
 
+/** Of a question; what answers an operation has none. */
 interface LogAnswer {
-  readonly ops: readonly string[];
+  readonly ops?: readonly string[];
 }
 
 /** Operations of another person: the whole log, or one of them. */
@@ -88,7 +89,7 @@ export const splicedIdentity: Lie = {
         if (to !== host || !/^\/v1\/identities\/[^/]+\/log$/.test(path) || answer.status !== 200) return undefined;
         if (!world.dice.chance(0.7)) return undefined;
         const { ops } = answer.body as LogAnswer;
-        if (ops.length === 0) return undefined;
+        if (!ops || ops.length === 0) return undefined;
         const other = storedOps(world, world.dice.pick(people) ?? "").map((op) =>
           Buffer.from(op).toString("base64url"),
         );
