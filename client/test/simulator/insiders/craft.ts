@@ -42,7 +42,7 @@ export function insiderAt(world: World, device: Device, vaultId: string): Inside
 }
 
 /** A record like any other, with an id by which it is found again. */
-export function aRecord({ world, device }: Insider): Change {
+function aRecord({ world, device }: Insider): Change {
   const made = stamp(world.time.nowMs() + device.skewMs);
   return {
     kind: "record",

@@ -20,7 +20,7 @@ export function watchAll(world: World): Views {
   return views;
 }
 
-export const stateOf = (views: Views, device: Device, vaultId: string): ChartState | undefined =>
+const stateOf = (views: Views, device: Device, vaultId: string): ChartState | undefined =>
   views.get(nameOf(device, vaultId));
 
 /** Kinds of problems with a chart, and of what stands in the way of the whole session. */
