@@ -23,7 +23,6 @@ async function allRead(people: readonly Person[], chartId: string, values: reado
 }
 
 const line = mallory();
-/** Whom no relay knows. */
 
 /** Resolves when so many batches of a chart's log are on this disk. */
 async function heldBatches({ device, me, session }: Person, count: number): Promise<void> {
