@@ -22,10 +22,11 @@ export async function must<T>(outcome: Outcome<T> | Promise<Outcome<T>>): Promis
   return settled.value;
 }
 
-/** Both codes of a kit, in groups. */
+/** Both codes of a kit, in groups, and all of it as its QR says it. */
 export interface KitCodes {
   readonly signIn: string;
   readonly recovery: string;
+  readonly qrText: string;
 }
 
 /** A browser, so to speak: somebody may sign up or in here. */
@@ -72,7 +73,8 @@ export async function signUp(
   await must(session.confirmKits(typed));
   const me = await must(session.completeSignUp());
   const mine = kits.find((kit) => kit.owner === "me");
-  return { me, kitCodes: { signIn: mine?.signInCode?.join(" ") ?? "", recovery: mine?.recoveryCode.join(" ") ?? "" } };
+  const [signIn = "", recovery = ""] = [mine?.signInCode, mine?.recoveryCode].map((groups) => groups?.join(" "));
+  return { me, kitCodes: { signIn, recovery, qrText: mine?.qrText ?? "" } };
 }
 
 /** Resolves with the first value that fits; never polls. */

@@ -67,7 +67,7 @@ async function writeDown(
   );
   expect(await session.confirmNewKit(typed.map(() => "00000"))).toMatchObject({ error: { kind: "kit-mismatch" } });
   await must(session.confirmNewKit(typed));
-  return { signIn: kit.signInCode?.join(" ") ?? "", recovery: kit.recoveryCode.join(" ") };
+  return { signIn: kit.signInCode?.join(" ") ?? "", recovery: kit.recoveryCode.join(" "), qrText: kit.qrText };
 }
 
 describe("the list of devices", () => {

@@ -15,7 +15,7 @@ import {
 import { entryKeys } from "../../../src/entry/seal.ts";
 import { must, person } from "../../../src/testing/index.ts";
 import { authorOf, contextOf, entryAt, newDevice, resolveAmong, seedOf } from "../../support.ts";
-import { flipped, hex, patched, withFixedRandom, type VectorFile } from "./shape.ts";
+import { flipped, hex, logVector, patched, withFixedRandom, type VectorFile } from "./shape.ts";
 
 export function entry(): VectorFile {
   const pat = person("pat");
@@ -53,6 +53,7 @@ export function entry(): VectorFile {
         name: "padding",
         lengths: [0, 1, 255, 256, 257, 1000, 4097, 65_536, 100_000, 262_145].map((n) => [n, padmeLength(n)]),
       },
+      logVector(pat),
       { name: "seen hash, nothing seen", hash: hex(seenHash(new Map())) },
       {
         name: "seen hash",

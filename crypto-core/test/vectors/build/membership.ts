@@ -23,7 +23,7 @@ import {
 import { epochCommitment } from "../../../src/membership/epoch.ts";
 import { must, person, type Person } from "../../../src/testing/index.ts";
 import { addOp, authorOf, removeOp, resolveAmong, seedOf } from "../../support.ts";
-import { flipped, hex, patched, withFixedRandom, type VectorFile } from "./shape.ts";
+import { flipped, hex, logVector, patched, withFixedRandom, type VectorFile } from "./shape.ts";
 
 interface Grown {
   readonly names: readonly string[];
@@ -148,6 +148,8 @@ export function membership(): VectorFile {
     vectors: [
       { name: "vault id", vaultId: hex(vaultId) },
       { name: "head", head: hex(grown.membership.head), length: grown.membership.length },
+      ...Object.values(people()).map((one) => logVector(one)),
+      logVector(person("clinic")),
       ...grown.batches.map((bytes, i) => ({ name: `batch ${i}: ${grown.names[i]}`, bytes: hex(bytes) })),
       ...keys.flatMap((key, epoch) =>
         key ? [{ name: `epoch ${epoch}`, key: hex(key), commitment: hex(epochCommitment(vaultId, epoch, key)) }] : [],

@@ -1,6 +1,7 @@
 // The shape of a vector file, and randomness that is the same on every run: the platform's source replaced by a KDF stream.
 import { vi } from "vitest";
 import { kdf, toHex, utf8 } from "../../../src/index.ts";
+import type { Person } from "../../../src/testing/index.ts";
 
 /** Bytes are hex, texts are texts. */
 export interface Vector {
@@ -23,6 +24,13 @@ export interface VectorFile {
 }
 
 export const hex = toHex;
+
+/** Whose signatures a vector carries: without the log nobody else could verify them. */
+export const logVector = (of: Person): Vector => ({
+  name: `log of ${of.name}`,
+  userId: hex(of.identity.userId),
+  ops: of.log.map(hex),
+});
 
 export function withFixedRandom<T>(label: string, make: () => T): T {
   let drawn = 0;
