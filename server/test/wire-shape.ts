@@ -5,6 +5,7 @@ import { z } from "zod";
 import * as wire from "@health-vault/crypto-core/wire";
 import { endpoints } from "../src/http/routes.ts";
 import type { Doorman } from "../src/http/context.ts";
+import { routeMessages } from "./wire-routes.ts";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -19,6 +20,9 @@ const inOrder = (value: unknown): Json => {
   );
 };
 
+/** A doorman whom nobody asks anything before a request comes: the routes only take him apart. */
+const nobodyYet: unknown = new Proxy(() => undefined, { get: () => nobodyYet, apply: () => nobodyYet });
+
 /** `METHOD /path` of everything that is served under /v1 by HTTP. */
 export function servedRoutes(): readonly string[] {
   const found: string[] = [];
@@ -27,8 +31,7 @@ export function servedRoutes(): readonly string[] {
     (path: string): void =>
       void found.push(`${method} ${path}`);
   const methods = { get: adding("GET"), post: adding("POST"), put: adding("PUT"), delete: adding("DELETE") };
-  // All that the routes do before a request comes is to say where they are.
-  endpoints(methods as unknown as FastifyInstance, {} as Doorman);
+  endpoints(methods as unknown as FastifyInstance, nobodyYet as Doorman);
   return found.sort();
 }
 
@@ -55,7 +58,7 @@ export const wireShape = (): Json =>
     limits: wire.LIMITS,
     heartbeat: wire.HEARTBEAT,
     refusals: wire.REFUSALS,
-    routes: servedRoutes(),
+    routes: Object.fromEntries(servedRoutes().map((route) => [route, routeMessages[route]])),
     messages: Object.fromEntries([...messageSchemas()].map(([name, schema]) => [name, schemaOf(schema)])),
   });
 
