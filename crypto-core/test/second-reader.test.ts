@@ -53,6 +53,14 @@ const invalidOf = (name: string, reader: string, read: (bytes: readonly Uint8Arr
       error,
       outcome(() => read(bytes === "" ? [] : bytes.split(",").map(hex))),
     ]);
+/** `place:bytes` in a frozen log. */
+const placed = (reader: string, read: (place: number, bytes: Uint8Array) => unknown) =>
+  file("parts")
+    .invalid.filter((v) => v.reader === reader)
+    .map(({ name: what, bytes, error }) => {
+      const [place, end] = bytes.split(":");
+      return [what, error, outcome(() => read(Number(place), hex(end)))];
+    });
 const agreed = (found: readonly (readonly string[])[]): void => {
   expect(found.length).toBeGreaterThan(0);
   expect(found.filter(([, expected, got]) => expected !== got)).toEqual([]);
@@ -88,6 +96,8 @@ test("§4: the frozen identity log folds, and what is wrong with one has the sam
   const log = foldIdentityLog(userId, series("identity", "op "));
   expect([log.head, log.heads.size]).toEqual([hex(fact("identity", "head")["head"]), 15]);
   agreed(invalidOf("identity", "identity log", (ops) => foldIdentityLog(userId, ops)));
+  const ops = series("identity", "op ");
+  agreed(placed("identity op", (place, op) => foldIdentityLog(userId, [...ops.slice(0, place), op])));
 });
 
 test("§5.1: the frozen membership log folds, and what is wrong with one has the same name", () => {
@@ -101,6 +111,8 @@ test("§5.1: the frozen membership log folds, and what is wrong with one has the
   expect(log.state).toMatchObject({ vaultId: hex(fact("membership", "vault id")["vaultId"]), closed: true });
   expect([...log.heads.keys()].at(-1)).toBe(fact("membership", "head")["head"]);
   agreed(invalidOf("membership", "membership log", (batches) => foldMembershipLog(batches, logOf)));
+  const batches = series("membership", "batch ");
+  agreed(placed("membership batch", (place, batch) => foldMembershipLog([...batches.slice(0, place), batch], logOf)));
 });
 
 test("§5.2: a wrap opens with the KEM key, in its context", () => {

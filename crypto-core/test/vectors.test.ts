@@ -45,12 +45,14 @@ import { entry } from "./vectors/build/entry.ts";
 import { identity } from "./vectors/build/identity.ts";
 import { linked, meeting, streamKey } from "./vectors/build/meeting.ts";
 import { everybody, membership } from "./vectors/build/membership.ts";
+import { parts } from "./vectors/build/parts.ts";
+import { partReaders } from "./vectors/build/part-readers.ts";
 import type { VectorFile } from "./vectors/build/shape.ts";
 import { resolveAmong } from "./support.ts";
 
 beforeAll(ready);
 
-const builders = { account, identity, membership, entry, meeting, attachment, availability, appointment };
+const builders = { account, identity, membership, entry, meeting, attachment, availability, appointment, parts };
 const names = [
   "account",
   "identity",
@@ -60,6 +62,7 @@ const names = [
   "attachment",
   "availability",
   "appointment",
+  "parts",
 ] as const;
 const path = (name: string): URL => new URL(`./vectors/${name}.json`, import.meta.url);
 const frozen = (name: string): VectorFile => JSON.parse(readFileSync(path(name), "utf8")) as VectorFile;
@@ -97,6 +100,7 @@ function visit(text: string, of: string): Result<unknown, ProtocolError> {
 }
 
 const readers: Readonly<Record<string, (bytes: string) => Result<unknown, ProtocolError>>> = {
+  ...partReaders,
   "sign-in code": (b) => (readSignInCode(textOf(b)) ? { ok: true, value: undefined } : undecoded),
   kit: (b) => readKit(textOf(b)),
   "password blob": (b) => password(bytesOf(b)),
@@ -109,6 +113,8 @@ const readers: Readonly<Record<string, (bytes: string) => Result<unknown, Protoc
   "visit code": (b) => visit(textOf(b), "pat"),
   "visit code, rao": (b) => visit(textOf(b), "rao"),
   "link offer": (b) => checkLinkOffer(linked().code, bytesOf(b)),
+  "link reply": (b) => linkExchange(linked().code, { ...linked(), reply: bytesOf(b) }),
+  "link reveal": (b) => linkExchange(linked().code, { ...linked(), reveal: bytesOf(b) }),
   "link answer": (b) => openLinkAnswer(linked().pair, linked().exchange, bytesOf(b)),
   "link answer, other key": (b) => openLinkAnswer(kemKeyPair(new Uint8Array(32)), linked().exchange, bytesOf(b)),
   "link answer, other reply": (b) => {
@@ -151,6 +157,23 @@ describe.each(names)("%s", (name) => {
       expect([what, result.ok ? "accepted" : result.error.kind]).toEqual([what, error]);
     }
   });
+});
+
+test("what the parts hold is right in its own place", () => {
+  const bytes = (name: string, fact = "bytes"): string =>
+    String(frozen("parts").vectors.find((v) => v.name === name)?.[fact]);
+  const open = (reader: string, what: string) => [reader, partReaders[reader]?.(what).ok];
+  const blobs = ["recovery blob", "account data blob", "device file"];
+  const facts = frozen("account").vectors.filter((v) => blobs.includes(v.name));
+  const opened = [
+    ...["seed link", "rotate wrap", "epoch wrap", "epoch link"].map((name) => open(name, bytes(name))),
+    open("invitation proof", bytes("invitation proof", "proof")),
+    open("session signature", bytes("session signature", "signature")),
+    open("recovery proof", bytes("recovery proof", "proof")),
+    ...facts.map((v) => open(v.name, String(v["bytes"]))),
+  ];
+  expect(opened.filter(([, ok]) => ok !== true)).toEqual([]);
+  expect(opened.length).toBe(10);
 });
 
 test("what the files hold is read back: logs, codes, kit, run", () => {

@@ -29,7 +29,7 @@ export function readKit(text: string): Kit {
   return { userId, recoveryCode, clinicId, identityHead };
 }
 
-export const recoveryPublicKey = (recoveryCode: Uint8Array): Uint8Array =>
+const recoveryPublicKey = (recoveryCode: Uint8Array): Uint8Array =>
   signPublicKey(KDF(recoveryCode, "recovery-sign", none, 32));
 
 export const blobKinds = { password: 1, recovery: 2, account: 3, device: 4 } as const;

@@ -60,8 +60,6 @@ export function kemKeyServes(publicKey: Uint8Array): boolean {
   }
 }
 
-export const wrapOverhead = 1136;
-
 export function openWrap(pair: KemPair, label: string, wrap: Uint8Array, context: Uint8Array): Uint8Array {
   const ct = wrap.slice(0, 1120);
   let ss: Uint8Array;

@@ -173,6 +173,19 @@ export function meeting(): VectorFile {
         bytes: hex(flipped(link.offer, 40)),
         error: "key-commitment",
       },
+      { name: "link reply cut short", reader: "link reply", bytes: hex(link.reply.slice(0, -1)), error: "decode" },
+      {
+        name: "link reveal that was not promised",
+        reader: "link reveal",
+        bytes: hex(flipped(link.reveal, -1)),
+        error: "key-commitment",
+      },
+      {
+        name: "link reveal of another kind",
+        reader: "link reveal",
+        bytes: hex(patched(link.reveal, 3, 0x59)),
+        error: "decode",
+      },
       {
         name: "link answer to another key",
         reader: "link answer, other key",
