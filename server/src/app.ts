@@ -4,7 +4,7 @@ import { LIMITS } from "@health-vault/crypto-core/wire";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDoor, noContact } from "./door.ts";
-import { beforeRouting, errorAnswers } from "./http/errors.ts";
+import { beforeReading, beforeRouting, errorAnswers } from "./http/errors.ts";
 import { endpoints } from "./http/routes.ts";
 import { securityHeaders } from "./http/headers.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -62,6 +62,7 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
     trustProxy: config.trustProxy,
     forceCloseConnections: true,
     frameworkErrors: beforeRouting,
+    clientErrorHandler: beforeReading,
   });
   const log = createLog(app.log);
   const { publicUrls, attachments, pushHosts = usualHosts, pushContact, mail } = config;

@@ -1,4 +1,6 @@
 // The one place where a thrown thing becomes an answer: a code and facts, never a message or input (A15, A56).
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { httpRefusal, type RefusalCode, REFUSALS } from "@health-vault/crypto-core/wire";
 import { errorFacts, type Log } from "../log.ts";
@@ -24,6 +26,22 @@ export const beforeRouting = (_error: unknown, _request: unknown, reply: Fastify
     .status(status)
     .headers(always)
     .send(httpRefusal.parse({ error: "malformed" }));
+};
+
+/** What is no HTTP at all, or a head that is too long, gets that form of answer too; then the line ends. Nothing of it is logged. */
+export const beforeReading = (error: { readonly code?: string }, socket: Socket): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const code: RefusalCode = error.code === "HPE_HEADER_OVERFLOW" ? "too-large" : "malformed";
+  const { status } = REFUSALS[code];
+  const body = JSON.stringify(httpRefusal.parse({ error: code }));
+  const headers = {
+    ...always,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join("")}\r\n${body}`);
 };
 
 export const errorAnswers = (app: FastifyInstance, log: Log): void => {
