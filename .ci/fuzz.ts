@@ -1,0 +1,18 @@
+// `pnpm fuzz [--seconds N] [--seed S]`: all readers of bytes and the running relay under spoiled inputs, each for that long; ends with 1 at the first fault.
+import { spawnSync } from "node:child_process";
+
+const after = (flag: string): string | undefined => {
+  const at = process.argv.indexOf(flag);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const seed = after("--seed");
+const env = {
+  ...process.env,
+  HV_FUZZ_SECONDS: after("--seconds") ?? "60",
+  ...(seed === undefined ? {} : { HV_FUZZ_SEED: seed }),
+};
+const run = spawnSync("vitest", ["run", "--no-file-parallelism", "--disable-console-intercept", "test/fuzz.test.ts"], {
+  stdio: "inherit",
+  env,
+});
+process.exitCode = run.status ?? 1;
