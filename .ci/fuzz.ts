@@ -11,8 +11,12 @@ const env = {
   HV_FUZZ_SECONDS: after("--seconds") ?? "60",
   ...(seed === undefined ? {} : { HV_FUZZ_SEED: seed }),
 };
-const run = spawnSync("vitest", ["run", "--no-file-parallelism", "--disable-console-intercept", "test/fuzz.test.ts"], {
-  stdio: "inherit",
-  env,
-});
+const run = spawnSync(
+  "vitest",
+  ["run", "test/fuzz.test.ts", "--no-file-parallelism", "--disableConsoleIntercept=true"],
+  {
+    stdio: "inherit",
+    env,
+  },
+);
 process.exitCode = run.status ?? 1;

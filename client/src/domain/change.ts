@@ -126,8 +126,8 @@ const importSummary = z
   })
   .readonly();
 
-/** Every change this version of the app can read. Not exported: `parseChange` is the door, it looks for depth and keys first. */
-const changeSchema = z.discriminatedUnion("kind", [
+/** Every change this version of the app can read, as the page of the protocol lists them. To read one: `parseChange`, which looks for depth and keys first. */
+export const changeSchema = z.discriminatedUnion("kind", [
   record,
   enterInError,
   dispute,

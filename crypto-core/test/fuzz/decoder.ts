@@ -22,7 +22,7 @@ export interface Fuzzed {
 }
 
 /** More than this for one input is a length that was believed. */
-export const mostBytes = 96 * 1024 * 1024;
+const mostBytes = 96 * 1024 * 1024;
 
 const held = (): number => {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
