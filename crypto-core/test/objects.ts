@@ -6,8 +6,8 @@ export interface ProtocolObject {
   readonly magic?: string;
   /** Labels that are used in it and nowhere before in this list. */
   readonly labels: readonly string[];
-  /** `file: beginning of the vector's name`. */
-  readonly vector: string;
+  /** `file: beginning of the vector's name`; absent for what a device keeps for itself and never sends. */
+  readonly vector?: string;
   /** `file: reader`; absent where there is nothing to refuse, and why. */
   readonly invalid?: string;
   readonly irrefusable?: string;
@@ -101,6 +101,7 @@ export const objects: readonly ProtocolObject[] = [
   value("token hash", "token", "account: token hash", "the relay compares it"),
   value("user id", "user", "identity: user id", "compared with the expected one: identity-changed"),
   value("device id", "device", "identity: device id", "looked up in the log"),
+  { name: "digest of what was verified", labels: ["verified"], irrefusable: "a device's note to itself" },
   object(
     "session signature",
     "session sig/session",
