@@ -49,7 +49,10 @@ function target({ path, query = {} }: HonestRequest, by: Chance): string {
 export function spoiled(honest: HonestRequest, by: Chance, jwts: readonly string[]): Shot {
   const [method = "GET"] = honest.route.split(" ");
   const octets = honest.bytes !== undefined;
-  const whole = octets ? honest.bytes : honest.body === undefined ? undefined : spoilJsonText(honest.body, by);
+  // One in four bodies is whole: what lies behind the shapes is to be reached as well.
+  const told = (value: unknown): Uint8Array =>
+    by.below(4) === 0 ? new TextEncoder().encode(JSON.stringify(value)) : spoilJsonText(value, by);
+  const whole = octets ? honest.bytes : honest.body === undefined ? undefined : told(honest.body);
   const body = octets && whole && by.below(2) === 0 ? spoilBytes(whole, by) : whole;
   const usual = octets ? "application/octet-stream" : "application/json";
   const type = body === undefined ? "" : by.below(15) === 0 ? by.of(types) : usual;

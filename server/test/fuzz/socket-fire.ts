@@ -63,6 +63,8 @@ export function spoiledFrame({ header, body }: Frame, by: Chance): Uint8Array | 
       return framed(spoilJsonText(header, by), body);
     case 5:
       return framed(plain, none);
+    case 6:
+      return framed(plain, body);
     default:
       return framed(plain, spoilBytes(body, by));
   }
