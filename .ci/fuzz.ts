@@ -1,10 +1,8 @@
 // `pnpm fuzz [--seconds N] [--seed S]`: all readers of bytes and the running relay under spoiled inputs, each for that long; ends with 1 at the first fault.
 import { spawnSync } from "node:child_process";
 
-const after = (flag: string): string | undefined => {
-  const at = process.argv.indexOf(flag);
-  return at < 0 ? undefined : process.argv[at + 1];
-};
+const given: readonly string[] = process.argv.slice(2);
+const after = (flag: string): string | undefined => (given.includes(flag) ? given[given.indexOf(flag) + 1] : undefined);
 const seed = after("--seed");
 const env = {
   ...process.env,
