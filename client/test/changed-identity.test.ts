@@ -5,7 +5,7 @@ import type { ThreadCard } from "../src/session/api/messages.ts";
 import type { Session } from "../src/session/session.ts";
 import { watching } from "../node/person.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const evil = mallory();
 const sessions: Session[] = [];

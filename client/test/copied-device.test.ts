@@ -6,7 +6,7 @@ import type { DeviceStore } from "../src/session/ports.ts";
 import type { Session } from "../src/session/session.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
 import { beforeWrite, copyOf, copyable } from "./copied-disk.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { relayDump, runsThatOpen } from "./relay-dump.ts";
 
 const evil = mallory();

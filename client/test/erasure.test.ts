@@ -4,7 +4,7 @@ import { readRun } from "@health-vault/crypto-core";
 import type { ChartState } from "../src/session/api.ts";
 import { watching } from "../node/person.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { relayDump } from "./relay-dump.ts";
 
 const line = mallory();

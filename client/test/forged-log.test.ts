@@ -1,7 +1,7 @@
 // A forged membership batch is refused by name and leaves nothing behind: the honest one finds its place (protocol §5, A36, A43).
 import { expect, test } from "vitest";
 import { clinic, must, sharedChart } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 test("a forged batch is named, leaves the disk again, and the true one is taken after it", {
   timeout: 60_000,

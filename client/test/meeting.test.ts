@@ -6,7 +6,7 @@ import { watching } from "../node/person.ts";
 import type { ChartState } from "../src/session/api.ts";
 import { copyable, copyOf } from "./copied-disk.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
 

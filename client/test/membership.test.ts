@@ -8,7 +8,7 @@ import {
   type Membership,
 } from "@health-vault/crypto-core";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { relayDump, runsThatOpen } from "./relay-dump.ts";
 
 const dayMs = 86_400_000;

@@ -4,7 +4,7 @@ import type { ChartState } from "../src/session/api.ts";
 import { clinic, must, sharedChart, type Clinic, type Person } from "./clinic.ts";
 import { againOf, correctionOf, editAgain } from "../src/features/sync-status/edit-again.ts";
 import { readDraft } from "../src/hooks/reading-draft.ts";
-import { mallory, type Mallory } from "./mallory.ts";
+import { mallory, type Mallory } from "./evil/mallory.ts";
 
 const given = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error("nothing there");

@@ -1,7 +1,7 @@
 // Who opened what: receipts by a doctor and a reader, offline too, told to the owner on her devices; what mallory can do with them (protocol §5 "Changes", A54).
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const evil = mallory();
 let harbour: Clinic;

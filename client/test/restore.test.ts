@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { watching } from "../node/person.ts";
 import type { ChartState } from "../src/session/api.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
 import { generateBundle, GENERATED_TOTAL } from "./domain/generate-bundle.ts";
-import { mallory, type Message } from "./mallory.ts";
+import { mallory, type Message } from "./evil/mallory.ts";
 import { relayDump, runsThatOpen } from "./relay-dump.ts";
 
 const evil = mallory();

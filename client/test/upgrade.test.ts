@@ -13,7 +13,7 @@ import { explain } from "../src/locales/explain.ts";
 import type { AccountStore } from "../src/session/ports.ts";
 import { unlock } from "../src/session/unlock.ts";
 import { clinic, must, nodeStretch, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory, type Mallory } from "./mallory.ts";
+import { mallory, type Mallory } from "./evil/mallory.ts";
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
 const tooOld = { ok: false, error: { kind: "protocol", facts: { kind: "version" } } } as const;

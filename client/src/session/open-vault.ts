@@ -192,8 +192,10 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     hasWritten: () => written > 0,
     holds: () => intake().holding(),
     problems() {
-      const found = intake().problems(atEnd);
-      return copied ? [...found, { kind: "rollback", where: "this device was copied" }] : found;
+      const found = [...intake().problems(atEnd)];
+      if (intake().strangers().some(strangers.isGhost)) found.push({ kind: "ghost-device", where: "identity log" });
+      if (copied) found.push({ kind: "rollback", where: "this device was copied" });
+      return found;
     },
     loadLog: (online, ackedSeq, held) =>
       inTurn(async () => {

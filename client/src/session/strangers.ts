@@ -5,24 +5,32 @@ import type { People } from "./people.ts";
 export interface Strangers {
   /** Asks for the logs of these people, once for each device until `again`, and again what could not be had; true when one may have grown. */
   meet(runs: readonly Pick<Run, "userId" | "deviceId">[]): Promise<boolean>;
+  /** Whether the relay has answered, and what it answered does not have the device: nobody certified it (A6). */
+  isGhost(run: Pick<Run, "userId" | "deviceId">): boolean;
   /** What could not be had on this link may be asked for on the next. */
   again(): void;
 }
 
 export function createStrangers(people: People): Strangers {
   const asked = new Set<string>();
+  const answered = new Set<string>();
   return {
     async meet(runs) {
       const fresh = runs.filter(({ deviceId }) => !asked.has(idKey(deviceId)));
       for (const { deviceId } of fresh) asked.add(idKey(deviceId));
       let grown = false;
       for (const userId of new Map(fresh.map((run) => [idKey(run.userId), run.userId])).values()) {
-        if (await people.refresh(userId)) grown = true;
+        const theirs = fresh.filter((run) => equalBytes(run.userId, userId)).map(({ deviceId }) => idKey(deviceId));
+        if (await people.refresh(userId)) {
+          grown = true;
+          for (const device of theirs) answered.add(device);
+        }
         // Neither a line nor a disk that failed has answered: the next who looks asks again.
-        else for (const run of fresh) if (equalBytes(run.userId, userId)) asked.delete(idKey(run.deviceId));
+        else for (const device of theirs) asked.delete(device);
       }
       return grown;
     },
+    isGhost: ({ userId, deviceId }) => answered.has(idKey(deviceId)) || people.faults.has(idKey(userId)),
     again: () => asked.clear(),
   };
 }

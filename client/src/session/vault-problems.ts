@@ -13,11 +13,15 @@ export function vaultProblems(
   { vault }: Volume,
 ): readonly SessionError[] {
   const rollback = status.rolledBack.has(vault.key) ? [{ kind: "rollback", where: "relay" } as const] : [];
+  // Who wrote may be among what the relay has lost.
+  const own = vault
+    .problems()
+    .filter(({ kind, where }) => !(status.restoring.has(vault.key) && kind === "ghost-device" && where === "identity log"));
   const restoring = status.restoring.has(vault.key) ? [{ kind: "withheld", where: "restored relay" } as const] : [];
   const met = isForked(book.selfState(), toHex(vault.vaultId))
     ? [{ kind: "fork", where: "met in person" } as const]
     : [];
-  return [...vault.problems(), ...rollback, ...restoring, ...met].map(({ kind, where }) => ({
+  return [...own, ...rollback, ...restoring, ...met].map(({ kind, where }) => ({
     kind: "protocol",
     facts: { kind, where },
   }));

@@ -11,6 +11,8 @@ import { liveAppointments, type ReadText } from "./live.ts";
 
 export interface Agenda {
   cases(): ReadonlyMap<string, Case>;
+  /** Appointments of which the relay lists a step that its author, who is known here, did not sign. */
+  forged(): ReadonlySet<string>;
   /** What open vaults say about appointments is remembered; steps of mine that never reached the relay's queue join it. */
   absorb(): Promise<void>;
   /** Notes that the relay refused a step, here and for the other side. */
@@ -140,6 +142,16 @@ export function createAgenda({ myKey, book, people, ledger, read, say, nowMs }: 
       }
       return folded.cases;
     },
+    forged: () =>
+      new Set(
+        ledger.value().steps.flatMap(({ step: text }) => {
+          const step = verified.has(text) ? undefined : read(text);
+          const author = step && people.get(step.author);
+          if (!author) return [];
+          const signed = verifyStep(step, author);
+          return signed.ok || signed.error.kind === "missing-key" ? [] : [idKey(step.appointment)];
+        }),
+      ),
     async absorb() {
       const volumes = spoken();
       const { steps: known, waiting: mine } = ledger.value();

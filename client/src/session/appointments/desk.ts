@@ -96,7 +96,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     refused: (text, { code }) => agenda.refuse(text, { code, atMs: nowMs(), told: false }),
     changed: tell,
   });
-  const views = createAppointmentViews({ ...schedules, myKey: me.key, book, names, ledger, nowMs });
+  const views = createAppointmentViews({ ...schedules, forged: agenda.forged, myKey: me.key, book, names, ledger, nowMs });
 
   const hours = createHours({
     me,
@@ -206,7 +206,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
 
   const build = (): AppointmentsView =>
     overview(
-      { myKey: me.key, isDoctor, names, ledger, schedule: schedules.newest, lost: hours.lost, views, nowMs: nowMs() },
+      { myKey: me.key, isDoctor, names, ledger, schedule: schedules.newest, fault: schedules.fault, lost: hours.lost, views, nowMs: nowMs() },
       [...agenda.cases().values()],
     );
 

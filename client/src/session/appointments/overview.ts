@@ -1,5 +1,5 @@
 // What screens are told of all appointments at once: those of the last weeks and of the time to come, doctors who can be booked, one's own hours (protocol §7).
-import type { Availability } from "@health-vault/crypto-core";
+import type { Availability, ProtocolError } from "@health-vault/crypto-core";
 import type { AppointmentsView, BookableView, ScheduleView } from "../api/appointments.ts";
 import type { Names } from "../names.ts";
 import { userIdFrom } from "../people.ts";
@@ -15,6 +15,7 @@ interface Sources {
   readonly names: Names;
   readonly ledger: Ledger;
   readonly schedule: (doctor: string) => Availability | undefined;
+  readonly fault: (doctor: string) => ProtocolError | undefined;
   readonly lost: () => ScheduleView | undefined;
   readonly views: AppointmentViews;
   readonly nowMs: number;
@@ -24,7 +25,7 @@ interface Sources {
 const leaveMs = 12 * 3_600_000;
 
 /** Only whom the clinic vouches for now. */
-function bookables({ myKey, names, ledger, schedule, nowMs }: Sources): readonly BookableView[] {
+function bookables({ myKey, names, ledger, schedule, fault, nowMs }: Sources): readonly BookableView[] {
   return Object.keys(ledger.value().schedules).flatMap((key): readonly BookableView[] => {
     const doctor = userIdFrom(key);
     const attested = doctor && names.attestation(doctor);
@@ -34,7 +35,11 @@ function bookables({ myKey, names, ledger, schedule, nowMs }: Sources): readonly
     const { zone, mode, places } = hours;
     const visits = hours.visits.map(({ id, name: called, way, minutes }) => ({ id, name: called, way, minutes }));
     const away = hours.away.filter(({ fromMs, untilMs }) => untilMs > nowMs && untilMs - fromMs >= leaveMs);
-    return [{ userId: key, name, profession, contact: names.contact(doctor), zone, mode, away, visits, places }];
+    const wrong = fault(key);
+    const problem = wrong && ({ kind: "protocol", facts: { kind: wrong.kind, where: "hours" } } as const);
+    const contact = names.contact(doctor);
+    const said = problem ? { problem } : {};
+    return [{ userId: key, name, profession, contact, zone, mode, away, visits, places, ...said }];
   });
 }
 
