@@ -176,19 +176,16 @@ test("A67: a confirmation that mallory makes in rao's name, under his device or 
     lies.steps = ({ steps, next }) => {
       const asked = read(steps.find(({ seq }) => seq === 1)?.step);
       if (!asked.ok) return { steps, next };
-      const { bytes } = signStep(
-        {
-          ...asked.value,
-          kind: "confirm",
-          state: "booked",
-          previous: asked.value.hash,
-          availability: noAvailability,
-          author: his.userId,
-          authorHead: his.head,
-          device,
-        },
-        mallory.device.sign,
-      );
+      const { bytes } = signStep(mallory.device.sign, {
+        ...asked.value,
+        kind: "confirm",
+        state: "booked",
+        previous: asked.value.hash,
+        availability: noAvailability,
+        author: his.userId,
+        authorHead: his.head,
+        device,
+      });
       return { steps: [...steps, { seq: 2, atMs: Date.now(), step: toBase64url(bytes) }], next: 2 };
     };
     await pat.session.refreshAppointments();

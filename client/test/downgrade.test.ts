@@ -19,7 +19,7 @@ const wishes = {
   keys: [],
 };
 
-test("a relay that asks for less with every message gets what every relay gets", async () => {
+test("A58: a relay that asks for less with every message gets what every relay gets", async () => {
   const relay = mallory();
   const harbour = await clinic({ twist: relay.twist });
   try {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { clinic, must, sharedChart } from "./clinic.ts";
 import { mallory } from "./evil/mallory.ts";
 
-test("a forged batch is named, leaves the disk again, and the true one is taken after it", {
+test("A43, A36: a forged batch is named, leaves the disk again, and the true one is taken after it", {
   timeout: 60_000,
 }, async () => {
   const relay = mallory();

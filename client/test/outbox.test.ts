@@ -118,7 +118,7 @@ test("offline, a week of readings that begins on the wrong day is edited in its 
   expect([await opened.blob.text(), opened.title]).toEqual(["the letter", "Letter from Dr Osei"]);
 }, 60_000);
 
-test("what the relay refused lies in the tray with its content, until it is said again or thrown away", async () => {
+test("A74: what the relay refused lies in the tray with its content, until it is said again or thrown away", async () => {
   const refuseNext = (): void => {
     relay.down = (to, message) => {
       const { header } = message;

@@ -64,7 +64,7 @@ async function upgrade(chartId: string): Promise<Uint8Array> {
   return plainBatch({ identity, device: me.device }, membership.value, { kind: "upgrade", minVersion: 2 }).bytes;
 }
 
-test("rao's app is too old for pat's chart: nothing is written there any more, all stays readable, others go on", async () => {
+test("A60: rao's app is too old for pat's chart: nothing is written there any more, all stays readable, others go on", async () => {
   const [chartId, other] = [await share(pat), await share(lee)];
   await must(rao.session.record(chartId, bp(121)));
   await pat.chart(chartId, (state) => state.chart.readings.total === 1);

@@ -80,7 +80,7 @@ const ask = async (route: string, jwt?: string) => {
 const all = routesOf();
 const closed = all.filter((route) => !open.includes(route));
 
-test("the list of what anybody may ask is the whole of it, and short", () => {
+test("A64: the list of what anybody may ask is the whole of it, and short", () => {
   expect(all.length).toBeGreaterThan(35);
   expect(open.filter((route) => !all.includes(route))).toEqual([]);
   expect(admins.filter((route) => !closed.includes(route))).toEqual([]);
