@@ -91,7 +91,7 @@ test.each(rows)("%s (%s): %s", async (_, role, named, make) => {
   const carrier = victim === pat ? at.rao : pat;
   at.evil.slip(victim.me.userId, chartId, make(made));
   await must(carrier.session.record(chartId, bp(102)));
-  const state = await victim.chart(chartId, says(named));
+  const state = await victim.chart(chartId, (now) => says(named)(now) && now.chart.readings.total === 2);
   worded(problemIn(state, named));
   expect(shown(state)).toEqual([101, 102]);
 });
@@ -126,7 +126,7 @@ test("A42: what somebody writes after her removal, dated back with the keys that
   const backdated = sealRun(place, [{ bytes: new TextEncoder().encode(`\u0000${text}`) }]).bytes;
   at.evil.slip(pat.me.userId, chartId, backdated);
   await must(at.rao.session.record(chartId, bp(102)));
-  const state = await pat.chart(chartId, says("quarantined"));
+  const state = await pat.chart(chartId, (now) => says("quarantined")(now) && now.chart.readings.total === 2);
   worded(problemIn(state, "quarantined"));
   expect(shown(state)).toEqual([101, 102]);
   expect(state.card.aside).toBe(1);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { ProtocolErrorKind } from "../../src/session/api/outcome.ts";
 import type { Reply } from "../../src/session/ports.ts";
 import { must, type Person } from "../clinic.ts";
-import { bp, evilHouse, isSaved } from "./house.ts";
+import { bp, evilHouse } from "./house.ts";
 import { identitiesAt, membershipAt } from "./insider.ts";
 import { worded } from "./words.ts";
 
@@ -155,7 +155,7 @@ test("A4: a vault that the relay puts into pat's list is not hers: nothing she w
   await pat.goOnline();
   at.evil.listen();
   await must(pat.session.record(chartId, bp(102)));
-  await isSaved(pat);
+  await at.rao.chart(chartId, ({ chart }) => chart.readings.total === 2);
   const cards = await pat.until("vaults", () => true);
   expect(cards.filter(({ vaultId, state }) => vaultId === injected && state === "open")).toEqual([]);
   expect(await pat.session.record(injected, bp(1))).toMatchObject({ ok: false });

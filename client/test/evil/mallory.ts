@@ -51,7 +51,7 @@ export interface Mallory extends Tricks {
   readonly sent: readonly Sent[];
   /** From now on she writes down what goes up. */
   listen(): void;
-  /** Puts a run into somebody's open page of a vault: right behind the next honest one. */
+  /** Puts a run into somebody's open page of a vault: right before the next honest one. */
   slip(to: string, vaultId: string, bytes: Uint8Array): void;
   /** An honest relay again. */
   rest(): void;
@@ -76,17 +76,16 @@ export function mallory(): Mallory {
   let sent: Sent[] | undefined;
   const slips: { readonly to: string; readonly vaultId: string; readonly bytes: Uint8Array }[] = [];
 
-  /** An own page behind this one, as a live one is. */
-  function slipped(to: string, message: Message): readonly Message[] {
-    if (!isPage(message) || message.header.runs.length === 0) return [message];
-    const { header } = message;
-    const at = slips.findIndex((slip) => slip.to === to && slip.vaultId === header.vaultId);
-    const [slip] = at < 0 ? [] : slips.splice(at, 1);
-    if (!slip) return [message];
-    const from = header.runs.at(-1)?.position ?? header.from;
-    const { vaultId, incarnation } = header;
-    const page = { ...message, header: { type: "page" as const, vaultId, incarnation, from, runs: [], end: from + 1 } };
-    return [message, withRuns(page, [{ position: from + 1, count: 1, bytes: slip.bytes }])];
+  /** Just before the first run that brings something: between two of the relay's places. */
+  function slipped(to: string, message: Message): Message {
+    if (!isPage(message)) return message;
+    const runs = runsIn(message);
+    const before = runs.findIndex(({ own }) => !own);
+    const at = slips.findIndex((slip) => slip.to === to && slip.vaultId === message.header.vaultId);
+    const [slip] = at < 0 || before < 0 ? [] : slips.splice(at, 1);
+    if (!slip) return message;
+    const position = (runs[before]?.position ?? 0) - 0.5;
+    return withRuns(message, runs.toSpliced(before, 0, { position, count: 1, bytes: slip.bytes }));
   }
 
   function served(to: string, message: Message): readonly Message[] {
@@ -103,7 +102,7 @@ export function mallory(): Mallory {
         batchesIn(now).map((one, i) => batch(to, vaultId, from + i, one)),
       );
     }
-    return (down ? down(to, now) : [now]).flatMap((one) => slipped(to, one));
+    return (down ? down(to, now) : [now]).map((one) => slipped(to, one));
   }
 
   function connect(me: string, honest: SignedInRelay): SignedInRelay["connect"] {

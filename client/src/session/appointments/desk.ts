@@ -93,6 +93,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     read,
     named: () => [...agenda.cases().values()].flatMap((one) => ruleOf(one) ?? []),
     nowMs,
+    isForged: () => agenda.forged().size > 0,
     refused: (text, { code }) => agenda.refuse(text, { code, atMs: nowMs(), told: false }),
     changed: tell,
   });
