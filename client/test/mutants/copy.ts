@@ -37,7 +37,7 @@ export interface Copy {
   readonly path: string;
   /** @throws Error where it does not apply any more. */
   plant(patch: Patch): void;
-  /** As the tree is. */
+  /** As it was. */
   heal(patch: Patch): void;
   remove(): void;
 }
@@ -51,14 +51,16 @@ export function copyTree(): Copy {
       filter: (source) => !left.has(basename(source)),
     });
   symlinkSync(join(root, "node_modules"), join(path, "node_modules"));
+  const healthy = new Map<string, string>();
   return {
     path,
     plant(patch) {
-      const text = patched(patch);
+      const text = patched(patch, path);
       if (text === undefined) throw new Error(`${patch.file} has changed`);
+      healthy.set(patch.file, readFileSync(join(path, patch.file), "utf8"));
       writeFileSync(join(path, patch.file), text);
     },
-    heal: ({ file }) => writeFileSync(join(path, file), readFileSync(join(root, file))),
+    heal: ({ file }) => writeFileSync(join(path, file), healthy.get(file) ?? ""),
     remove: () => rmSync(path, { recursive: true }),
   };
 }
