@@ -30,7 +30,11 @@ function titlesOf(file: string): ReadonlySet<string> {
 }
 
 test("a title is counted where it begins with a number, and nowhere else", () => {
-  expect([...numbersIn(`test("A1, A23: x", …); ["A4: y", …]; test('as in A5: z'); // A6: no`)]).toEqual(["A1", "A23", "A4"]);
+  expect([...numbersIn(`test("A1, A23: x", …); ["A4: y", …]; test('as in A5: z'); // A6: no`)]).toEqual([
+    "A1",
+    "A23",
+    "A4",
+  ]);
 });
 
 test("every row from A1 to A75 names a test, and each file that it names has one with its number", () => {
@@ -43,12 +47,17 @@ test("every row from A1 to A75 names a test, and each file that it names has one
 });
 
 test("a test that bears a number stands in its row", () => {
-  const files = globSync(["client/test/**/*.test.ts", "client/e2e/*.story.ts", "server/test/**/*.test.ts", "crypto-core/test/**/*.test.ts"], {
-    cwd: fileURLToPath(root),
-  }).filter((file) => !file.endsWith("threats.test.ts"));
+  const files = globSync(
+    ["client/test/**/*.test.ts", "client/e2e/*.story.ts", "server/test/**/*.test.ts", "crypto-core/test/**/*.test.ts"],
+    {
+      cwd: fileURLToPath(root),
+    },
+  ).filter((file) => !file.endsWith("threats.test.ts"));
   const named = new Map(rows.map(({ number, files: list }) => [number, list]));
   const left = files.flatMap((file) =>
-    [...titlesOf(file)].filter((number) => named.get(number)?.includes(file) !== true).map((number) => `${number} ${file}`),
+    [...titlesOf(file)]
+      .filter((number) => named.get(number)?.includes(file) !== true)
+      .map((number) => `${number} ${file}`),
   );
   expect(left).toEqual([]);
 });

@@ -192,10 +192,8 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     hasWritten: () => written > 0,
     holds: () => intake().holding(),
     problems() {
-      const found = [...intake().problems(atEnd)];
-      if (intake().strangers().some(strangers.isGhost)) found.push({ kind: "ghost-device", where: "identity log" });
-      if (copied) found.push({ kind: "rollback", where: "this device was copied" });
-      return found;
+      const found = [...intake().problems(atEnd), ...strangers.problems(intake().strangers())];
+      return copied ? [...found, { kind: "rollback", where: "this device was copied" }] : found;
     },
     loadLog: (online, ackedSeq, held) =>
       inTurn(async () => {

@@ -1,12 +1,12 @@
 // Runs of devices that their person's log, as it is held here, does not have: whoever was away when they were added asks for that log now.
-import { equalBytes, idKey, type Run } from "@health-vault/crypto-core";
+import { equalBytes, idKey, type ProtocolError, type Run } from "@health-vault/crypto-core";
 import type { People } from "./people.ts";
 
 export interface Strangers {
   /** Asks for the logs of these people, once for each device until `again`, and again what could not be had; true when one may have grown. */
   meet(runs: readonly Pick<Run, "userId" | "deviceId">[]): Promise<boolean>;
-  /** Whether the relay has answered, and what it answered does not have the device: nobody certified it (A6). */
-  isGhost(run: Pick<Run, "userId" | "deviceId">): boolean;
+  /** Of runs whose devices the relay's answer does not have either: nobody certified them (A6). */
+  problems(runs: readonly Pick<Run, "userId" | "deviceId">[]): readonly ProtocolError[];
   /** What could not be had on this link may be asked for on the next. */
   again(): void;
 }
@@ -30,7 +30,10 @@ export function createStrangers(people: People): Strangers {
       }
       return grown;
     },
-    isGhost: ({ userId, deviceId }) => answered.has(idKey(deviceId)) || people.faults.has(idKey(userId)),
+    problems: (runs) =>
+      runs.some(({ userId, deviceId }) => answered.has(idKey(deviceId)) || people.faults.has(idKey(userId)))
+        ? [{ kind: "ghost-device", where: "identity log" }]
+        : [],
     again: () => asked.clear(),
   };
 }

@@ -16,7 +16,9 @@ export function vaultProblems(
   // Who wrote may be among what the relay has lost.
   const own = vault
     .problems()
-    .filter(({ kind, where }) => !(status.restoring.has(vault.key) && kind === "ghost-device" && where === "identity log"));
+    .filter(
+      ({ kind, where }) => !(status.restoring.has(vault.key) && kind === "ghost-device" && where === "identity log"),
+    );
   const restoring = status.restoring.has(vault.key) ? [{ kind: "withheld", where: "restored relay" } as const] : [];
   const met = isForked(book.selfState(), toHex(vault.vaultId))
     ? [{ kind: "fork", where: "met in person" } as const]

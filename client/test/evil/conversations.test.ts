@@ -46,8 +46,16 @@ const named = async (threadId: string, kind: ProtocolErrorKind, who = at.rao): P
 
 const served: readonly (readonly [string, ProtocolErrorKind, (run: Uint8Array) => Uint8Array])[] = [
   ["A20: a flipped bit in a message", "signature", (run) => flippedAt(run, 70)],
-  ["A23: a message served in another's place", "signature", (run) => madeOver(run, ({ firstSeq }) => ({ firstSeq: firstSeq + 1 }))],
-  ["A34: pat's message served as vidal's", "signature", (run) => madeOver(run, () => ({ userId: keys.vidal.userId, deviceId: keys.vidal.device.deviceId }))],
+  [
+    "A23: a message served in another's place",
+    "signature",
+    (run) => madeOver(run, ({ firstSeq }) => ({ firstSeq: firstSeq + 1 })),
+  ],
+  [
+    "A34: pat's message served as vidal's",
+    "signature",
+    (run) => madeOver(run, () => ({ userId: keys.vidal.userId, deviceId: keys.vidal.device.deviceId })),
+  ],
   ["A66: its words taken away without anybody's leave", "withheld", (run) => eraseFromRun(runOf(run), () => true)],
 ];
 
@@ -99,7 +107,10 @@ test("A26, A44: a stranger's message and one that a member makes in another's na
   const threadId = await talk();
   const text = textIn(at.clinic, threadId, keys.rao, "hello").replaceAll("hello", "pay me");
   const { device } = keys.vidal;
-  const inPats = sealedAt({ ...placeOf(at.clinic, threadId, keys.pat), device: { ...device, deviceId: keys.pat.device.deviceId } }, text);
+  const inPats = sealedAt(
+    { ...placeOf(at.clinic, threadId, keys.pat), device: { ...device, deviceId: keys.pat.device.deviceId } },
+    text,
+  );
   at.evil.slip(at.rao.me.userId, threadId, inPats);
   await must(pat.session.sendMessage(threadId, "still me"));
   await named(threadId, "signature");
@@ -107,7 +118,13 @@ test("A26, A44: a stranger's message and one that a member makes in another's na
   const { userId, log } = stranger("mallory");
   at.evil.answers.identityLog = ({ args: [asked, from], forward }) =>
     asked === Buffer.from(userId).toString("base64url")
-      ? Promise.resolve({ ok: true, value: { ops: log.slice(from).map((op) => Buffer.from(op).toString("base64url")), length: log.length } as never })
+      ? Promise.resolve({
+          ok: true,
+          value: {
+            ops: log.slice(from).map((op) => Buffer.from(op).toString("base64url")),
+            length: log.length,
+          } as never,
+        })
       : forward(asked, from);
   at.evil.slip(vidal.me.userId, threadId, sealedAt(placeOf(at.clinic, threadId, stranger("mallory")), text));
   await must(pat.session.sendMessage(threadId, "and still"));
@@ -127,7 +144,7 @@ test("A30, A35: vidal says one thing to pat and another to rao: their next words
   await thread(pat, threadId, ({ total }) => total === 4);
   await thread(at.rao, threadId, ({ total }) => total === 4);
   await must(at.rao.session.sendMessage(threadId, "as vidal said"));
-  await named(threadId, "fork", pat);
+  expect((await named(threadId, "fork", pat)).problems).toHaveLength(1);
 });
 
 test("A54, A65: a receipt that somebody else signed says nothing of rao", async () => {
@@ -138,7 +155,11 @@ test("A54, A65: a receipt that somebody else signed says nothing of rao", async 
   const [first] = await pat.session.messages(threadId, 0, 1);
   const before = first?.openedBy;
   const runs = relayDump(at.clinic).runs(threadId);
-  at.evil.slip(pat.me.userId, threadId, madeOver(runs[0] ?? new Uint8Array(), () => ({ userId: keys.rao.userId, deviceId: keys.rao.device.deviceId })));
+  at.evil.slip(
+    pat.me.userId,
+    threadId,
+    madeOver(runs[0] ?? new Uint8Array(), () => ({ userId: keys.rao.userId, deviceId: keys.rao.device.deviceId })),
+  );
   await must(at.rao.session.sendMessage(threadId, "and goodbye"));
   await named(threadId, "signature", pat);
   expect((await pat.session.messages(threadId, 0, 1))[0]?.openedBy).toEqual(before);

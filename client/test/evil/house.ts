@@ -35,7 +35,7 @@ export interface House {
   lets(pat: Person, doctor: Person, role?: "writer" | "reader"): Promise<string>;
 }
 
-export async function lets(pat: Person, doctor: Person, role: "writer" | "reader" = "writer"): Promise<string> {
+async function lets(pat: Person, doctor: Person, role: "writer" | "reader" = "writer"): Promise<string> {
   const chartId = pat.me.chartId ?? "";
   await pat.until("clinic", (view) => view?.doctors.some(({ userId }) => userId === doctor.me.userId) ?? false);
   await must(pat.session.grant(chartId, doctor.me.userId, { role }));

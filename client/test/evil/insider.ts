@@ -1,7 +1,6 @@
 // What an insider's keys can make with the relay's help: a member, or somebody who was one, seals and signs whatever she likes (threats §1b, §1c).
 import {
   asUserId,
-  asVaultId,
   epochKeys,
   extendChain,
   fromBase64url,
@@ -19,7 +18,6 @@ import {
   type KemKeyPair,
   type Membership,
   type UserId,
-  type VaultId,
   type WriteContext,
 } from "@health-vault/crypto-core";
 import { person } from "@health-vault/crypto-core/testing";
@@ -34,7 +32,6 @@ export interface Insider extends Author {
 }
 
 const bytesOf = (key: string): Uint8Array => fromBase64url(key) ?? new Uint8Array();
-export const vaultIdFrom = (key: string): VaultId => asVaultId(bytesOf(key));
 
 /** Everybody's log as the relay has it. */
 export function identitiesAt(house: Clinic): ReadonlyMap<string, Identity> {
@@ -69,7 +66,7 @@ export function stranger(name: string): Insider & { readonly log: readonly Uint8
   return { identity, device, userId: identity.userId, kem: [keys.kem], log };
 }
 
-export function keysOf(house: Clinic, vaultKey: string, who: Insider): readonly (EpochKey | undefined)[] {
+function keysOf(house: Clinic, vaultKey: string, who: Insider): readonly (EpochKey | undefined)[] {
   return epochKeys(membershipAt(house, vaultKey), who.userId, who.kem);
 }
 

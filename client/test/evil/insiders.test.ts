@@ -27,7 +27,12 @@ async function scene(role: "writer" | "reader") {
 }
 
 type Made = Awaited<ReturnType<typeof scene>>;
-type Row = readonly [title: string, role: "writer" | "reader", named: ProtocolErrorKind, make: (made: Made) => Uint8Array];
+type Row = readonly [
+  title: string,
+  role: "writer" | "reader",
+  named: ProtocolErrorKind,
+  make: (made: Made) => Uint8Array,
+];
 
 const otherKey = new Uint8Array(32).fill(9) as WriteContext["epochKey"];
 
@@ -61,7 +66,10 @@ const rows: readonly Row[] = [
     "writer",
     "signature",
     ({ chartId, text, his }) =>
-      sealedAt({ ...placeOf(at.clinic, chartId, his), device: { ...hers.device, deviceId: his.device.deviceId } }, text),
+      sealedAt(
+        { ...placeOf(at.clinic, chartId, his), device: { ...hers.device, deviceId: his.device.deviceId } },
+        text,
+      ),
   ],
   [
     "A6: a device that nobody certified writes in a member's name",
@@ -69,7 +77,10 @@ const rows: readonly Row[] = [
     "ghost-device",
     ({ chartId, text }) => {
       const { device } = stranger("ghost");
-      return sealedAt({ ...placeOf(at.clinic, chartId, hers), ...fresh, device, prevHash: firstOf(chartId, device) }, text);
+      return sealedAt(
+        { ...placeOf(at.clinic, chartId, hers), ...fresh, device, prevHash: firstOf(chartId, device) },
+        text,
+      );
     },
   ],
 ];

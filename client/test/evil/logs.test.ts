@@ -2,7 +2,6 @@
 import { deviceAddOp, identityOp, signKeyPair, deviceKeys, type Identity } from "@health-vault/crypto-core";
 import type { IdentityLogAnswer } from "@health-vault/crypto-core/wire";
 import { expect, test } from "vitest";
-import type { ProtocolErrorKind } from "../../src/session/api/outcome.ts";
 import type { Reply } from "../../src/session/ports.ts";
 import { must, type Person } from "../clinic.ts";
 import { bp, evilHouse } from "./house.ts";
@@ -41,16 +40,18 @@ const behind = (of: string, op: (now: Identity) => Uint8Array): void => {
   });
 };
 
-async function refusedGrant(pat: Person, doctor: Person, kind: ProtocolErrorKind): Promise<void> {
+/** What pat is told who lets a doctor in, and what that is called: nobody is in the chart but she, and he is shown as blocked. */
+async function refused(pat: Person, doctor: Person): Promise<unknown> {
   const chartId = pat.me.chartId ?? "";
   const outcome = await pat.session.grant(chartId, doctor.me.userId);
-  expect(outcome).toMatchObject({ ok: false, error: { kind: "protocol", facts: { kind } } });
-  if (!outcome.ok) worded(outcome.error);
-  const view = await pat.until("clinic", (clinic) =>
-    clinic?.doctors.some((one) => one.userId === doctor.me.userId && one.contact === "changed → blocked") ?? false,
+  worded(outcome.ok ? undefined : outcome.error);
+  await pat.until(
+    "clinic",
+    (clinic) =>
+      clinic?.doctors.some((one) => one.userId === doctor.me.userId && one.contact === "changed → blocked") ?? false,
   );
-  expect(view).toBeDefined();
-  expect(membershipAt(at.clinic, chartId).members.size).toBe(1);
+  if (membershipAt(at.clinic, chartId).members.size > 1) throw new Error("somebody was let in");
+  return outcome.ok ? "let in" : outcome.error.facts?.["kind"];
 }
 
 async function fresh(): Promise<{ readonly pat: Person; readonly vidal: Person }> {
@@ -64,17 +65,20 @@ test("A1: asked for a doctor's keys the relay gives its own: nothing is wrapped 
   const { pat, vidal } = await fresh();
   at.evil.identity = (asking, userId) =>
     asking === pat.me.userId && userId === vidal.me.userId ? at.rao.me.userId : userId;
-  await refusedGrant(pat, vidal, "identity-changed");
+  expect(await refused(pat, vidal)).toBe("identity-changed");
 });
 
 test("A2: the log of a doctor whom pat knows goes on with keys that he did not sign", async () => {
   const { pat, chartId } = await at.shared();
   behind(at.rao.me.userId, (now) =>
-    identityOp(now, signKeyPair(seed(5)), { kind: "device-revoke", deviceId: [...now.devices.values()][0]?.deviceId ?? (seed(0) as never) }),
+    identityOp(now, signKeyPair(seed(5)), {
+      kind: "device-revoke",
+      deviceId: [...now.devices.values()][0]?.deviceId ?? (seed(0) as never),
+    }),
   );
   const asked = await pat.session.askAgain(at.rao.me.userId);
   expect(asked).toMatchObject({ ok: false, error: { kind: "protocol", facts: { kind: "identity-changed" } } });
-  if (!asked.ok) worded(asked.error);
+  worded(asked.ok ? undefined : asked.error);
   const [card] = await pat.until("vaults", (cards) =>
     cards.some(({ members }) => members.some(({ contact }) => contact === "changed → blocked")),
   );
@@ -84,7 +88,7 @@ test("A2: the log of a doctor whom pat knows goes on with keys that he did not s
 test("A6: a device that somebody else certified in a doctor's log is none of his", async () => {
   const { pat, vidal } = await fresh();
   behind(vidal.me.userId, ghostDevice);
-  await refusedGrant(pat, vidal, "signature");
+  expect(await refused(pat, vidal)).toBe("signature");
 });
 
 test("A6: a device in pat's own log that she did not certify is named on her screens and given nothing", async () => {
@@ -108,7 +112,7 @@ test("A29: a doctor's log is shorter than pat has seen it", async () => {
   log(vidal.me.userId, (from, honest) => ({ ...honest, ops: [], length: from - 1 }));
   const asked = await pat.session.askAgain(vidal.me.userId);
   expect(asked).toMatchObject({ ok: false });
-  await refusedGrant(pat, vidal, "rollback");
+  expect(await refused(pat, vidal)).toBe("rollback");
 });
 
 test("A75: a notice that the clinic did not sign, and a log without the newest, are named and not followed", async () => {
@@ -120,7 +124,11 @@ test("A75: a notice that the clinic did not sign, and a log without the newest, 
   await pat.until("clinic", (view) => view?.notice?.callLine === "555 0100");
   const lies: readonly ((from: number, honest: IdentityLogAnswer) => IdentityLogAnswer)[] = [
     (from, honest) => {
-      const forged = identityOp(identity(pat.me.clinicId), signKeyPair(seed(7)), { kind: "notice", ...said, callLine: "call mallory" });
+      const forged = identityOp(identity(pat.me.clinicId), signKeyPair(seed(7)), {
+        kind: "notice",
+        ...said,
+        callLine: "call mallory",
+      });
       return from < honest.length ? honest : { ...honest, ops: [text(forged)], length: honest.length + 1 };
     },
     (from, honest) => ({ ...honest, ops: [], length: from - 1 }),
@@ -149,7 +157,12 @@ test("A4: a vault that the relay puts into pat's list is not hers: nothing she w
   at.evil.down = (to, message) => {
     const { header } = message;
     if (to !== pat.me.userId || header.type !== "vaults") return [message];
-    return [{ ...message, header: { ...header, list: [...header.list, { vaultId: injected, role: "owner", logLength: 1, position: 0 }] } }];
+    return [
+      {
+        ...message,
+        header: { ...header, list: [...header.list, { vaultId: injected, role: "owner", logLength: 1, position: 0 }] },
+      },
+    ];
   };
   pat.goOffline();
   await pat.goOnline();

@@ -7,7 +7,9 @@ export type { Message } from "./frames.ts";
 
 type Appended = Reply<AppendIdentityAnswer>;
 type Asked = Relay & SignedInRelay;
-type Question = { [K in keyof Asked]: Asked[K] extends (...args: never[]) => Promise<unknown> ? K : never }[keyof Asked];
+type Question = {
+  [K in keyof Asked]: Asked[K] extends (...args: never[]) => Promise<unknown> ? K : never;
+}[keyof Asked];
 
 /** Answers in the relay's place; `forward` asks the real one, with other words if she likes. */
 type Answer<F> = F extends (...args: infer A) => infer R
@@ -132,7 +134,12 @@ export function mallory(): Mallory {
 
   function asked(from: string, name: string, honest: Method): Method {
     return (...args) => {
-      sent?.push({ from, what: name, said: args, body: args.find((one) => one instanceof Uint8Array) ?? new Uint8Array() });
+      sent?.push({
+        from,
+        what: name,
+        said: args,
+        body: args.find((one) => one instanceof Uint8Array) ?? new Uint8Array(),
+      });
       const answer = made.answers[name as Question] as
         | ((asked: { readonly from: string; readonly args: readonly unknown[]; readonly forward: Method }) => unknown)
         | undefined;

@@ -68,7 +68,11 @@ const rows: readonly Row[] = [
       return plainBatch({ identity, device }, membershipAt(at.clinic, chartId), op).bytes;
     },
   ],
-  ["A24: a batch of another vault", "fork", ({ pat }) => relayDump(at.clinic).batches(pat.me.chartId ?? "")[1] ?? new Uint8Array()],
+  [
+    "A24: a batch of another vault",
+    "fork",
+    ({ pat }) => relayDump(at.clinic).batches(pat.me.chartId ?? "")[1] ?? new Uint8Array(),
+  ],
   ["A36: half of it", "decode", ({ batch }) => batch.subarray(0, batch.length / 2)],
 ];
 
@@ -89,7 +93,9 @@ test.each(rows)("%s: %s, and the true one is taken after it", async (_, named, t
   await must(pat.session.grant(chartId, vidal.me.userId));
   const state = await at.rao.chart(chartId, says(named));
   worded(problemIn(state, named));
-  expect(state.card.members.map(({ userId }) => userId).toSorted()).toEqual([pat.me.userId, at.rao.me.userId].toSorted());
+  expect(state.card.members.map(({ userId }) => userId).toSorted()).toEqual(
+    [pat.me.userId, at.rao.me.userId].toSorted(),
+  );
   at.evil.rest();
   await at.rao.session.syncNow();
   await at.rao.chart(chartId, (healed) => healed.card.members.length === 3 && healed.problems.length === 0);
@@ -123,7 +129,12 @@ test("A50, A7: the relay lists mallory wherever it can, and no key of pat's is e
   at.evil.down = (_to, message) => {
     const { header } = message;
     if (header.type !== "vaults") return [message];
-    return [{ ...message, header: { ...header, escrow: hers, list: header.list.map((line) => ({ ...line, members: [hers] })) } as never }];
+    return [
+      {
+        ...message,
+        header: { ...header, escrow: hers, list: header.list.map((line) => ({ ...line, members: [hers] })) } as never,
+      },
+    ];
   };
   at.evil.answers.info = async ({ forward }) => {
     const reply = await forward();

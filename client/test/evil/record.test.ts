@@ -29,13 +29,29 @@ type Row = readonly [title: string, named: ProtocolErrorKind, trick: Trick];
 /** What rao is served instead of pat's newest reading; it is no part of what he sees, and what came before is. */
 const rows: readonly Row[] = [
   ["A20: a flipped bit in what is sealed", "signature", ({ run }) => flippedAt(run, 70)],
-  ["A23: an entry served in another's place", "signature", ({ run }) => madeOver(run, ({ firstSeq }) => ({ firstSeq: firstSeq + 1 }))],
-  ["A25: another key epoch in the header", "signature", ({ run }) => headed(run, ({ epoch }) => ({ epoch: epoch + 1 }))],
-  ["A25: the header names a file that the entry does not", "signature", ({ run }) => headed(run, ({ memHead }) => ({ blobs: [memHead as never] }))],
+  [
+    "A23: an entry served in another's place",
+    "signature",
+    ({ run }) => madeOver(run, ({ firstSeq }) => ({ firstSeq: firstSeq + 1 })),
+  ],
+  [
+    "A25: another key epoch in the header",
+    "signature",
+    ({ run }) => headed(run, ({ epoch }) => ({ epoch: epoch + 1 })),
+  ],
+  [
+    "A25: the header names a file that the entry does not",
+    "signature",
+    ({ run }) => headed(run, ({ memHead }) => ({ blobs: [memHead as never] })),
+  ],
   [
     "A34: pat's entry served as rao's own",
     "signature",
-    ({ run }) => madeOver(run, () => ({ userId: idOf(at.rao.me.userId) as Run["userId"], deviceId: idOf(at.rao.me.deviceId) as Run["deviceId"] })),
+    ({ run }) =>
+      madeOver(run, () => ({
+        userId: idOf(at.rao.me.userId) as Run["userId"],
+        deviceId: idOf(at.rao.me.deviceId) as Run["deviceId"],
+      })),
   ],
   ["A38: bytes that are no run", "decode", ({ run }) => run.subarray(0, run.length - 65)],
   ["A57: a run of another version of the protocol", "version", ({ run }) => run.with(4, 2)],
@@ -76,7 +92,8 @@ test("A24: an entry of their conversation served in the chart is named and left 
 test("A27: an entry left out of the middle is named once the next one comes", async () => {
   const { pat, chartId } = await at.shared();
   let left = 1;
-  at.evil.row = (to, vaultId, run) => (to === at.rao.me.userId && vaultId === chartId && left-- > 0 ? dropped(run) : run);
+  at.evil.row = (to, vaultId, run) =>
+    to === at.rao.me.userId && vaultId === chartId && left-- > 0 ? dropped(run) : run;
   await must(pat.session.record(chartId, bp(102)));
   await isSaved(pat);
   await must(pat.session.record(chartId, bp(103)));
@@ -88,10 +105,12 @@ test("A27: an entry left out of the middle is named once the next one comes", as
 test("A27, A28: what was served before is served again, and nothing is doubled or undone", async () => {
   const { pat, chartId } = await at.shared();
   const first = runsBy(chartId, pat).at(-1);
-  const repeated = relayDump(at.clinic).runs(chartId).find((bytes) => {
-    const run = readRun(bytes);
-    return run.ok && first !== undefined && Buffer.compare(run.value.lastHash, first.lastHash) === 0;
-  });
+  const repeated = relayDump(at.clinic)
+    .runs(chartId)
+    .find((bytes) => {
+      const run = readRun(bytes);
+      return run.ok && first !== undefined && Buffer.compare(run.value.lastHash, first.lastHash) === 0;
+    });
   await must(pat.session.record(chartId, bp(102)));
   await at.rao.chart(chartId, ({ chart }) => chart.readings.total === 2);
   at.evil.slip(at.rao.me.userId, chartId, repeated ?? new Uint8Array());
@@ -124,7 +143,8 @@ test("A31: the newest entry is held back: nobody can know at once, and it is nam
   await at.lets(pat, lee);
   await lee.chart(chartId, ({ chart }) => chart.readings.total === 1);
   let left = 1;
-  at.evil.row = (to, vaultId, run) => (to === at.rao.me.userId && vaultId === chartId && left-- > 0 ? dropped(run) : run);
+  at.evil.row = (to, vaultId, run) =>
+    to === at.rao.me.userId && vaultId === chartId && left-- > 0 ? dropped(run) : run;
   await must(pat.session.record(chartId, bp(102)));
   await lee.chart(chartId, ({ chart }) => chart.readings.total === 2);
   await at.rao.session.syncNow();

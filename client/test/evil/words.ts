@@ -19,4 +19,7 @@ type Named = { readonly problems: readonly SessionError[] };
 export const problemIn = ({ problems }: Named, kind: ProtocolErrorKind): SessionError | undefined =>
   problems.find((one) => one.kind === "protocol" && one.facts?.["kind"] === kind);
 
-export const says = (kind: ProtocolErrorKind) => (state: Named): boolean => problemIn(state, kind) !== undefined;
+export const says =
+  (kind: ProtocolErrorKind) =>
+  (state: Named): boolean =>
+    problemIn(state, kind) !== undefined;

@@ -43,7 +43,7 @@ export interface Copy {
 }
 
 export function copyTree(): Copy {
-  const path = mkdtempSync(join(tmpdir(), "hv-planted-"));
+  const path = mkdtempSync(join(tmpdir(), "hv-one-change-"));
   for (const name of copied)
     cpSync(join(root, name), join(path, name), {
       recursive: true,
@@ -61,6 +61,6 @@ export function copyTree(): Copy {
       writeFileSync(join(path, patch.file), text);
     },
     heal: ({ file }) => writeFileSync(join(path, file), healthy.get(file) ?? ""),
-    remove: () => rmSync(path, { recursive: true }),
+    remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }

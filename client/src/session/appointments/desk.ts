@@ -97,7 +97,7 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     refused: (text, { code }) => agenda.refuse(text, { code, atMs: nowMs(), told: false }),
     changed: tell,
   });
-  const views = createAppointmentViews({ ...schedules, forged: agenda.forged, myKey: me.key, book, names, ledger, nowMs });
+  const views = createAppointmentViews({ ...schedules, ...agenda, myKey: me.key, book, names, ledger, nowMs });
 
   const hours = createHours({
     me,
@@ -205,11 +205,8 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
   }
   const patience = (): Promise<void> => new Promise((over) => ports.clock.after(patienceMs, over));
 
-  const build = (): AppointmentsView =>
-    overview(
-      { myKey: me.key, isDoctor, names, ledger, schedule: schedules.newest, fault: schedules.fault, lost: hours.lost, views, nowMs: nowMs() },
-      [...agenda.cases().values()],
-    );
+  const sources = { myKey: me.key, isDoctor, names, ledger, schedules, lost: hours.lost, views };
+  const build = (): AppointmentsView => overview({ ...sources, nowMs: nowMs() }, [...agenda.cases().values()]);
 
   const calls: AppointmentsApi = {
     async freeTimes({ doctor, visit, fromMs, untilMs, limit, moving }) {

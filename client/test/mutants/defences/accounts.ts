@@ -1,12 +1,12 @@
 // What stands between an account and somebody else: keys, passwords, identity logs (threats §1a).
-import type { Defence } from "../defences.ts";
+import type { Defence } from "../defence.ts";
 
 const core = "crypto-core/src";
 const session = "client/src/session";
 const log = `${core}/identity/reduce.ts`;
 const signed = {
   file: log,
-  was: "  if (!isSigned) return refuse(\"signature\", `identity ${op.body.kind}`);\n",
+  was: '  if (!isSigned) return refuse("signature", `identity ${op.body.kind}`);\n',
   is: "",
 } as const;
 

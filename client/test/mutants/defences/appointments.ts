@@ -1,5 +1,5 @@
 // What stands round hours and appointments: signatures, predecessors, versions (threats §1f).
-import type { Defence } from "../defences.ts";
+import type { Defence } from "../defence.ts";
 
 const room = "client/src/session/appointments";
 const attacks = ["client/test/appointments-attacks.test.ts"];
@@ -35,7 +35,11 @@ export const appointments: readonly Defence[] = [
     file: "crypto-core/src/appointment/availability.ts",
     was: 'if (!verify(device.sigPk, "HV1/sig/availability/v1", own, parsed.value.signature))',
     is: "if (own.length === 0)",
-    tests: ["crypto-core/test/mutation/bits.test.ts", "crypto-core/test/hours.test.ts", "server/test/appointments.test.ts"],
+    tests: [
+      "crypto-core/test/mutation/bits.test.ts",
+      "crypto-core/test/hours.test.ts",
+      "server/test/appointments.test.ts",
+    ],
   },
   {
     row: "A69",

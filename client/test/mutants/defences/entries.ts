@@ -1,5 +1,5 @@
 // What stands round an entry: seal, signature, chain, what others have seen (threats §1b).
-import type { Defence } from "../defences.ts";
+import type { Defence } from "../defence.ts";
 
 const entry = "crypto-core/src/entry";
 const session = "client/src/session";

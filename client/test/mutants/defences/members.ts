@@ -1,5 +1,5 @@
 // What stands round a vault's members: the signed log, roles, epochs, cut-offs, invitations (threats §1c).
-import type { Defence } from "../defences.ts";
+import type { Defence } from "../defence.ts";
 
 const membership = "crypto-core/src/membership";
 const reduce = `${membership}/reduce.ts`;

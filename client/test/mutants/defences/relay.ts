@@ -1,5 +1,5 @@
 // What an honest relay does for its part (threats §1d, §1e).
-import type { Defence } from "../defences.ts";
+import type { Defence } from "../defence.ts";
 
 export const relay: readonly Defence[] = [
   {

@@ -1,5 +1,5 @@
 // What the session does with what it was told: lists that are its own, names that are shown, what goes out (threats §1c, §1e, §1f).
-import type { Defence } from "../defences.ts";
+import type { Defence } from "../defence.ts";
 
 const session = "client/src/session";
 
