@@ -162,7 +162,7 @@ describe("sign-up", () => {
     expect(await device.accounts()).toHaveLength(1);
   });
 
-  test("with an invitation that was used says so and leaves nothing here; the phase stays signed-out", async () => {
+  test("A47: with an invitation that was used says so and leaves nothing here; the phase stays signed-out", async () => {
     const { link } = await must(ada.session.inviteDoctor("Dr Rao"));
     const doctor = {
       kind: "doctor",

@@ -254,14 +254,14 @@ export function createIntake(me: Myself, people: People, log: VaultLog, adopted:
       const held = heldEntries
         .filter(({ entry, error }) => !calm.has(error.kind) && !(error.kind === "quarantined" && isAsideReceipt(entry)))
         .map(({ error }) => error);
-      const unread = fault && fault.kind !== "missing-key" ? [fault] : [];
+      const unread = fault && fault.kind !== "missing-key" ? [fault] : (log.unvouched() ?? []);
       const known = heldRuns.filter((run) => people.get(run.userId)?.devices.has(idKey(run.deviceId)) === true);
       const isGap = (run: Run): boolean => run.firstSeq > gapAfter(run);
       const missing: ProtocolError[] = [];
       if (atEnd && known.some(isGap)) missing.push({ kind: "withheld", where: "an entry between" });
-      // Written under a membership head that the relay does not deliver, though it says that this is all (A32).
+      // Written under a membership head that the relay does not deliver, though it says that this is all: two logs (A32).
       if (atEnd && !fault && known.some((run) => !isGap(run)))
-        missing.push({ kind: "withheld", where: "a change of members" });
+        missing.push({ kind: "fork", where: "membership head of an entry" });
       return [...unread, ...refused, ...held, ...missing, ...chains.contradictions(atEnd)];
     },
   };

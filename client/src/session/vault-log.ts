@@ -22,6 +22,8 @@ export interface VaultLog {
   membership(): Membership | undefined;
   keys(): readonly (EpochKey | undefined)[];
   fault(): ProtocolError | undefined;
+  /** What a batch waits for is a log that the relay, asked for it, does not have either: nobody certified who made it (protocol §5, batch 3). */
+  unvouched(): readonly ProtocolError[] | undefined;
   /** Why nothing may be written here: a floor above this app (who goes on would write what others no longer read, ADR 0012), or my role. */
   barred(right?: Right): ProtocolError | undefined;
   /** The batch after the verified ones is nobody's honest work: it will never verify. */
@@ -54,14 +56,19 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
   let membership: Membership | undefined;
   let keys: { readonly of: Membership; readonly found: readonly (EpochKey | undefined)[] } | undefined;
   let fault: ProtocolError | undefined;
+  let unvouched: readonly ProtocolError[] | undefined;
   const resolve = (userId: UserId): Identity | undefined => people.get(userId);
 
-  async function meet(batch: Uint8Array, online: boolean): Promise<void> {
+  /** True where the relay has answered, and not with everybody's head. */
+  async function meet(batch: Uint8Array, online: boolean): Promise<boolean> {
+    let lacks = false;
     for (const { userId, head } of named(batch)) {
       const id = asUserId(userId);
+      const isKnown = (): boolean => people.get(id)?.heads.has(idKey(head)) === true;
       await people.load(id);
-      if (!people.get(id)?.heads.has(idKey(head)) && online) await people.meet(id, head);
+      if (!isKnown() && online && (await people.meet(id, head)) && !isKnown()) lacks = true;
     }
+    return lacks;
   }
 
   return {
@@ -72,6 +79,7 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
       return keys?.found ?? [];
     },
     fault: () => fault,
+    unvouched: () => (fault?.kind === "missing-key" ? unvouched : undefined),
     barred(right = "write") {
       if (fault?.kind === "version") return fault;
       const role = membership?.members.get(idKey(me))?.role;
@@ -81,13 +89,15 @@ export function createVaultLog(me: UserId, kem: readonly KemKeyPair[], people: P
     async advance(batches, online) {
       const from = membership?.length ?? 0;
       for (const batch of batches.slice(from)) {
-        await meet(batch, online);
+        const lacks = await meet(batch, online);
         const next = membership ? extendMembership(membership, [batch], resolve) : openMembershipLog([batch], resolve);
         if (!next.ok) {
           fault = next.error;
+          if (lacks) unvouched = [{ kind: "ghost-member", where: "identity log" }];
           break;
         }
         fault = undefined;
+        unvouched = undefined;
         membership = next.value;
       }
       return membership !== undefined && membership.length > from;

@@ -2,7 +2,7 @@
 import { plainBatch, rekeyBatch, type EpochKey, type Identity } from "@health-vault/crypto-core";
 import { expect, test } from "vitest";
 import type { ProtocolErrorKind } from "../../src/session/api/outcome.ts";
-import { must, type Person } from "../clinic.ts";
+import { must, password, type Person } from "../clinic.ts";
 import { relayDump } from "../relay-dump.ts";
 import { isLog, withBatches } from "./frames.ts";
 import { bp, evilHouse, isSaved, shown } from "./house.ts";
@@ -117,9 +117,39 @@ test("A32: a change of members is held back, and what pat writes under it says s
   };
   await must(pat.session.revoke(chartId, vidal.me.userId));
   await must(pat.session.record(chartId, bp(102)));
-  const state = await at.rao.chart(chartId, says("withheld"));
-  worded(problemIn(state, "withheld"));
+  const state = await at.rao.chart(chartId, says("fork"));
+  worded(problemIn(state, "fork"));
   expect(shown(state)).toEqual([101]);
+});
+
+test("A32, A6: a change of members comes, and the log of who made it is held back: named, and taken when it is there", async () => {
+  const { pat, chartId } = await at.shared();
+  const vidal = await at.clinic.attested(`vidal${chartId.slice(0, 5)}`);
+  const known = identitiesAt(at.clinic).get(pat.me.userId)?.length ?? 0;
+  const tablet = await at.clinic.session();
+  at.evil.answers.identityLog = async ({ from: asking, args: [userId, from], forward }) => {
+    const reply = await forward(userId, from);
+    if (asking !== at.rao.me.userId || userId !== pat.me.userId || !reply.ok) return reply;
+    return {
+      ok: true,
+      value: { ...reply.value, ops: reply.value.ops.slice(0, Math.max(0, known - from)), length: known },
+    };
+  };
+  await must(tablet.session.signIn(pat.kitCodes.signIn, password));
+  await new Promise<void>((resolve) => {
+    void tablet.session.watch("clinic", (view) => {
+      if (view?.doctors.some(({ userId }) => userId === vidal.me.userId)) resolve();
+    });
+  });
+  await must(tablet.session.grant(chartId, vidal.me.userId));
+  const state = await at.rao.chart(chartId, says("ghost-member"));
+  worded(problemIn(state, "ghost-member"));
+  expect(state.card.members).toHaveLength(2);
+  at.evil.rest();
+  at.rao.goOffline();
+  await at.rao.goOnline();
+  await at.rao.chart(chartId, ({ card, problems }) => card.members.length === 3 && problems.length === 0);
+  await tablet.session.close();
 });
 
 test("A50, A7: the relay lists mallory wherever it can, and no key of pat's is ever wrapped to her", async () => {

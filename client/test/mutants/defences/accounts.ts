@@ -114,10 +114,10 @@ export const accounts: readonly Defence[] = [
   },
   {
     row: "A19",
-    off: "the look at how far a device's own chain goes",
-    file: "client/src/sync/subscribed.ts",
-    was: "return (ownHead?.seq ?? 0) > Math.max(vault.ackedSeq ?? 0, ...offered);",
-    is: "return offered.length < 0 && ownHead !== undefined;",
+    off: "what a device does that finds itself copied",
+    file: `${session}/open-vault.ts`,
+    was: "    if (copied) return;\n    copied = true;",
+    is: "    if (copied || key.length > 0) return;\n    copied = true;",
   },
   {
     row: "A62",
