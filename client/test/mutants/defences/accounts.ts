@@ -102,8 +102,8 @@ export const accounts: readonly Defence[] = [
     row: "A17",
     off: "the check of a public key",
     file: `${core}/primitives/kem.ts`,
-    was: "    return true;\n  } catch {\n    return false;\n  }\n}\n\nexport const wrap",
-    is: "    return true;\n  } catch {\n    return true;\n  }\n}\n\nexport const wrap",
+    was: "      return true;\n    } catch {\n      return false;\n    }\n  });\n}\n\nexport const wrap",
+    is: "      return true;\n    } catch {\n      return true;\n    }\n  });\n}\n\nexport const wrap",
   },
   {
     row: "A18",
