@@ -160,7 +160,7 @@ function attempt(row: string, c: Cast, role: Role): string {
   return refusedAs(tryRekey(c.w, author, ops, staying, c.resolve));
 }
 
-describe("with an owner", () => {
+describe("A7, A43: with an owner", () => {
   test.each(table)("%s", (row, marks) => {
     const c = cast();
     const wanted = marks.split(/\s+/).map((mark) => (mark === "x" ? "accepted" : "role"));

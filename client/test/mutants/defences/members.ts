@@ -42,11 +42,11 @@ export const members: readonly Defence[] = [
   },
   {
     row: "A30",
-    off: "the one line of a membership log",
-    file: reduce,
-    was: "if (batch.index !== state.length || !equalBytes(batch.prev, state.head))",
-    is: "if (batch.index !== state.length)",
-    tests: ["client/test/sharing.test.ts", "crypto-core/test/membership.test.ts"],
+    off: "what came out when two people met",
+    file: "client/src/session/vault-problems.ts",
+    was: "const met = isForked(book.selfState(), toHex(vault.vaultId))",
+    is: "const met = isForked(book.selfState(), vault.key.slice(0, 0))",
+    tests: ["client/test/meeting.test.ts"],
   },
   {
     row: "A32",
@@ -67,11 +67,11 @@ export const members: readonly Defence[] = [
   },
   {
     row: "A37",
-    off: "the slower of two clocks",
-    file: "client/src/session/tending.ts",
-    was: "untilMs <= Math.min(mine, theirs)",
-    is: "untilMs <= Math.max(mine, theirs)",
-    tests: ["client/test/membership.test.ts"],
+    off: "the admitting member's own clock",
+    file: "crypto-core/src/invite.ts",
+    was: "return nowMs < found.untilMs ? ok({ role: found.role })",
+    is: "return found.untilMs > 0 ? ok({ role: found.role })",
+    tests: ["crypto-core/test/invite.test.ts"],
   },
   {
     row: "A42",
