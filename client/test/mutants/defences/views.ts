@@ -16,8 +16,8 @@ export const views: readonly Defence[] = [
     row: "A54",
     off: "the choice to say nothing",
     file: `${session}/receipts.ts`,
-    was: "if (stopped || !volume || !isGuest(volume) || !tellsOpenings(book.selfState())) return;",
-    is: "if (stopped || !volume || !isGuest(volume)) return;",
+    was: "export const tellsOpenings = (self: SelfVault): boolean => settingOf(self, setting) !== false;",
+    is: "export const tellsOpenings = (self: SelfVault): boolean => self !== undefined;",
     tests: ["client/test/receipts.test.ts"],
   },
   {
