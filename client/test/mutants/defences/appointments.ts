@@ -35,11 +35,7 @@ export const appointments: readonly Defence[] = [
     file: "crypto-core/src/appointment/availability.ts",
     was: 'if (!verify(device.sigPk, "HV1/sig/availability/v1", own, parsed.value.signature))',
     is: "if (own.length === 0)",
-    tests: [
-      "crypto-core/test/mutation/bits.test.ts",
-      "crypto-core/test/hours.test.ts",
-      "server/test/appointments.test.ts",
-    ],
+    tests: attacks,
   },
   {
     row: "A69",

@@ -13,8 +13,8 @@ export const relay: readonly Defence[] = [
     row: "A64",
     off: "the session that a question needs",
     file: "server/src/auth/authorize.ts",
-    was: 'if (bearer === undefined) return "unauthenticated";',
-    is: 'if (bearer === undefined) return "yes";',
+    was: 'people: { scopes: session, professions: ["admin"] },',
+    is: 'people: { scopes: "public" },',
     tests: ["server/test/authorization.test.ts"],
   },
 ];

@@ -47,8 +47,8 @@ export const views: readonly Defence[] = [
     row: "A74",
     off: "the tray for what is refused",
     file: "client/src/sync/refusals.ts",
-    was: "const [next, effects] = toTray(state, stuck, [item], code);",
-    is: "const [next, effects] = toTray(state, stuck, [], code);",
+    was: "if (vaultWide.has(code)) return toTray(state, { ...stuck, stuck: undefined }, waiting, code);",
+    is: "if (vaultWide.has(code)) return [withVault(state, stuck), []];",
     tests: ["client/test/outbox.test.ts"],
   },
   {
