@@ -73,7 +73,7 @@ async function pages(page: Page, format: "A4" | "Letter"): Promise<number> {
   return pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
 }
 
-test("pat loses everything, comes back by her recovery code, throws a stranger out and leaves nothing behind", async ({
+test("A8, A63: pat loses everything, comes back by her recovery code, throws a stranger out and leaves nothing behind", async ({
   browser,
 }) => {
   const harbour = await openHarbour(browser);

@@ -66,7 +66,7 @@ async function nextCard(page: Page) {
   return page.getByRole("region", { name: "Next appointment" });
 }
 
-test("pat asks, moves, cancels, waits, accepts, is reminded and keeps it in her calendar", async ({ browser }) => {
+test("A69: pat asks, moves, cancels, waits, accepts, is reminded and keeps it in her calendar", async ({ browser }) => {
   test.setTimeout(900_000);
   const harbour = await openHarbour(browser);
   let diary: Diary | undefined;

@@ -40,7 +40,7 @@ async function openDocuments(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Documents", level: 1 })).toBeVisible();
 }
 
-test("pat adds a photo without a line; with one it reaches rao, who opens it", async ({ browser }, info) => {
+test("A25: pat adds a photo without a line; with one it reaches rao, who opens it", async ({ browser }, info) => {
   const harbour = await openHarbour(browser);
   const folder = mkdtempSync(join(tmpdir(), "hv-files-"));
   try {

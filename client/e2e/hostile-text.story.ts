@@ -82,7 +82,7 @@ const resources = [
 
 const parts = ["problems", "allergies", "medicines", "vitals", "labs", "immunizations", "procedures", "notes", "other"];
 
-test("pat imports a file full of traps: she reads it, nothing runs, nothing leaves", async ({ browser }) => {
+test("A39, A40: pat imports a file full of traps: she reads it, nothing runs, nothing leaves", async ({ browser }) => {
   const harbour = await openHarbour(browser);
   try {
     const ada = await makeClinic(harbour);

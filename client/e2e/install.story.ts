@@ -115,7 +115,7 @@ test("without a service worker the relay lets the file's bytes run out unread an
   }
 });
 
-test("a release that cannot be fetched whole changes nothing; a whole one is offered; the kill switch takes the app away and leaves the record", async ({
+test("A59, A60: a release that cannot be fetched whole changes nothing; a whole one is offered; the kill switch takes the app away and leaves the record", async ({
   browser,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), "hv-release-"));

@@ -36,7 +36,7 @@ const notices = (page: Page): Promise<readonly string[]> =>
     (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body }) => `${title}: ${body}`),
   );
 
-test("rao confirms while pat's app is closed: one notice says that there is something new, and nothing else", async ({
+test("A56: rao confirms while pat's app is closed: one notice says that there is something new, and nothing else", async ({
   browser,
 }) => {
   test.setTimeout(300_000);

@@ -37,7 +37,7 @@ describe("links", () => {
     expect(await session.readLink(link)).toMatchObject({ ok: true, value: { kind: "doctor" } });
   });
 
-  test("a link that was used says so before anybody fills in a form", async () => {
+  test("A47: a link that was used says so before anybody fills in a form", async () => {
     const { session } = await harbour.session();
     expect(await session.readLink(harbour.setupUrl)).toEqual({ ok: false, error: { kind: "token" } });
     const { link } = await must(ada.session.inviteDoctor("Dr Lin"));
@@ -74,7 +74,7 @@ describe("links", () => {
       expect([url, await session.readLink(url)]).toEqual([url, { ok: false, error: { kind: "link" } }]);
   });
 
-  test("another clinic's link is refused by the id it carries, whatever this relay says (A1)", async () => {
+  test("A1: another clinic's link is refused by the id it carries, whatever this relay says", async () => {
     const { session } = await harbour.session();
     const link = await patientLink();
     const id = /c=([\w-]+)/.exec(link)?.[1] ?? "";
@@ -162,7 +162,7 @@ describe("sign-up", () => {
     expect(await device.accounts()).toHaveLength(1);
   });
 
-  test("with an invitation that was used says so and leaves nothing here; the phase stays signed-out", async () => {
+  test("A47: with an invitation that was used says so and leaves nothing here; the phase stays signed-out", async () => {
     const { link } = await must(ada.session.inviteDoctor("Dr Rao"));
     const doctor = {
       kind: "doctor",
@@ -237,7 +237,7 @@ describe("sign-up", () => {
 });
 
 describe("in and out", () => {
-  test("a wrong password and a wrong sign-in code say the same", async () => {
+  test("A9: a wrong password and a wrong sign-in code say the same", async () => {
     const lee = await harbour.patient("lee");
     const other = await harbour.patient("sam");
     const { session } = await harbour.session();

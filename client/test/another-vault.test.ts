@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { watching } from "../node/person.ts";
 import type { VaultCard } from "../src/session/api.ts";
 import { clinic, must, password } from "./clinic.ts";
-import { mallory, type Message } from "./mallory.ts";
+import { mallory, type Message } from "./evil/mallory.ts";
 
-test("pat's chart under the id of lee's is no chart on rao's new device; lee's own is, once it comes", {
+test("A4, A24: pat's chart under the id of lee's is no chart on rao's new device; lee's own is, once it comes", {
   timeout: 60_000,
 }, async () => {
   const relay = mallory();

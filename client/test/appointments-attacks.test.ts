@@ -1,10 +1,14 @@
 // Mallory runs the relay of pat's appointments: hours that are old or another's, an offer that was moved, a cancellation that is held back (A68-A70).
-import { fromBase64url, toBase64url } from "@health-vault/crypto-core";
+import { fromBase64url, noAvailability, readStep, signStep, toBase64url } from "@health-vault/crypto-core";
+import { person } from "@health-vault/crypto-core/testing";
 import type { AvailabilitiesAnswer, StepsAnswer } from "@health-vault/crypto-core/wire";
 import { afterEach, expect, test } from "vitest";
 import type { AppointmentView, ScheduleView } from "../src/session/api/appointments.ts";
 import type { SignedInRelay } from "../src/session/ports.ts";
+import { doubtText } from "../src/locales/appointment-words.ts";
 import { clinic, must, type Clinic, type Person } from "./clinic.ts";
+import { identitiesAt } from "./evil/insider.ts";
+import { worded } from "./evil/words.ts";
 import { hours } from "./schedule.ts";
 
 /** What pat is answered instead; absent: the truth. */
@@ -24,9 +28,15 @@ afterEach(async () => {
 });
 
 const dayMs = 86_400_000;
+/** The newest step that pat's app sent. */
+let posted: string | undefined;
 
 const tampered = (honest: SignedInRelay): SignedInRelay => ({
   ...honest,
+  postStep(request) {
+    posted = request.step;
+    return honest.postStep(request);
+  },
   async availabilities() {
     const reply = await honest.availabilities();
     return reply.ok ? { ok: true, value: lies.hours?.(reply.value) ?? reply.value } : reply;
@@ -102,7 +112,11 @@ test("A68: once pat has seen rao's newest hours, older ones that she never saw a
   const modeOf = async (): Promise<string | undefined> =>
     (await pat.until("appointments", () => true)).doctors.find(({ userId }) => userId === rao.me.userId)?.mode;
   expect(await modeOf()).toBe("view-only");
-  for (const instead of [older, others]) {
+  // His own, and a bit of his signature is another.
+  const whole = fromBase64url(older ?? "") ?? new Uint8Array(1);
+  const bent = toBase64url(whole.with(-1, (whole.at(-1) ?? 0) ^ 1));
+  const told = ["rollback", "ghost-device", "signature"];
+  for (const [i, instead] of [older, others, bent].entries()) {
     expect(instead).toBeDefined();
     lies.hours = ({ availabilities }) => ({
       availabilities: availabilities.map((one) =>
@@ -111,7 +125,15 @@ test("A68: once pat has seen rao's newest hours, older ones that she never saw a
     });
     await pat.session.refreshAppointments();
     expect(await modeOf()).toBe("view-only");
+    const { doctors } = await pat.until("appointments", () => true);
+    const problem = doctors.find(({ userId }) => userId === rao.me.userId)?.problem;
+    expect(problem?.facts?.["kind"]).toBe(told[i]);
+    worded(problem);
   }
+  lies = {};
+  await pat.session.refreshAppointments();
+  const { doctors } = await pat.until("appointments", () => true);
+  expect(doctors.filter(({ problem }) => problem)).toEqual([]);
 });
 
 /** Where a step says when it begins (protocol §7). */
@@ -144,6 +166,46 @@ test("A69: an offer that mallory moves by a day is not rao's; pat sees the time 
   await pat.session.refreshAppointments();
   const after = await sees(pat, (one) => one.id === id);
   expect([offered.slot.startMs, after.slot.startMs]).toEqual([time.startMs, time.startMs]);
+  const named = await sees(pat, ({ doubts }) => doubts.includes("not signed"));
+  expect(doubtText(named.doubts[0] ?? "no rule")).toMatch(/nobody signed/);
+  // An honest list again: nothing is left of it.
+  lies = {};
+  await pat.session.refreshAppointments();
+  await sees(pat, ({ id: one, doubts }) => one === id && doubts.length === 0);
+});
+
+test("A67: a confirmation that mallory makes in rao's name, under his device or one of hers, confirms nothing and is named", async () => {
+  const { house, pat, rao } = await meet();
+  const id = await asks(pat, rao);
+  const mallory = person("mallory");
+  const read = (text: string | undefined) => readStep(fromBase64url(text ?? "") ?? new Uint8Array());
+  const his = identitiesAt(house).get(rao.me.userId);
+  const own = his && [...his.devices.values()][0];
+  if (!his || !own) throw new Error("rao has a device");
+  for (const device of [own.deviceId, mallory.device.deviceId]) {
+    const asked = read(posted);
+    if (!asked.ok) throw new Error("no request");
+    lies.steps = ({ steps }) => {
+      const { bytes } = signStep(mallory.device.sign, {
+        ...asked.value,
+        kind: "confirm",
+        state: "booked",
+        previous: asked.value.hash,
+        availability: noAvailability,
+        author: his.userId,
+        authorHead: his.head,
+        device,
+      });
+      return { steps: [...steps, { seq: 2, atMs: Date.now(), step: toBase64url(bytes) }], next: 2 };
+    };
+    await pat.session.refreshAppointments();
+    const named = await sees(pat, ({ doubts }) => doubts.includes("not signed"));
+    expect(named).toMatchObject({ id, state: "pending" });
+    expect(named.bookedBy).toBeUndefined();
+    lies = {};
+    await pat.session.refreshAppointments();
+    await sees(pat, ({ doubts }) => doubts.length === 0);
+  }
 });
 
 test("A70: a relay that goes on saying what held before rao cancelled is contradicted by his own step, and doubted", async () => {

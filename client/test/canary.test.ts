@@ -115,11 +115,11 @@ describe.each(["SQLite", "MariaDB"] as const)("%s", (engine) => {
     expect(findAll(places, [word("log", '"kind":"signed-up"')])).toEqual(["the relay's log: log"]);
   });
 
-  test("no word of a person is in the database, its log, the key file, the traffic or a device", () => {
+  test("A25, A63: no word of a person is in the database, its log, the key file, the traffic or a device", () => {
     expect(findAll(places, secretWords)).toEqual([]);
   });
 
-  test("no secret key is anywhere, but for the sign-in code on the device itself", () => {
+  test("A63: no secret key is anywhere, but for the sign-in code on the device itself", () => {
     const devices = new Set(["admin's device", "doctor's device", "patient's device", "IndexedDB"]);
     const found = findAll(places, keys).filter(
       (find) => !(find.endsWith("sign-in code") && devices.has(find.split(": ")[0] ?? "")),
@@ -133,7 +133,7 @@ describe.each(["SQLite", "MariaDB"] as const)("%s", (engine) => {
     expect(crossed).toEqual([]);
   });
 
-  test("the log names nobody, not even the doctors and the clinic that are public", () => {
+  test("A56: the log names nobody, not even the doctors and the clinic that are public", () => {
     expect(
       findAll(
         places.filter(({ name }) => name === "the relay's log" || name === "relay's keys.json"),

@@ -5,7 +5,7 @@ import type { ThreadCard } from "../src/session/api/messages.ts";
 import type { Session } from "../src/session/session.ts";
 import { watching } from "../node/person.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const evil = mallory();
 const sessions: Session[] = [];
@@ -50,7 +50,7 @@ async function lie(): Promise<void> {
   expect(await pat.session.sendMessage(threadId, "hello?")).toMatchObject(changed);
 }
 
-test("asked again, an honest relay says what is held here: the conversation is open again", async () => {
+test("A2: asked again, an honest relay says what is held here: the conversation is open again", async () => {
   await device(pat);
   await lie();
   expect(await pat.session.askAgain(rao.me.userId)).toMatchObject(changed);
@@ -77,7 +77,7 @@ test("compared and the same: pat writes again although the relay still lies, and
   await rao.until("threads", ([card]) => card?.last?.text === "it is you");
 });
 
-test("they differ: blocked on all of her devices until the numbers are the same", async () => {
+test("A2: they differ: blocked on all of her devices until the numbers are the same", async () => {
   const tablet = await device(pat);
   await known(tablet, "by clinic");
   await must(pat.session.numbersDiffer(rao.me.userId));

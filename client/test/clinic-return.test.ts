@@ -79,7 +79,7 @@ describe("the clinic's kit", () => {
     expect(await session.recover(paper, fresh)).toEqual({ ok: false, error: { kind: "wrong-code" } });
   });
 
-  test("an evil relay that swaps the blob, or names another clinic, gets one answer and no new keys", async () => {
+  test("A8: an evil relay that swaps the blob, or names another clinic, gets one answer and no new keys", async () => {
     const { session, device } = await harbour.session();
     const other = await made();
     const flipped = (text: string): string => {

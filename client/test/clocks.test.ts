@@ -4,7 +4,7 @@ import type { AccountView } from "../src/session/api/account.ts";
 import type { ChartState } from "../src/session/api.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
 import { leapClock, type LeapClock } from "./leap-clock.ts";
-import { mallory, type Mallory } from "./mallory.ts";
+import { mallory, type Mallory } from "./evil/mallory.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -6,7 +6,7 @@ import type { DeviceStore } from "../src/session/ports.ts";
 import type { Session } from "../src/session/session.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
 import { beforeWrite, copyOf, copyable } from "./copied-disk.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { relayDump, runsThatOpen } from "./relay-dump.ts";
 
 const evil = mallory();
@@ -54,7 +54,7 @@ async function share(pat: Person, rao: Person): Promise<string> {
   return chartId;
 }
 
-test("a profile copied to another disk: both go on writing, the quicker one takes a new id, the other says that it was copied", {
+test("A19: a profile copied to another disk: both go on writing, the quicker one takes a new id, the other says that it was copied", {
   timeout: 120_000,
 }, async () => {
   const rao = await harbour.attested("rao");
@@ -96,7 +96,7 @@ test("a profile copied to another disk: both go on writing, the quicker one take
   await settled(pat, chartId, ["101", "102", "103", "104"]);
 });
 
-test("a disk put back to an older state: a new id, the old chain is not continued, another device of hers sees no alarm", {
+test("A19: a disk put back to an older state: a new id, the old chain is not continued, another device of hers sees no alarm", {
   timeout: 120_000,
 }, async () => {
   const rao = await harbour.attested("rao2");

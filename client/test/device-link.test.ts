@@ -174,7 +174,7 @@ describe("a link works once, for ten minutes, between two", () => {
     expect(here).toBe(there);
   });
 
-  test("after its time nobody reads it, and the tablet says so by either clock", async () => {
+  test("A47: after its time nobody reads it, and the tablet says so by either clock", async () => {
     const pat = await harbour.patient("xia");
     const { session } = await harbour.session();
     const { text } = await must(session.beginLink());
@@ -196,7 +196,7 @@ describe("a link works once, for ten minutes, between two", () => {
     expect(await session.receiveLink()).toMatchObject({ error: { kind: "device-link" } });
   });
 
-  test("two old devices read the same code: the second is refused, the first one's account arrives", async () => {
+  test("A47: two old devices read the same code: the second is refused, the first one's account arrives", async () => {
     const pat = await harbour.patient("zoe");
     const mallory = await harbour.patient("mallory");
     const { session } = await harbour.session();
@@ -212,7 +212,7 @@ describe("a link works once, for ten minutes, between two", () => {
 });
 
 describe("mallory runs the relay", () => {
-  test("she puts her key in the place of the tablet's: the phone sends nothing", async () => {
+  test("A73: she puts her key in the place of the tablet's: the phone sends nothing", async () => {
     const pat = await harbour.patient("amy");
     const { session } = await harbour.session();
     const { text } = await must(session.beginLink());
@@ -229,7 +229,7 @@ describe("mallory runs the relay", () => {
     expect(answered).toBe(0);
   });
 
-  test("she seals her own account to the tablet without its random, or sends what another link carried", async () => {
+  test("A73: she seals her own account to the tablet without its random, or sends what another link carried", async () => {
     const pat = await harbour.patient("bea");
     const { identity, signInCode, seed } = person("mallory");
     const mine: LinkedAccount = {
@@ -284,7 +284,7 @@ describe("mallory runs the relay", () => {
     }
   });
 
-  test("she releases another account, an older one, one without the head or of another clinic: nothing is kept", async () => {
+  test("A73, A4: she releases another account, an older one, one without the head or of another clinic: nothing is kept", async () => {
     const pat = await harbour.patient("cyd");
     const other = await harbour.patient("dot");
     const released = async (who: Person): Promise<SignInAnswer> => {

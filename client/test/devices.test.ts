@@ -71,7 +71,7 @@ async function writeDown(
 }
 
 describe("the list of devices", () => {
-  test("a new device is an alarm on the others until somebody says it was them; its name is not at the relay", async () => {
+  test("A6: a new device is an alarm on the others until somebody says it was them; its name is not at the relay", async () => {
     const pat = await harbour.patient("anna");
     const first = await account(pat, ({ devices }) => devices.length === 1);
     expect(first.devices[0]).toMatchObject({ thisDevice: true, alarm: false, revoked: false, temporary: false });
@@ -148,7 +148,7 @@ describe("taking a device off", () => {
 });
 
 describe("new keys with the kit in hand", () => {
-  test("the named device goes on, the other is off, old code, kit and password open nothing, every vault is re-keyed", async () => {
+  test("A36: the named device goes on, the other is off, old code, kit and password open nothing, every vault is re-keyed", async () => {
     const rao = await harbour.attested("rao-two");
     const pat = await harbour.patient("emil");
     const chartId = pat.me.chartId ?? "";
@@ -190,7 +190,7 @@ describe("new keys with the kit in hand", () => {
     await chart(pat, chartId, 4);
   });
 
-  test("needs the kit now in force: a stolen unlocked phone cannot do it (A72)", async () => {
+  test("A72: needs the kit now in force: a stolen unlocked phone cannot do it", async () => {
     const pat = await harbour.patient("fay");
     const other = await harbour.patient("gus");
     const form = { password: fresh, keep: [] };

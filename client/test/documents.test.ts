@@ -252,7 +252,7 @@ describe("a relay that is not honest", () => {
     },
   });
 
-  test("what it changed is named, never shown, and asked for again", async () => {
+  test("A21: what it changed is named, never shown, and asked for again", async () => {
     await open({ twist: twisted });
     await add(pat, fileOf(100_000));
     const mine = await newest(pat);

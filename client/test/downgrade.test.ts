@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readRun } from "@health-vault/crypto-core";
 import { findAll, flatten, word } from "./canary.ts";
 import { clinic, must, sharedChart } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { relayDump } from "./relay-dump.ts";
 
 /** As if an older relay, or one that is only being mended, asked for something simpler. */
@@ -19,7 +19,7 @@ const wishes = {
   keys: [],
 };
 
-test("a relay that asks for less with every message gets what every relay gets", async () => {
+test("A58: a relay that asks for less with every message gets what every relay gets", async () => {
   const relay = mallory();
   const harbour = await clinic({ twist: relay.twist });
   try {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChartState } from "../src/session/api.ts";
 import { watching } from "../node/person.ts";
 import { clinic, must, password, type Clinic } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const line = mallory();
 let harbour: Clinic;

@@ -4,7 +4,7 @@ import { readRun } from "@health-vault/crypto-core";
 import type { ChartState } from "../src/session/api.ts";
 import { watching } from "../node/person.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { relayDump } from "./relay-dump.ts";
 
 const line = mallory();
@@ -85,7 +85,7 @@ function lostPush(one: Person): Promise<void> {
 }
 
 describe("pat erases", () => {
-  test("her own reading: gone from the relay, from her disk and from the doctor's; he writes on and everything verifies", async () => {
+  test("A66: her own reading: gone from the relay, from her disk and from the doctor's; he writes on and everything verifies", async () => {
     await must(pat.session.record(chartId, bp(111)));
     await must(pat.session.record(chartId, bp(112)));
     await shown(rao, 111, 112);
@@ -109,7 +109,7 @@ describe("pat erases", () => {
     expect(anew).toMatchObject({ erased: 1, problems: [] });
   });
 
-  test("what the doctor wrote in her chart; he may not do so with hers", async () => {
+  test("A66: what the doctor wrote in her chart; he may not do so with hers", async () => {
     await must(rao.session.record(chartId, bp(121)));
     await must(pat.session.record(chartId, bp(122)));
     await shown(rao, 121, 122);

@@ -3,9 +3,9 @@ import { plainBatch, readBatch, type Membership } from "@health-vault/crypto-cor
 import { expect, test } from "vitest";
 import { person } from "../../crypto-core/src/testing/index.ts";
 import { clinic, must, sharedChart } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
-test("a forged batch is named, leaves the disk again, and the true one is taken after it", {
+test("A43, A36: a forged batch is named, leaves the disk again, and the true one is taken after it", {
   timeout: 60_000,
 }, async () => {
   const relay = mallory();

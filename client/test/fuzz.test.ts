@@ -12,7 +12,7 @@ beforeAll(ready);
 const rounds = 300;
 
 test(
-  "spoiled inputs of every kind: a value or a refusal, in bounded memory",
+  "A38: spoiled inputs of every kind: a value or a refusal, in bounded memory",
   () => {
     const decoders = clientDecoders();
     expect(unreadable(decoders)).toEqual([]);

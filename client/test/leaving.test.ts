@@ -37,7 +37,7 @@ const saved = ({ session }: Open): Promise<void> =>
   });
 
 describe("signing out", () => {
-  test("counts what is only here, deletes it after a clear word, and what was sent counts on for everybody", async () => {
+  test("A63: counts what is only here, deletes it after a clear word, and what was sent counts on for everybody", async () => {
     const pat = await harbour.patient("nils");
     const chartId = pat.me.chartId ?? "";
     await must(pat.session.record(chartId, bp));
@@ -62,7 +62,7 @@ describe("signing out", () => {
     await chart(third, chartId, 1);
   });
 
-  test("a public computer keeps nothing, and the next device at home signs it out if its person forgot", async () => {
+  test("A63: a public computer keeps nothing, and the next device at home signs it out if its person forgot", async () => {
     const pat = await harbour.patient("olga");
     const chartId = pat.me.chartId ?? "";
     const device = memoryDevice();
@@ -84,7 +84,7 @@ describe("signing out", () => {
 });
 
 describe("deleting an account", () => {
-  test("needs the password; blobs and code open nothing afterwards, doctors lose the chart, other devices are off", async () => {
+  test("A42: needs the password; blobs and code open nothing afterwards, doctors lose the chart, other devices are off", async () => {
     const rao = await harbour.attested("rao");
     const pat = await harbour.patient("pia");
     const chartId = pat.me.chartId ?? "";
@@ -121,7 +121,7 @@ describe("a new recovery code without the old one", () => {
     return kit.recoveryCode.join(" ");
   }
 
-  test("is announced on all devices, refused before seven days, and void after a veto with the old one", async () => {
+  test("A72: is announced on all devices, refused before seven days, and void after a veto with the old one", async () => {
     const pat = await harbour.patient("rosa");
     const tablet = await harbour.session();
     await must(tablet.session.signIn(pat.kitCodes.signIn, password));

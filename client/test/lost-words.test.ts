@@ -6,7 +6,7 @@ import type { ChartState } from "../src/session/api.ts";
 import type { DeviceStore } from "../src/session/ports.ts";
 import { runsOf } from "../src/sync/rows.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const evil = mallory();
 /** Devices that have no room for anybody's identity log at the moment; what is to be done when one refused. */

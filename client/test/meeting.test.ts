@@ -6,7 +6,7 @@ import { watching } from "../node/person.ts";
 import type { ChartState } from "../src/session/api.ts";
 import { copyable, copyOf } from "./copied-disk.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
 
@@ -76,7 +76,7 @@ test("what one of them has not sent or not fetched yet accuses nobody", async ()
   expect(hers.vaults.map(({ state }) => state)).toEqual(["mine", "theirs"]);
 });
 
-test("a relay that told each another past is found out when they meet, and stays so on all devices", async () => {
+test("A30: a relay that told each another past is found out when they meet, and stays so on all devices", async () => {
   const putBack = await house.backup();
   const older = copyOf(pat.device);
   pat.goOffline();
@@ -107,7 +107,7 @@ test("a relay that told each another past is found out when they meet, and stays
   await again.close();
 });
 
-test("what is no code, cut, one's own, somebody else's or too old an answer says so", async () => {
+test("A1: what is no code, cut, one's own, somebody else's or too old an answer says so", async () => {
   const hers = await must(pat.session.visitCode(rao.me.userId));
   const lee = await house.patient("lee");
   const refusal = async (who: Person, other: Person, text: string) => {
@@ -134,7 +134,7 @@ test("what is no code, cut, one's own, somebody else's or too old an answer says
   expect(await refusal(rao, pat, newer)).toBe("read");
 });
 
-test("a log of hers that cannot be both, hers and the one he was told, blocks her at his until they compare", async () => {
+test("A2: a log of hers that cannot be both, hers and the one he was told, blocks her at his until they compare", async () => {
   const putBack = await house.backup();
   const older = copyOf(pat.device);
   rao.goOffline();

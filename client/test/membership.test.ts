@@ -8,7 +8,7 @@ import {
   type Membership,
 } from "@health-vault/crypto-core";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { relayDump, runsThatOpen } from "./relay-dump.ts";
 
 const dayMs = 86_400_000;
@@ -101,7 +101,7 @@ describe("what was written by somebody who had been removed and did not know (A4
     await waits(pat, 1);
   });
 
-  test("it waits for pat with its content, counts nowhere, and counts on all her devices once she adopts it", async () => {
+  test("A42: it waits for pat with its content, counts nowhere, and counts on all her devices once she adopts it", async () => {
     const [waiting] = await pat.session.aside(chartId);
     expect(waiting).toMatchObject({ author: rao.me.userId, authorName: "Dr Asha Rao", setAside: false });
     expect(waiting?.readings.map((row) => row.parts[0]?.text)).toEqual(["131"]);
@@ -131,7 +131,7 @@ describe("what was written by somebody who had been removed and did not know (A4
     await shown(pat, 130, 131);
   });
 
-  test("only the owner's word counts: another doctor's adoption is refused", async () => {
+  test("A42: only the owner's word counts: another doctor's adoption is refused", async () => {
     const kim = await harbour.attested("kim");
     evil.down = undefined;
     await pat.until("clinic", (view) => (view?.doctors.length ?? 0) > 1);
@@ -149,7 +149,7 @@ describe("what was written by somebody who had been removed and did not know (A4
 });
 
 describe("an access with an end", () => {
-  test("is shown with it, ends by itself when both clocks say so, and the next epoch does not open for him", async () => {
+  test("A37: is shown with it, ends by itself when both clocks say so, and the next epoch does not open for him", async () => {
     await share({ untilMs: Date.now() + ahead.people + dayMs });
     await must(pat.session.record(chartId, bp(120)));
     await shown(rao, 120);
@@ -186,7 +186,7 @@ describe("an access with an end", () => {
 });
 
 describe("somebody goes", () => {
-  test("rao leaves; pat's device re-keys by itself, once, and what she writes then is not for his keys", async () => {
+  test("A41: rao leaves; pat's device re-keys by itself, once, and what she writes then is not for his keys", async () => {
     await share();
     await must(rao.session.record(chartId, bp(110)));
     await shown(pat, 110);
@@ -209,7 +209,7 @@ describe("somebody goes", () => {
 });
 
 describe("roles", () => {
-  test("a doctor made a reader reads on and writes nothing, and a writer again he writes on", async () => {
+  test("A43: a doctor made a reader reads on and writes nothing, and a writer again he writes on", async () => {
     await share();
     await must(rao.session.record(chartId, bp(101)));
     await shown(pat, 101);

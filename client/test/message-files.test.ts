@@ -274,7 +274,7 @@ describe("a file of a message in the record", () => {
   });
 });
 
-test("mallory at the relay changes a piece of it: named, never shown; when she stops it is there", async () => {
+test("A21: mallory at the relay changes a piece of it: named, never shown; when she stops it is there", async () => {
   let twisted = false;
   await meet({
     twist: (relay: Relay): Relay => ({

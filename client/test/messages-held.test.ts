@@ -6,7 +6,7 @@ import type { MessageView } from "../src/session/api/messages.ts";
 import type { Relay } from "../src/session/ports.ts";
 import { acquainted } from "./acquainted.ts";
 import { must, password, type Clinic, type ClinicOptions, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { noise } from "./noise.ts";
 import { relayDump } from "./relay-dump.ts";
 

@@ -149,7 +149,7 @@ describe("critical and sensitive results wait for a review", () => {
 describe("mallory, who runs the relay", () => {
   const shown = async () => (await pat.until("clinic", (view) => view?.notice !== undefined))?.notice;
 
-  test("cannot put a notice of hers into the log", async () => {
+  test("A75: cannot put a notice of hers into the log", async () => {
     const own = signKeyPair(new Uint8Array(32).fill(7));
     const whole = await pat.ports.relay.clinicLog(0);
     if (!whole.ok) throw new Error("no log");
@@ -177,7 +177,7 @@ describe("mallory, who runs the relay", () => {
     twistLog = undefined;
   });
 
-  test("cannot go back to the time before a notice", async () => {
+  test("A75: cannot go back to the time before a notice", async () => {
     await must(ada.session.publishNotice(notice({ release: "at-once", callLine: "555 0199" })));
     await pat.session.syncNow();
     await pat.until("clinic", (view) => view?.notice?.callLine === "555 0199");

@@ -4,7 +4,7 @@ import type { ChartState } from "../src/session/api.ts";
 import { clinic, must, sharedChart, type Clinic, type Person } from "./clinic.ts";
 import { againOf, correctionOf, editAgain } from "../src/features/sync-status/edit-again.ts";
 import { readDraft } from "../src/hooks/reading-draft.ts";
-import { mallory, type Mallory } from "./mallory.ts";
+import { mallory, type Mallory } from "./evil/mallory.ts";
 
 const given = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error("nothing there");
@@ -118,7 +118,7 @@ test("offline, a week of readings that begins on the wrong day is edited in its 
   expect([await opened.blob.text(), opened.title]).toEqual(["the letter", "Letter from Dr Osei"]);
 }, 60_000);
 
-test("what the relay refused lies in the tray with its content, until it is said again or thrown away", async () => {
+test("A74: what the relay refused lies in the tray with its content, until it is said again or thrown away", async () => {
   const refuseNext = (): void => {
     relay.down = (to, message) => {
       const { header } = message;

@@ -10,7 +10,7 @@ const noise = Array.from({ length: 40 }, (_, i) =>
   secret.replace(/[a-z]/g, (c) => String.fromCodePoint(97 + (((c.codePointAt(0) ?? 0) * 7 + i * 11) % 26))),
 ).join("");
 
-test("an entry of a chart is deflated by itself: what it repeats of itself is short, and of others nothing is known", () => {
+test("A52: an entry of a chart is deflated by itself: what it repeats of itself is short, and of others nothing is known", () => {
   const alone = encodePayload(guess, "chart");
   expect(alone.length).toBeLessThan(guess.length / 10);
   encodePayload(noise, "chart");
@@ -18,7 +18,7 @@ test("an entry of a chart is deflated by itself: what it repeats of itself is sh
   expect(decodePayload(alone)).toBe(guess);
 });
 
-test("what stands in a conversation is as long as it is", () => {
+test("A52: what stands in a conversation is as long as it is", () => {
   expect(encodePayload(guess, "thread")).toHaveLength(guess.length + 1);
   expect(encodePayload(noise, "thread")).toHaveLength(guess.length + 1);
   expect(decodePayload(encodePayload(guess, "thread"))).toBe(guess);

@@ -167,7 +167,7 @@ describe("a recovery code renewed by a thief with the relay's help (A72)", () =>
     return [renew, identityOp(after.value, sign(), confirm)];
   }
 
-  test("is not believed before seven days by the clock of somebody who was away, and then is", async () => {
+  test("A72: is not believed before seven days by the clock of somebody who was away, and then is", async () => {
     await people.refresh(id());
     served.push(...stolen());
     expect(await people.refresh(id())).toBe(false);

@@ -1,7 +1,7 @@
 // Who opened what: receipts by a doctor and a reader, offline too, told to the owner on her devices; what mallory can do with them (protocol §5 "Changes", A54).
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 const evil = mallory();
 let harbour: Clinic;
@@ -52,7 +52,7 @@ afterEach(() => {
 afterAll(() => harbour.close());
 
 describe("a receipt", () => {
-  test("tells the owner who opened an item, is said once a day, and is no work that waits", async () => {
+  test("A54: tells the owner who opened an item, is said once a day, and is no work that waits", async () => {
     const before = await pat.chart(chartId, () => true);
     const waiting: number[] = [];
     const stop = await rao.session.watch("vaults", (cards) =>
@@ -125,7 +125,7 @@ describe("a receipt", () => {
     await tablet.session.close();
   });
 
-  test("is not written when he switched it off", async () => {
+  test("A54: is not written when he switched it off", async () => {
     await must(rao.session.record(chartId, { kind: "heart-rate", value: 66 }));
     const state = await rao.chart(chartId, ({ chart }) => chart.readings.total === 2);
     const pulse = state.chart.readings.rows.find(({ item }) => item !== weight)?.item ?? "";
@@ -144,7 +144,7 @@ describe("a receipt", () => {
 });
 
 describe("mallory's relay", () => {
-  test("may leave a receipt out: it is named when its device writes on, and the record stays whole", async () => {
+  test("A65: may leave a receipt out: it is named when its device writes on, and the record stays whole", async () => {
     const state = await rao.chart(chartId, ({ chart }) => chart.readings.total === 3);
     const other = state.chart.readings.rows.find(({ item }) => item !== weight)?.item ?? "";
     let dropped: number | undefined;

@@ -57,7 +57,7 @@ describe("in by the recovery code alone", () => {
     await must(tablet.session.signIn(pat.kitCodes.signIn, fresh));
   });
 
-  test("a code of nobody, of another clinic's person and one of an older kit get the same answer", async () => {
+  test("A8: a code of nobody, of another clinic's person and one of an older kit get the same answer", async () => {
     const { session, device } = await harbour.session();
     const elsewhere = await clinic();
     const lee = await elsewhere.patient("lee");
@@ -68,7 +68,7 @@ describe("in by the recovery code alone", () => {
     await elsewhere.close();
   });
 
-  test("an evil relay that swaps log, blob, clinic or account data is caught; nothing is kept and no password changed", async () => {
+  test("A12, A8: an evil relay that swaps log, blob, clinic or account data is caught; nothing is kept and no password changed", async () => {
     const pat = await harbour.patient("quinn");
     const other = await harbour.patient("rita");
     const clinicId = flipped(pat.me.clinicId, 0);
@@ -193,7 +193,7 @@ describe("a new password", () => {
     return tablet;
   };
 
-  test("needs the old one or the recovery code; both work, others do not", async () => {
+  test("A62: needs the old one or the recovery code; both work, others do not", async () => {
     const pat = await harbour.patient("tess");
     const other = await harbour.patient("ugo");
     expect(await pat.session.changePassword({ password: newest }, fresh)).toEqual({
@@ -272,7 +272,7 @@ describe("a new password", () => {
     await must(again.session.unlock(pat.me.userId, fresh));
   });
 
-  test("an evil relay's newer blob changes nothing: the one on this disk goes on opening (A12, A13)", async () => {
+  test("A12, A13: an evil relay's newer blob changes nothing: the one on this disk goes on opening", async () => {
     const pat = await harbour.patient("yara");
     await pat.session.lock();
     const garbage = toBase64url(new Uint8Array(200).fill(7));

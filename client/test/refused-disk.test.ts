@@ -8,7 +8,7 @@ import { breakable, type BreakableDisk } from "./broken-disk.ts";
 import type { ChartState } from "../src/session/api.ts";
 import { watching } from "../node/person.ts";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 
 /** Looked at once a minute: here the minute is short. */
 const impatient = {

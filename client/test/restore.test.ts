@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { watching } from "../node/person.ts";
 import type { ChartState } from "../src/session/api.ts";
-import { mallory } from "./mallory.ts";
+import { mallory } from "./evil/mallory.ts";
 import { clinic, must, password, sharedChart, type Clinic, type Person } from "./clinic.ts";
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
@@ -54,7 +54,7 @@ describe("a relay put back to an older state, and told so", { timeout: 120_000 }
   });
   afterEach(() => harbour.close());
 
-  test("both write on after the backup: both push again what it lacks, and go on", async () => {
+  test("A71: both write on after the backup: both push again what it lacks, and go on", async () => {
     const putBack = await harbour.backup();
     await must(pat.session.record(chartId, bp(102)));
     await must(rao.session.record(chartId, bp(103)));
@@ -169,7 +169,7 @@ describe("a relay put back to an older state, and told so", { timeout: 120_000 }
   });
 });
 
-test("a relay put back without saying so is named a roll-back, durably, and loses nobody anything", {
+test("A29, A71: a relay put back without saying so is named a roll-back, durably, and loses nobody anything", {
   timeout: 120_000,
 }, async () => {
   const harbour = await clinic();

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { clinic, must, password, type Clinic, type Person } from "./clinic.ts";
 import { generateBundle, GENERATED_TOTAL } from "./domain/generate-bundle.ts";
-import { mallory, type Message } from "./mallory.ts";
+import { mallory, type Message } from "./evil/mallory.ts";
 import { relayDump, runsThatOpen } from "./relay-dump.ts";
 
 const evil = mallory();
@@ -43,7 +43,7 @@ const problemKinds = (one: Person, kind: string) =>
   one.chart(chartId, (state) => state.problems.some((problem) => problem.facts?.["kind"] === kind));
 
 describe("giving access", () => {
-  test("a chart one was added to is pending: neither readings nor imports go into it before it is accepted (A4)", async () => {
+  test("A4: a chart one was added to is pending: neither readings nor imports go into it before it is accepted", async () => {
     await must(pat.session.grant(chartId, rao.me.userId));
     await rao.until("vaults", (cards) =>
       cards.some((card) => card.vaultId === chartId && card.state === "pending" && card.name !== undefined),
@@ -68,7 +68,7 @@ describe("giving access", () => {
     expect(relayDump(harbour).members(chartId)).toEqual([pat.me.userId]);
   });
 
-  test("a relay that answers another person's identity log is found out (A1, A2)", async () => {
+  test("A1, A2: a relay that answers another person's identity log is found out", async () => {
     const eve = await harbour.attested("eve2");
     await pat.until("clinic", (view) => (view?.doctors.length ?? 0) > 1);
     evil.identity = (asking, userId) => (asking === pat.me.userId && userId === eve.me.userId ? rao.me.userId : userId);
@@ -95,7 +95,7 @@ describe("giving access", () => {
 });
 
 describe("a relay that lies", () => {
-  test("a run that mallory drops is missed because another device has seen it: withheld", async () => {
+  test("A27, A31: a run that mallory drops is missed because another device has seen it: withheld", async () => {
     await share();
     const tablet = await harbour.session();
     await must(tablet.session.signIn(pat.kitCodes.signIn, password));
@@ -122,7 +122,7 @@ describe("a relay that lies", () => {
     expect(state.chart.readings.rows.map((row) => row.parts[0]?.text)).toEqual(["151"]);
   });
 
-  test("a run that mallory holds back, the next one passed off as its successor, is withheld and not silence", async () => {
+  test("A27: a run that mallory holds back, the next one passed off as its successor, is withheld and not silence", async () => {
     await share();
     await must(pat.session.record(chartId, bp(120)));
     await readings(rao, 1);
@@ -143,7 +143,7 @@ describe("a relay that lies", () => {
     expect(found.chart.readings.total).toBe(1);
   });
 
-  test("a membership log shorter than it was is a rollback", async () => {
+  test("A29: a membership log shorter than it was is a rollback", async () => {
     await share();
     pat.goOffline();
     evil.down = (to, { header, body }) =>
@@ -156,7 +156,7 @@ describe("a relay that lies", () => {
     ]);
   });
 
-  test("entries fewer than there were are a rollback", async () => {
+  test("A29: entries fewer than there were are a rollback", async () => {
     await must(pat.session.record(chartId, bp(140)));
     await sent(pat, 1);
     pat.goOffline();
@@ -170,7 +170,7 @@ describe("a relay that lies", () => {
     ]);
   });
 
-  test("a forked membership log is named, and nobody is let in by it", async () => {
+  test("A30: a forked membership log is named, and nobody is let in by it", async () => {
     await share();
     evil.down = (to, { header, body }) => {
       if (to !== rao.me.userId || header.type !== "log" || header.vaultId !== chartId) return [{ header, body }];
@@ -255,7 +255,7 @@ describe("imports", () => {
 });
 
 describe("after a revocation", () => {
-  test("what pat writes opens neither with rao's unlocked keys nor with anything in the relay's whole database", async () => {
+  test("A41: what pat writes opens neither with rao's unlocked keys nor with anything in the relay's whole database", async () => {
     await must(pat.session.record(chartId, bp(101)));
     await share();
     await must(rao.session.record(chartId, bp(102)));
@@ -276,7 +276,7 @@ describe("after a revocation", () => {
     expect(hers.join()).toMatch(/"value":103\b.*"value":104\b/s);
   });
 
-  test("what rao wrote offline, not knowing, is never shown as sent and waits for pat's decision (A42)", async () => {
+  test("A42: what rao wrote offline, not knowing, is never shown as sent and waits for pat's decision", async () => {
     await share();
     await must(rao.session.record(chartId, bp(110)));
     await sent(rao, 1);
@@ -302,7 +302,7 @@ describe("after a revocation", () => {
     expect(hers.chart.readings.rows.map((row) => row.parts[0]?.text)).toEqual(["112", "110"]);
   });
 
-  test("what rao pushed before the news reached him is quarantined, and he is not told that it was sent (A42)", async () => {
+  test("A42: what rao pushed before the news reached him is quarantined, and he is not told that it was sent", async () => {
     await share();
     await must(rao.session.record(chartId, bp(109)));
     await sent(rao, 1);

@@ -13,7 +13,7 @@ import { explain } from "../src/locales/explain.ts";
 import type { AccountStore } from "../src/session/ports.ts";
 import { unlock } from "../src/session/unlock.ts";
 import { clinic, must, nodeStretch, password, type Clinic, type Person } from "./clinic.ts";
-import { mallory, type Mallory } from "./mallory.ts";
+import { mallory, type Mallory } from "./evil/mallory.ts";
 
 const bp = (systolic: number) => ({ kind: "blood-pressure", systolic, diastolic: 80 }) as const;
 const tooOld = { ok: false, error: { kind: "protocol", facts: { kind: "version" } } } as const;
@@ -64,7 +64,7 @@ async function upgrade(chartId: string): Promise<Uint8Array> {
   return plainBatch({ identity, device: me.device }, membership.value, { kind: "upgrade", minVersion: 2 }).bytes;
 }
 
-test("rao's app is too old for pat's chart: nothing is written there any more, all stays readable, others go on", async () => {
+test("A60: rao's app is too old for pat's chart: nothing is written there any more, all stays readable, others go on", async () => {
   const [chartId, other] = [await share(pat), await share(lee)];
   await must(rao.session.record(chartId, bp(121)));
   await pat.chart(chartId, (state) => state.chart.readings.total === 1);

@@ -71,7 +71,7 @@ const clinic = () => {
 };
 
 describe("pat revokes rao", () => {
-  test("what she saw counts, what he backdates is quarantined, what he writes after is a ghost's", () => {
+  test("A42, A26: what she saw counts, what he backdates is quarantined, what he writes after is a ghost's", () => {
     const { pat, rao, kim, resolve, w } = clinic();
     const run = runOf(w, rao, ["seen", "seen too", "after"]);
     const ended = rekey(w, pat, [removeOp(rao, [cutoffAt(run, 1)])], [pat, kim], resolve);
@@ -267,7 +267,7 @@ describe("each check has its name", () => {
     expect(refusedAs(judge(checkpoint, w.membership, deviceIn(pat)))).toBe("version");
   });
 
-  test("two keys cannot open one ciphertext: the commitment is checked before the seal", () => {
+  test("A16: two keys cannot open one ciphertext: the commitment is checked before the seal", () => {
     const { pat, w } = clinic();
     const entry = entryAt(runOf(w, pat, ["x"]));
     expect(refusedAs(openEntry(entry, [newEpochKey()]))).toBe("key-commitment");
@@ -286,7 +286,7 @@ describe("a missing payload", () => {
     return { ...c, run, bare, erase };
   };
 
-  test("is withheld, unless the owner or the author asked for it; the chain verifies all the same", () => {
+  test("A66: is withheld, unless the owner or the author asked for it; the chain verifies all the same", () => {
     const { pat, rao, w, bare, erase } = story();
     expect(extendChain(startOf(w, rao), bare, deviceIn(rao), w.membership).ok).toBe(true);
     expect(verdicts(bare, w, rao)).toEqual(["withheld", "withheld"]);

@@ -89,7 +89,7 @@ describe("the kit", () => {
 describe("two secrets", () => {
   const stretched = () => seedOf("stretched") as StretchedPassword;
 
-  test("password and sign-in code both matter; what the relay gets opens nothing and serves no other clinic", () => {
+  test("A9, A62: password and sign-in code both matter; what the relay gets opens nothing and serves no other clinic", () => {
     const [pat, other] = [person("pat"), person("rao")];
     const clinic = person("clinic").identity.userId;
     const { authKey, wrapKey } = passwordKeys(stretched(), pat.signInCode, clinic);
@@ -142,7 +142,7 @@ describe("blobs", () => {
     expect(refusedAs(peekBlob(blob.subarray(1)))).toBe("decode");
   });
 
-  test("of the same content are never the same bytes", () => {
+  test("A18, A53: of the same content are never the same bytes", () => {
     const pat = person("pat");
     const name = { kind: "password", userId: pat.identity.userId, generation: 0, accountVersion: 1 } as const;
     const seal = () =>
@@ -181,7 +181,7 @@ describe("attachments", () => {
     expect(refusedAs(openFile(id, newStreamKey(), sealed))).toBe("open");
   });
 
-  test("no chunk is cut off, moved, doubled or taken from another file, and nothing follows the end", () => {
+  test("A21: no chunk is cut off, moved, doubled or taken from another file, and nothing follows the end", () => {
     const { key, sealed } = big();
     const size = chunkSize + 17;
     const head = sealed.subarray(0, 24);

@@ -90,7 +90,7 @@ describe("piece by piece", () => {
   const read = (bytes: Uint8Array, size = bigSize) =>
     refusedAs(opened(id(), streamKey(), size, pieces(bytes, [50_000])));
 
-  test("what is cut, moved, doubled, longer or of another file is refused", () => {
+  test("A21: what is cut, moved, doubled, longer or of another file is refused", () => {
     const recipes = ["H 1 2 3", "H 1 2 3 4-", "H", "H 1 3 4", "H 2 1 3 4", "H 1 1 2 3 4", "H 1 2 3 4 x", "H 1 b 3 4"];
     expect(recipes.map((recipe) => read(fromPieces(recipe)))).toEqual(recipes.map(() => "open"));
     expect(read(fromPieces("h 1 2 3 4"))).toBe("open");

@@ -61,7 +61,7 @@ const likely = fc.oneof(
 );
 
 describe.each(Object.entries(shapes))("%s", (_, codec) => {
-  test("encode(decode(x)) is x, or x is refused as decode", () => {
+  test("A38: encode(decode(x)) is x, or x is refused as decode", () => {
     const canonical = fc.property(likely, (input) => {
       const read = decode(codec, input, "here");
       return read.ok ? equalBytes(encode(codec, read.value), input) : read.error.kind === "decode";
@@ -118,7 +118,7 @@ test("a string where bytes belong is a bug, not an encoding of zeros", () => {
   expect(() => encode(text(9), "\ud800")).toThrow(RangeError);
 });
 
-test("any bytes at all: the readers of ops, batches and runs refuse them or write them back, and never throw", () => {
+test("A38: any bytes at all: the readers of ops, batches and runs refuse them or write them back, and never throw", () => {
   const known = [...fullLog().ops, ...fullVault().batches];
   const patched = fc
     .constantFrom(...known)

@@ -63,7 +63,7 @@ const two = () => {
 };
 
 describe("a chain", () => {
-  test("goes on run by run; a gap, a replay and another past are told apart", () => {
+  test("A27, A28: goes on run by run; a gap, a replay and another past are told apart", () => {
     const { pat, w } = two();
     const first = runOf(w, pat, ["one", "two"]);
     const one = must(extend(startOf(w, pat), first, pat, w));
@@ -85,7 +85,7 @@ describe("a chain", () => {
     expect(equivocates(honest, forged, deviceIn(pat))).toBe(false);
   });
 
-  test("two signed entries for one place prove equivocation; the same run twice, or two vaults, do not", () => {
+  test("A35: two signed entries for one place prove equivocation; the same run twice, or two vaults, do not", () => {
     const { pat, w } = two();
     const a = runOf(w, pat, ["one", "two"]);
     const b = runOf(w, pat, ["one!"]);
@@ -113,7 +113,7 @@ describe("seen", () => {
     return { ...story, r1, r2 };
   };
 
-  test("a header that hides, invents, repeats or takes back what it saw is refused", () => {
+  test("A30, A31: a header that hides, invents, repeats or takes back what it saw is refused", () => {
     const { pat, w, r1, r2 } = heard();
     const before = must(extend(startOf(w, pat), runOf(w, pat, ["x"], { seen: vectorOf(asSeen(r1)) }), pat, w));
     expect([...before.seen.values()]).toEqual([asSeen(r1)]);
@@ -225,7 +225,7 @@ describe("a run's bytes", () => {
 });
 
 describe("padding", () => {
-  test("hides lengths: 256 bytes at least, at most 12 % more, and only pad's own filling is taken off", () => {
+  test("A51: hides lengths: 256 bytes at least, at most 12 % more, and only pad's own filling is taken off", () => {
     for (const n of [0, 1, 255, 256, 300, 5000, 70_000, 262_143]) {
       const padded = pad(new Uint8Array(n).fill(7));
       expect(padded.length).toBe(padmeLength(n + 1));

@@ -13,7 +13,7 @@ const manifests = ["package.json", "client/package.json", "server/package.json",
   (path) => JSON.parse(read(path)) as Manifest,
 );
 
-test("every version is one version, and cryptography comes from one library", () => {
+test("A61: every version is one version, and cryptography comes from one library", () => {
   const all = manifests.flatMap(({ dependencies = {}, devDependencies = {} }) =>
     Object.entries({ ...dependencies, ...devDependencies }),
   );
@@ -22,7 +22,7 @@ test("every version is one version, and cryptography comes from one library", ()
   expect(Object.keys(manifests[3]?.dependencies ?? {})).toEqual(["libsodium-wrappers-sumo", "zod"]);
 });
 
-test("every package of the lockfile has its hash, and none comes from elsewhere than the registry", () => {
+test("A61: every package of the lockfile has its hash, and none comes from elsewhere than the registry", () => {
   const lock = read("pnpm-lock.yaml");
   const sources = [...lock.matchAll(/^ {4}resolution: .+$/gm)].map(([line]) => line.trim());
   expect(sources.length).toBeGreaterThan(300);
@@ -30,7 +30,7 @@ test("every package of the lockfile has its hash, and none comes from elsewhere 
   expect(lock).not.toMatch(/tarball:|git\+|github:|http:/);
 });
 
-test("of all packages only the one that brings Node itself runs something when it is installed", () => {
+test("A61: of all packages only the one that brings Node itself runs something when it is installed", () => {
   const allowed = [...read("pnpm-workspace.yaml").matchAll(/^ {2}(\S+): true/gm)].map(([, name]) => name);
   expect(allowed).toEqual(["node"]);
 });

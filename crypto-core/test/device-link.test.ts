@@ -72,14 +72,14 @@ test("the largest answer fits the mailbox, and account data that does not fit st
 });
 
 describe("mallory, who is the relay", () => {
-  test("cannot put her key in the place of the phone's, nor a key that is none", () => {
+  test("A73: cannot put her key in the place of the phone's, nor a key that is none", () => {
     const [phone, hers] = [begun(), begun()];
     expect(refusedAs(checkLinkOffer(phone.code, hers.offer))).toBe("key-commitment");
     const none = writeLinkOffer(new Uint8Array(1216) as typeof hers.pair.publicKey, hers.nonce);
     expect(refusedAs(checkLinkOffer({ ...phone.code, offerHash: linkOfferHash(none) }, none))).toBe("bad-wrap");
   });
 
-  test("cannot seal her own account to the phone: she never saw the random in its code", () => {
+  test("A73: cannot seal her own account to the phone: she never saw the random in its code", () => {
     const phone = begun();
     const reply = writeLinkReply(randomBytes(32));
     const messages = { offer: phone.offer, reply, reveal: phone.reveal };
@@ -95,7 +95,7 @@ describe("mallory, who is the relay", () => {
     );
   });
 
-  test("cannot use an answer a second time, for another phone or another exchange of the same", () => {
+  test("A47: cannot use an answer a second time, for another phone or another exchange of the same", () => {
     const [phone, other] = [begun(), begun()];
     const exchangeOf = ({ code, offer, reveal }: ReturnType<typeof begun>) =>
       must(linkExchange(code, { offer, reply: writeLinkReply(randomBytes(32)), reveal }));

@@ -1,5 +1,5 @@
-// The pages keep up with the code: every error name, label and limit stands in protocol.md, every test that threat-model.md and hazards.md name exists.
-import { existsSync, globSync, readFileSync } from "node:fs";
+// The pages keep up with the code: every error name, label and limit stands in protocol.md, every test that hazards.md names exists.
+import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { labels, maxRunEntries, protocolErrorKinds, roles, sizes } from "../src/index.ts";
@@ -35,18 +35,6 @@ test("sizes and limits are the code's", () => {
   expect(protocol).toContain(`kemPk ${sizes.kemPublicKey}`);
   expect(protocol).toContain(`1 to ${maxRunEntries.toLocaleString("en")} consecutive entries`);
   expect(protocol).toContain(`Roles: ${roles.map((role, i) => `${role} ${i}`).join(", ")}.`);
-});
-
-test("the threat model has all 75 rows in order, and the tests it names exist", () => {
-  const rows = [...page("threat-model.md").matchAll(/^\| (A\d+) +\| (.+?) +\| (.+?) +\|$/gm)];
-  expect(rows.map(([, a]) => a)).toEqual(Array.from({ length: 75 }, (_, i) => `A${i + 1}`));
-  const named = rows.map(([, a, , tests]) => {
-    const found = [...(tests ?? "").matchAll(/[\w./-]+\.(?:test|story)\.ts/g)].map(([file]) => file);
-    return { a, found };
-  });
-  expect(named.filter(({ found }) => found.length === 0).map(({ a }) => a)).toEqual([]);
-  const files = named.flatMap(({ found }) => found);
-  expect(files.filter((file) => !existsSync(new URL(file, root)))).toEqual([]);
 });
 
 /** The files that the hazard log means by a name: a folder, a test, a story. */

@@ -81,7 +81,7 @@ const family = () => {
 const held = (keys: readonly (EpochKey | undefined)[]): string => keys.map((k) => (k ? "x" : "-")).join("");
 const newest = (w: World, p: Person) => refusedAs(checkNewestEpoch(w.membership, p.identity.userId, [p.keys.kem]));
 
-test("a newcomer reads history through the links, the removed nothing that comes after", () => {
+test("A41: a newcomer reads history through the links, the removed nothing that comes after", () => {
   const { pat, rao, resolve } = family();
   const alone = rekey(vault(pat, [], {}, resolve), pat, [], [pat], resolve);
   const shared = rekey(alone, pat, [addOp(rao, "writer")], [pat, rao], resolve);
@@ -104,7 +104,7 @@ test("who left reads nothing new: the next writer re-keys before anything is off
 });
 
 describe("a malicious member re-keys", () => {
-  test("with a wrap that does not open: it has a name, and another member mends it", () => {
+  test("A3: with a wrap that does not open: it has a name, and another member mends it", () => {
     const { pat, rao, kim, resolve } = family();
     const w = vault(
       pat,
@@ -135,7 +135,7 @@ describe("a malicious member re-keys", () => {
     expect(held(keysOf(mended, kim))).toBe("xxx");
   });
 
-  test("with a key, or a link to a key, that is not the committed one: epoch-commitment", () => {
+  test("A3: with a key, or a link to a key, that is not the committed one: epoch-commitment", () => {
     const { pat, rao, resolve } = family();
     const w = vault(pat, [[rao, "writer"]], {}, resolve);
     const { vaultId, epochs } = w.membership;
@@ -217,7 +217,7 @@ describe("box audit: what may be offered", () => {
     );
   };
 
-  test("nothing while a re-key is due, while a member is unknown, or while his key is not his newest", () => {
+  test("A32, A50: nothing while a re-key is due, while a member is unknown, or while his key is not his newest", () => {
     const { pat, rao, kim, resolve } = family();
     const w = vault(
       pat,

@@ -10,7 +10,7 @@ beforeAll(ready);
 const rounds = 150;
 
 test(
-  "spoiled inputs of every kind: a name or a value, nothing thrown, no length believed, no prototype reached",
+  "A38: spoiled inputs of every kind: a name or a value, nothing thrown, no length believed, no prototype reached",
   () => {
     const decoders = coreDecoders();
     expect(unreadable(decoders)).toEqual([]);

@@ -68,7 +68,7 @@ const confirm = (to = nextRecovery()): IdentityOpBody => ({
 });
 
 describe("an id certifies itself", () => {
-  test("the log of another person is not pat's, however it is labelled", () => {
+  test("A1: the log of another person is not pat's, however it is labelled", () => {
     const [pat, mallory] = [person("pat"), person("mallory")];
     expect(refusedAs(readIdentityLog(mallory.log, pat.identity.userId))).toBe("identity-changed");
     expect(must(readIdentityLog(pat.log, pat.identity.userId)).head).toEqual(pat.identity.head);
@@ -95,7 +95,7 @@ describe("devices", () => {
     expect(deviceAt(gone.identity, device, "no such head")).toBe(false);
   });
 
-  test("the relay adds a device: without the identity key it is no signature", () => {
+  test("A6: the relay adds a device: without the identity key it is no signature", () => {
     const [pat, mallory] = [person("pat"), person("mallory")];
     const ghost = { device: newDevice("ghost"), transportPk: signKeyPair(seedOf("ghost")).publicKey };
     const op = deviceAddOp(pat.identity, mallory.keys.sign, ghost);
@@ -134,7 +134,7 @@ describe("devices", () => {
 });
 
 describe("rotate", () => {
-  test("needs the recovery key: an unlocked stolen phone can't take pat over", () => {
+  test("A72: needs the recovery key: an unlocked stolen phone can't take pat over", () => {
     const pat = person("pat");
     const op = rotateOp(pat.identity, rotation(pat, [], { recovery: pat.keys.sign }));
     expect(refusedAs(extendIdentity(pat.identity, [op]))).toBe("signature");
@@ -221,7 +221,7 @@ describe("a lost kit is renewed", () => {
     expect(tryOp(pending, pat.keys.sign, confirm(pat.recovery))).toBe("rollback");
   });
 
-  test("a thief's renew is void by the old key's veto or rotate, and by no other key's", () => {
+  test("A72: a thief's renew is void by the old key's veto or rotate, and by no other key's", () => {
     const pat = person("pat");
     const pending = afterOp(pat, renew(pat));
     expect(tryOp(pending, pat.keys.sign, { kind: "veto" })).toBe("signature");
@@ -251,7 +251,7 @@ describe("a lost kit is renewed", () => {
 });
 
 describe("a log only grows", () => {
-  test("two ops for one place: a fork only if pat signed both, else just somebody's bytes", () => {
+  test("A2: two ops for one place: a fork only if pat signed both, else just somebody's bytes", () => {
     const pat = person("pat");
     const one = afterOp(pat, { kind: "profile", name: "one" });
     const two = identityOp(pat.identity, pat.keys.sign, { kind: "profile", name: "two" });
@@ -282,7 +282,7 @@ describe("the clinic's notice", () => {
     ...more,
   });
 
-  test("the newest counts, signed by the clinic alone, and no result waits longer than thirty days", () => {
+  test("A75: the newest counts, signed by the clinic alone, and no result waits longer than thirty days", () => {
     const clinic = person("clinic");
     const said = afterOp(afterOp(clinic, notice()), notice({ release: "at-once", callLine: "" }));
     expect(said.identity.notice).toMatchObject({ release: "at-once", callLine: "", waitDays: 3 });

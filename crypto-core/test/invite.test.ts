@@ -48,7 +48,7 @@ const story = () => {
   return { pat, rao, mallory, resolve, invite, w, tried };
 };
 
-test("rao shows that he holds the token and pat admits him; nobody else's proof, head or role will do", () => {
+test("A46: rao shows that he holds the token and pat admits him; nobody else's proof, head or role will do", () => {
   const { rao, mallory, w, tried } = story();
   expect(tried(w, admitted(w, rao), rao)).toBe("accepted");
   const stolen = { ...admitted(w, rao), userId: mallory.identity.userId, identityHead: mallory.identity.head };
@@ -61,7 +61,7 @@ test("rao shows that he holds the token and pat admits him; nobody else's proof,
   expect(tried(w, { ...admitted(other, rao) }, rao)).toBe("invite");
 });
 
-test("it opens once: used or cancelled it never opens again, even when its holder was removed or it is posted anew", () => {
+test("A47: it opens once: used or cancelled it never opens again, even when its holder was removed or it is posted anew", () => {
   const { pat, rao, mallory, resolve, invite, w, tried } = story();
   const used = rekey(w, pat, [admitted(w, rao)], [pat, rao], resolve);
   expect(refusedAs(tryRekey(used, pat, [admitted(used, mallory)], [pat, rao, mallory], resolve))).toBe("invite");
@@ -92,7 +92,7 @@ test("a custodian neither widens nor cancels what the owner offered beyond his o
   expect(refusedAs(tryPlain(w, pat, cancel, resolve))).toBe("accepted");
 });
 
-test("its time is the admitting member's check", () => {
+test("A37: its time is the admitting member's check", () => {
   const { w } = story();
   const { invites } = w.membership;
   expect(checkInvite(invites, pkOf(token()), 999)).toEqual({ ok: true, value: { role: "writer" } });
@@ -100,7 +100,7 @@ test("its time is the admitting member's check", () => {
   expect(refusedAs(checkInvite(invites, pkOf(newInviteToken()), 0))).toBe("invite");
 });
 
-test("what the relay is shown at sign-up is not the token, and leads neither to it nor to its key", () => {
+test("A46: what the relay is shown at sign-up is not the token, and leads neither to it nor to its key", () => {
   const shown = signUpToken(token());
   expect(equalBytes(shown, token())).toBe(false);
   expect(equalBytes(tokenHash(shown), tokenHash(token()))).toBe(false);

@@ -160,7 +160,7 @@ function attempt(row: string, c: Cast, role: Role): string {
   return refusedAs(tryRekey(c.w, author, ops, staying, c.resolve));
 }
 
-describe("with an owner", () => {
+describe("A7, A43: with an owner", () => {
   test.each(table)("%s", (row, marks) => {
     const c = cast();
     const wanted = marks.split(/\s+/).map((mark) => (mark === "x" ? "accepted" : "role"));
@@ -186,12 +186,12 @@ describe("while there is no owner", () => {
   });
 });
 
-test("the table leaves no row out, and there is no fifth role for emergencies", () => {
+test("A49, A7, A43: the table leaves no row out, and there is no fifth role for emergencies", () => {
   expect(roles).toEqual(["owner", "custodian", "writer", "reader"]);
   expect(table.map(([row]) => row).sort()).toEqual([...Object.keys(plainRows), ...Object.keys(rekeyRows)].sort());
 });
 
-test("whoever is no member does nothing at all", () => {
+test("A7: whoever is no member does nothing at all", () => {
   const c = cast();
   for (const [row, one] of Object.entries(plainRows)) {
     expect([row, refusedAs(tryPlain(c.w, c.guest, one(c, c.guest), c.resolve))]).toEqual([row, "role"]);

@@ -54,7 +54,7 @@ const cutoff = (p: Person, seq: number, at: Person = p): OpOf<"device-cutoff"> =
 });
 
 describe("nobody slips in", () => {
-  test("the relay re-keys to a ghost: wraps are exactly the members, or the batch is nothing", () => {
+  test("A5, A50: the relay re-keys to a ghost: wraps are exactly the members, or the batch is nothing", () => {
     const [pat, rao, ghost] = [person("pat"), person("rao"), person("ghost")];
     const resolve = resolveAmong(pat, rao, ghost);
     const w = vault(pat, [[rao, "writer"]], {}, resolve);
@@ -65,7 +65,7 @@ describe("nobody slips in", () => {
     expect(refusedAs(tryRekey(w, pat, [addOp(rao, "reader")], [pat, rao], resolve))).toBe("ghost-member");
   });
 
-  test("a removal without its epoch, an epoch that still holds the removed, or a mixed batch is nothing", () => {
+  test("A36, A41: a removal without its epoch, an epoch that still holds the removed, or a mixed batch is nothing", () => {
     const [pat, rao] = [person("pat"), person("rao")];
     const resolve = resolveAmong(pat, rao);
     const w = vault(pat, [[rao, "writer"]], {}, resolve);
@@ -235,7 +235,7 @@ describe("a stolen device", () => {
 });
 
 describe("one line", () => {
-  test("two batches for one place: only one holds, and a fork is a fork only with a signature", () => {
+  test("A45: two batches for one place: only one holds, and a fork is a fork only with a signature", () => {
     const [pat, rao] = [person("pat"), person("rao")];
     const resolve = resolveAmong(pat, rao);
     const w = vault(pat, [[rao, "writer"]], {}, resolve);
@@ -258,7 +258,7 @@ describe("one line", () => {
     expect(refusedAs(tryPlain(w, rao, { kind: "leave", cutoffs: [] }, resolve))).toBe("accepted");
   });
 
-  test("the version floor rises, and never past what this app is", () => {
+  test("A57: the version floor rises, and never past what this app is", () => {
     const pat = person("pat");
     const resolve = resolveAmong(pat);
     const w = vault(pat, [], { minVersion: 0 }, resolve);
@@ -310,7 +310,7 @@ describe("a vault begins with somebody in charge", () => {
     expect(begin(pat, [[pat, "owner"]], { claimPk: claimPk() })).toBe("claim");
   });
 
-  test("a self-vault has its owner, and nobody is ever added or invited", () => {
+  test("A4: a self-vault has its owner, and nobody is ever added or invited", () => {
     const [pat, rao] = [person("pat"), person("rao")];
     expect(
       begin(
@@ -354,7 +354,7 @@ describe("a walk-in patient claims her vault", () => {
     };
   }
 
-  test("with the card's key and the custodian's countersignature, in one op: she owns it, he writes", () => {
+  test("A48: with the card's key and the custodian's countersignature, in one op: she owns it, he writes", () => {
     const { pat, rao, resolve, w } = story();
     const now = rekey(w, pat, [claimOp(w, pat)], [pat, rao], resolve).membership;
     expect([...now.members.values()].map((m) => m.role).sort()).toEqual(["owner", "writer"]);
@@ -394,7 +394,7 @@ describe("a walk-in patient claims her vault", () => {
     expect(refusedAs(tryRekey(w, pat, [claimOp(w, pat, { countersign: forged })], [pat, rao], later))).toBe("claim");
   });
 
-  test("not with a photo of the card, not with the countersignature alone, not twice, not for another", () => {
+  test("A48: not with a photo of the card, not with the countersignature alone, not twice, not for another", () => {
     const { pat, rao, mallory, resolve, w } = story();
     const tried = (by: Person, op: OpOf<"claim">, at = w) => refusedAs(tryRekey(at, by, [op], [by, rao], resolve));
     const own = claimOp(w, mallory, {}, mallory);

@@ -120,7 +120,7 @@ test("libsodium's Argon2id is Argon2id", () => {
   }
 });
 
-test("a password is stretched with 64 MiB and 3 passes over its NFKC form, salted by the user id", () => {
+test("A11: a password is stretched with 64 MiB and 3 passes over its NFKC form, salted by the user id", () => {
   const { userId } = person("pat").identity;
   const salt = blake2b(framed(utf8("HV1/salt/v1"), userId), { dkLen: 32 }).subarray(0, 16);
   const theirs = argon2id(utf8("Å, fünf"), salt, { t: 3, m: 64 * 1024, p: 1, dkLen: 32 });

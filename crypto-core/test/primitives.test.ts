@@ -91,7 +91,7 @@ test("keys and outputs have their sizes or nothing", () => {
   expect(refusedAs(open(asAeadKey(key()), nonce, new Uint8Array(15), key()))).toBe("open");
 });
 
-test("whatever is wrong with a seal or a wrap, the answer is the same", () => {
+test("A15: whatever is wrong with a seal or a wrap, the answer is the same", () => {
   const sealed = sealWithNonce(asAeadKey(key()), nonce, key(), key());
   const kem = kemKeyPair(key());
   const wrapped = wrap(kem.publicKey, L, key(), key());
@@ -131,7 +131,7 @@ describe("nobody can be made to wrap to a key that is none", () => {
     return [new Uint8Array(1216), new Uint8Array(1216).fill(255), lowOrder, pastModulus];
   };
 
-  test("zero, all ones, low order and past the modulus are told apart from a key", () => {
+  test("A17: zero, all ones, low order and past the modulus are told apart from a key", () => {
     expect(isKemPublicKey(good())).toBe(true);
     for (const pk of bad()) {
       expect(isKemPublicKey(asKemPublicKey(pk))).toBe(false);
@@ -139,7 +139,7 @@ describe("nobody can be made to wrap to a key that is none", () => {
     }
   });
 
-  test("an identity log that names one is refused, so no re-key ever meets it", () => {
+  test("A17: an identity log that names one is refused, so no re-key ever meets it", () => {
     const mallory = person("mallory");
     for (const pk of bad()) {
       const kem = { ...mallory.keys.kem, publicKey: asKemPublicKey(pk) };
@@ -152,7 +152,7 @@ describe("nobody can be made to wrap to a key that is none", () => {
   });
 });
 
-test("only a kdfId that is compiled in stretches a password", () => {
+test("A10: only a kdfId that is compiled in stretches a password", () => {
   const { userId } = person("pat").identity;
   for (const id of [0, 2, -1, 1.5, Number.NaN]) expect(refusedAs(stretchPassword("x", userId, id))).toBe("kdf-floor");
   expect(() => stretchPassword(new Uint8Array(4) as unknown as string, userId, 1)).toThrow(TypeError);
@@ -196,7 +196,7 @@ describe("labels", () => {
     }
   });
 
-  test("a value signed, derived or hashed under one is nothing under another", () => {
+  test("A14: a value signed, derived or hashed under one is nothing under another", () => {
     const pair = signKeyPair(key());
     const digests = new Set(labels.map((l) => hash(l).join()));
     const derived = new Set(labels.map((l) => kdf(key(), l, nonce, 32).join()));

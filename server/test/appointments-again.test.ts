@@ -8,7 +8,7 @@ import { asks, brings, busyOf, DAY, HOUR, listOf, opensHours, slotOf, steps } fr
 import { manualClock } from "./manual-clock.ts";
 import { openClinic, openSession, type Guest } from "./people.ts";
 
-test("what an older database lacks comes back step by step, and nobody slips in beside it", async () => {
+test("A71: what an older database lacks comes back step by step, and nobody slips in beside it", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "hv-again-"));
   const clock = manualClock(Date.UTC(2027, 0, 4));
   const started = (restored = false): Promise<RunningRelay> => startRelay({ dataDir, clock, restored });

@@ -268,7 +268,7 @@ describe.each(engines)("appointments on %s", (_name, startEngine) => {
     });
   });
 
-  test("roles: a client that signs anything in anybody's name gets nothing in", async () => {
+  test("A67: roles: a client that signs anything in anybody's name gets nothing in", async () => {
     const asked = asks(pat!, hours, slotOf(newDay()));
     await by(pat!, asked);
     const { hash: _hash, signature: _signature, ...fields } = asked.step;

@@ -185,7 +185,7 @@ describe.each(engines)("attachments on %s", (_name, startEngine) => {
     expect(await put(pat, scan, 90_000, scan.sealed.subarray(90_000))).toMatchObject({ whole: true });
   });
 
-  test("bytes that are not what the id says are thrown away under their name, and the right ones are taken after that", async () => {
+  test("A21: bytes that are not what the id says are thrown away under their name, and the right ones are taken after that", async () => {
     const scan = fileOf(300_000);
     const wrong = { ...scan, sealed: scan.sealed.with(270_000, (scan.sealed[270_000] ?? 0) ^ 1) };
     expect(await upload(pat, wrong)).toBe("blob-hash");

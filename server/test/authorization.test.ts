@@ -80,13 +80,13 @@ const ask = async (route: string, jwt?: string) => {
 const all = routesOf();
 const closed = all.filter((route) => !open.includes(route));
 
-test("the list of what anybody may ask is the whole of it, and short", () => {
+test("A64: the list of what anybody may ask is the whole of it, and short", () => {
   expect(all.length).toBeGreaterThan(35);
   expect(open.filter((route) => !all.includes(route))).toEqual([]);
   expect(admins.filter((route) => !closed.includes(route))).toEqual([]);
 });
 
-test.each(closed)("%s: nobody without a session, with a broken one or with another relay's", async (route) => {
+test.each(closed)("A64: %s: nobody without a session, with a broken one or with another relay's", async (route) => {
   const signed = (await pat.session()).split(".");
   const forged = [signed[0], signed[1], toBase64url(randomBytes(32))].join(".");
   const none = [signed[0], toBase64url(new TextEncoder().encode("{}")), signed[2]].join(".");
@@ -96,7 +96,7 @@ test.each(closed)("%s: nobody without a session, with a broken one or with anoth
   }
 });
 
-test.each(admins)("%s: neither a patient nor a doctor", async (route) => {
+test.each(admins)("A64: %s: neither a patient nor a doctor", async (route) => {
   for (const who of [pat, rao]) {
     const { status, json } = await ask(route, await who.session());
     expect({ route, status, error: json.error }).toMatchObject({ route, status: 403 });

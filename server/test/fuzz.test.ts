@@ -8,7 +8,7 @@ const rounds = 25;
 const routes = Object.keys(routeMessages).length;
 
 test(
-  "thousands of spoiled requests and frames: never its own fault, never dead, always there for the honest one",
+  "A38: thousands of spoiled requests and frames: never its own fault, never dead, always there for the honest one",
   async () => {
     const total = { requests: 0, frames: 0, noise: 0, sieges: 0, mostMemory: 0 };
     for (const seed of seeds(1)) {

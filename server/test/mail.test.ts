@@ -99,7 +99,7 @@ test("five wrong codes end it", async () => {
   expect((await asks("GET")).json).toMatchObject({ confirmed: true });
 });
 
-test("one sentence with the app's address, a quarter of an hour after nobody came; the next after twelve hours", async () => {
+test("A56: one sentence with the app's address, a quarter of an hour after nobody came; the next after twelve hours", async () => {
   const before = post.letters.length;
   await writes("zebra-canary-words");
   await passes(14 * MINUTE);

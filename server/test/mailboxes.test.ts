@@ -38,7 +38,7 @@ const ask = async (what: string, body: object): Promise<readonly [number, unknow
 /** So that one test's calls are not the next one's limit. */
 const rested = (): void => clock.pass(120_001);
 
-test("the new device leaves an offer, the old one an answer; each may say the same again and nothing else", async () => {
+test("A47: the new device leaves an offer, the old one an answer; each may say the same again and nothing else", async () => {
   const { mailboxId, offer } = box();
   const answer = text(60_000);
   expect(await ask("look", { mailboxId })).toEqual([404, "not-found"]);
@@ -56,7 +56,7 @@ test("the new device leaves an offer, the old one an answer; each may say the sa
   expect(await ask("close", { mailboxId })).toEqual([200, {}]);
 });
 
-test("after ten minutes it is as if it had never been", async () => {
+test("A47: after ten minutes it is as if it had never been", async () => {
   rested();
   const { mailboxId, offer } = box();
   await ask("open", { mailboxId, offer });

@@ -19,7 +19,7 @@ describe("seal", () => {
     ["row", { ...place, row: new Uint8Array([1, 2, 4]) }],
     ["column", { ...place, column: "private_sealed" }],
     ["table", { ...place, table: "tokens" }],
-  ])("moved to another %s it does not open", (_name, other) => {
+  ])("A55: moved to another %s it does not open", (_name, other) => {
     expect(() => unseal(keyring, other, seal(keyring, place, plain))).toThrow(UnsealError);
   });
   test("every flipped bit and every cut is refused", () => {

@@ -179,7 +179,7 @@ describe.each(engines)("relay on %s", (_name, startEngine) => {
     expect(await hers.next("ack", ({ id }) => id === 45)).toMatchObject({ position: 7 });
   });
 
-  test("a stranger gets nothing", async () => {
+  test("A64: a stranger gets nothing", async () => {
     const eve = await clinic.join("patient", "eve");
     const hersToo = await eve.line();
     hersToo.say({ type: "subscribe", id: 1, vaultId, incarnation, position: 0, logLength: 0 });
@@ -360,7 +360,7 @@ describe.each(engines)("relay on %s", (_name, startEngine) => {
     (await openLine(relay, { origin: relay.url })).close();
   });
 
-  test("the audit log is whole, and errors tell nothing", async () => {
+  test("A65: the audit log is whole, and errors tell nothing", async () => {
     expect(await verifyAudit(relay.store.audit)).toMatchObject({ ok: true });
     const bad = await fetch(`${relay.url}/v1/sign-in`, {
       method: "POST",

@@ -78,7 +78,7 @@ describe.each(engines)("waking on %s", (_name, startEngine) => {
     await line.closed;
   }
 
-  test("woken once, with the relay's name and nothing else; again only after he was there or ten minutes passed", async () => {
+  test("A56: woken once, with the relay's name and nothing else; again only after he was there or ten minutes passed", async () => {
     expect((await listens(rao)).status).toBe(200);
     expect((await listens(pat)).status).toBe(200);
     await writes("zebra-canary-reading");

@@ -72,6 +72,7 @@ const DOUBTS: Readonly<Record<AppointmentView["doubts"][number], MessageId>> = {
   "not in the thread": "visit.doubt.thread",
   overlaps: "visit.doubt.overlaps",
   "no rule": "visit.doubt.rule",
+  "not signed": "visit.doubt.signed",
 };
 export const doubtText = (doubt: AppointmentView["doubts"][number]): string => t(DOUBTS[doubt]);
 

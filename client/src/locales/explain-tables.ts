@@ -36,6 +36,13 @@ export const PROTOCOL: Readonly<Record<ProtocolErrorKind, Words>> = {
   expired: ["protocol.expired", "error.next.newLink"],
 };
 
+/** What is not about a record, by where it was found. */
+export const ELSEWHERE: Readonly<Record<string, Words>> = {
+  "own log": ["protocol.ownLog", "protocol.ownLog.next"],
+  "clinic log": ["protocol.clinicLog", "protocol.clinicLog.next"],
+  hours: ["protocol.hours", "protocol.hours.next"],
+};
+
 /** The relay's codes. */
 export const REFUSED: Readonly<Record<RefusalCode, Words>> = {
   malformed: ["refused.malformed", "error.next.update"],

@@ -1,6 +1,6 @@
 // Every error a session can give, as one sentence and one next step; the only place where an error becomes prose (architecture §3).
 import type { SessionError, SessionErrorKind } from "../session/api.ts";
-import { PROTOCOL, REFUSED, type Words } from "./explain-tables.ts";
+import { ELSEWHERE, PROTOCOL, REFUSED, type Words } from "./explain-tables.ts";
 import { type MessageId, t } from "./text.ts";
 
 export interface Explained {
@@ -73,7 +73,8 @@ const named = (table: Readonly<Record<string, Words>>, name: string | number | u
 
 function wordsOf({ kind, facts }: SessionError): Words {
   const fallback = KINDS[kind];
-  if (kind === "protocol") return named(PROTOCOL, facts?.["kind"]) ?? fallback;
+  if (kind === "protocol")
+    return named(ELSEWHERE, facts?.["where"]) ?? named(PROTOCOL, facts?.["kind"]) ?? fallback;
   if (kind === "relay-refused") return named(REFUSED, facts?.["code"]) ?? fallback;
   if (kind === "wrong-password" && facts?.["reason"] === "keys-changed")
     return ["error.keysChanged", "error.keysChanged.next"];

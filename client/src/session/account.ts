@@ -2,6 +2,7 @@
 import { equalBytes, idKey } from "@health-vault/crypto-core";
 import type { Sync } from "../sync/engine.ts";
 import type { AccountApi, AccountView, PeopleNotice } from "./api/account.ts";
+import type { SessionError } from "./api/outcome.ts";
 import { createAccountCopy } from "./account-copy.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Book } from "./book.ts";
@@ -135,6 +136,18 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
       return [{ userId: key, name, kind, seenMs: atMs }];
     });
 
+  function problems(): AccountView["problems"] {
+    const found: SessionError[] = [];
+    for (const [key, where] of [
+      [me.key, "own log"],
+      [idKey(me.clinicId), "clinic log"],
+    ] as const) {
+      const fault = people.faults.get(key);
+      if (fault) found.push({ kind: "protocol", facts: { kind: fault.kind, where } });
+    }
+    return found;
+  }
+
   const revokedHere = (): boolean =>
     people.get(me.userId)?.devices.get(here)?.revoked === true ||
     ports.sync().status().failure?.code === "revoked-device";
@@ -152,6 +165,7 @@ export async function createAccount(ports: AccountPorts): Promise<Account> {
         ...(waiting ? { renewal: waiting } : {}),
         chores: ports.tending.progress(),
         notices: notices(),
+        problems: problems(),
         units: unitsOf(book.selfState()),
         receipts: tellsOpenings(book.selfState()),
         blocked: [...blockedPeople(book.selfState()).values()],

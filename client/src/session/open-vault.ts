@@ -192,7 +192,7 @@ export function createOpenVault(vaultId: VaultId, key: VaultKey, ports: OpenVaul
     hasWritten: () => written > 0,
     holds: () => intake().holding(),
     problems() {
-      const found = intake().problems(atEnd);
+      const found = [...intake().problems(atEnd), ...strangers.problems(intake().strangers())];
       return copied ? [...found, { kind: "rollback", where: "this device was copied" }] : found;
     },
     loadLog: (online, ackedSeq, held) =>

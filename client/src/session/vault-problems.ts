@@ -1,5 +1,5 @@
 // What is wrong with a vault for its screen: what its entries and its log say, what the relay does, and what came out when two people met.
-import { toHex } from "@health-vault/crypto-core";
+import { toHex, type ProtocolError } from "@health-vault/crypto-core";
 import { isForked } from "../domain/forked.ts";
 import type { SyncStatus } from "../sync/status.ts";
 import type { SessionError } from "./api.ts";
@@ -13,11 +13,14 @@ export function vaultProblems(
   { vault }: Volume,
 ): readonly SessionError[] {
   const rollback = status.rolledBack.has(vault.key) ? [{ kind: "rollback", where: "relay" } as const] : [];
+  // Who wrote may be among what the relay has lost.
+  const isLost = ({ where }: ProtocolError): boolean => status.restoring.has(vault.key) && where === "identity log";
+  const own = vault.problems().filter((one) => !isLost(one));
   const restoring = status.restoring.has(vault.key) ? [{ kind: "withheld", where: "restored relay" } as const] : [];
   const met = isForked(book.selfState(), toHex(vault.vaultId))
     ? [{ kind: "fork", where: "met in person" } as const]
     : [];
-  return [...vault.problems(), ...rollback, ...restoring, ...met].map(({ kind, where }) => ({
+  return [...own, ...rollback, ...restoring, ...met].map(({ kind, where }) => ({
     kind: "protocol",
     facts: { kind, where },
   }));

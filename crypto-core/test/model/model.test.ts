@@ -87,7 +87,7 @@ describe("a planted flaw is found, with its story", () => {
       relay → pat: rao shows sign(token 0,list(vault,rao)); pat admits rao, wraps to pk(kem rao)"
     `);
   });
-  test("invitation: token in the part of the link that the relay sees", () => {
+  test("A46: invitation: token in the part of the link that the relay sees", () => {
     expect(story(explore(invitation("token in the part of the link that the relay sees")))).toMatchInlineSnapshot(`
       "BROKEN: no vault key reaches the attacker
       pat → log: invite pk(token 0)
@@ -95,7 +95,7 @@ describe("a planted flaw is found, with its story", () => {
       relay → pat: mallory shows sign(token 0,list(vault,mallory)); pat admits mallory, wraps to pk(kem mallory)"
     `);
   });
-  test("device link: random16 not in the KDF", () => {
+  test("A73: device link: random16 not in the KDF", () => {
     expect(story(explore(deviceLink("random16 not in the KDF")))).toMatchInlineSnapshot(`
       "BROKEN: a new device is linked to the account of the one who holds it
       new device 0 → old device, by camera: h(pk), random16 · → relay: pk
@@ -121,7 +121,7 @@ describe("a planted flaw is found, with its story", () => {
       pat, kit in hand → relay: list(sign(recovery pat,list(rotate,genesis,pk(id1 pat),pk(kem1 pat))),sign(id1 pat,list(rotate,genesis,pk(id1 pat),pk(kem1 pat)))), wrap of seed1 to the laptop, link seed1 → seed0"
     `);
   });
-  test("claim: without countersignature", () => {
+  test("A48: claim: without countersignature", () => {
     expect(story(explore(claim("claim without countersignature")))).toMatchInlineSnapshot(`
       "BROKEN: a chart is claimed by its own patient
       → log of vault 0: claim by kim, sign(card 0,list(vault 0,kim))"

@@ -88,7 +88,7 @@ test("membership batches with every op", () => {
   });
 }, 120_000);
 
-test("a run: header, seen vector, nonce, commitment, ciphertext, signature", () => {
+test("A20, A22, A25: a run: header, seen vector, nonce, commitment, ciphertext, signature", () => {
   const pat = person("pat");
   const rao = person("rao");
   const w = vault(pat, [[rao, "writer"]]);
@@ -138,7 +138,7 @@ test("a step of an appointment", () => {
   expect([read(bytes).ok, survivors(bytes, read)]).toEqual([true, []]);
 });
 
-test("an account blob of each kind", () => {
+test("A13: an account blob of each kind", () => {
   const pat = person("pat");
   const { userId } = pat.identity;
   const key = recoveryBlobKey(pat.recoveryCode);
@@ -165,7 +165,7 @@ test("a wrap, and the link from a seed to the one before", () => {
   expect(survivors(link, follow)).toEqual([]);
 }, 30_000);
 
-test("an attachment, by its id and without it", () => {
+test("A21: an attachment, by its id and without it", () => {
   const { id, key, sealed } = sealFile(utf8("an x-ray"));
   expect(survivors(sealed, (b) => openFile(id, key, b))).toEqual([]);
   expect(survivors(sealed, (b) => openStream(key, b))).toEqual([]);

@@ -54,7 +54,7 @@ beforeAll(ready);
 const again = (run: Run, change: Partial<Run>): Run => must(readRun(writeRun({ ...run, ...change })));
 
 describe("a run", () => {
-  test("of one vault, user or device is nothing in another's place", () => {
+  test("A24, A34, A44: of one vault, user or device is nothing in another's place", () => {
     const [pat, rao] = [person("pat"), person("rao")];
     const here = vault(pat, [[rao, "writer"]]);
     const there = vault(pat, [[rao, "writer"]]);
@@ -73,7 +73,7 @@ describe("a run", () => {
     expect(refusedAs(extendChain(startOf(here, phone), moved, deviceIn(phone), here.membership))).toBe("signature");
   });
 
-  test("has its entries where they were: none moved, doubled, dropped or taken from elsewhere", () => {
+  test("A23, A33: has its entries where they were: none moved, doubled, dropped or taken from elsewhere", () => {
     const pat = person("pat");
     const w = vault(pat);
     const run = runOf(w, pat, ["one", "two", "three"]);
@@ -190,7 +190,7 @@ describe("a log's op", () => {
 });
 
 describe("blobs and proofs", () => {
-  test("a blob belongs to one person, kind, generation and version", () => {
+  test("A12: a blob belongs to one person, kind, generation and version", () => {
     const [pat, mallory] = [person("pat"), person("mallory")];
     const { userId } = pat.identity;
     const key = recoveryBlobKey(pat.recoveryCode);

@@ -215,6 +215,7 @@ const base: Scenario = {
     ...calm,
     chores: { done: 0, total: 0 },
     notices: [],
+    problems: [],
     units: {},
   },
   full: true,
@@ -226,6 +227,7 @@ const account: AccountView = {
   chores: { done: 0, total: 0 },
   units: { concentration: "mmol/L", temperature: "F" },
   blocked: [{ userId: IDRIS, name: "Dr Salma Idris" }],
+  problems: [],
   notices: [
     { userId: RAO, name: "Dr Anand Rao", kind: "new-device", seenMs: NOW_MS - 2 * DAY_MS },
     { userId: IDRIS, name: "Dr Salma Idris", kind: "new-keys", seenMs: NOW_MS - 9 * DAY_MS },

@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { useTopic } from "../../hooks/session.tsx";
 import { useNow } from "../../hooks/use-now.ts";
 import { longDate } from "../../locales/dates.ts";
+import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import type { Me } from "../../session/api.ts";
 import { LinkButton } from "../../ui/page.tsx";
@@ -19,7 +20,13 @@ export function AccountNotices({ me }: { readonly me: Me }): ReactElement | null
   const alarms = account?.devices.filter(({ alarm }) => alarm).length ?? 0;
   const renewal = account?.renewal;
   const chores = account?.chores.total ?? 0;
+  const wrong = (account?.problems ?? []).map(explain);
   const shown = [
+    ...wrong.map(({ what, next }) => (
+      <Notice key={what} tone="danger" title={what} alert>
+        <p>{next}</p>
+      </Notice>
+    )),
     account?.revokedHere && (
       <Notice key="revoked" tone="danger" title={t("notice.revoked")} alert>
         <p>{t("notice.revoked.text")}</p>

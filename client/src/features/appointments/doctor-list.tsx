@@ -4,11 +4,13 @@ import { useNextFree } from "../../hooks/use-free-times.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useTopic } from "../../hooks/session.tsx";
 import { clockText, dayText } from "../../locales/appointment-words.ts";
+import { explain } from "../../locales/explain.ts";
 import { t } from "../../locales/text.ts";
 import { contactWords } from "../../locales/words.ts";
 import type { BookableView, TimeView } from "../../session/api/appointments.ts";
 import { Button } from "../../ui/button.tsx";
 import { ContactChip } from "../../ui/contact-chip.tsx";
+import { Fault } from "../../ui/fault.tsx";
 import { Avatar, Card, Chip, Empty, Skeleton } from "../../ui/show.tsx";
 
 interface DoctorListProps {
@@ -25,7 +27,7 @@ interface RowProps {
 
 function Row({ doctor, next, callLine, onChoose }: RowProps): ReactElement {
   const now = useNow();
-  const { name, profession, zone, mode, contact } = doctor;
+  const { name, profession, zone, mode, contact, problem } = doctor;
   const blocked = contact === "changed → blocked";
   const open = mode !== "view-only" && !blocked;
   return (
@@ -43,6 +45,7 @@ function Row({ doctor, next, callLine, onChoose }: RowProps): ReactElement {
         ) : (
           <p className="soft">{contactWords(contact).text}</p>
         )}
+        {problem && <Fault {...explain(problem)} />}
         {mode === "view-only" && (
           <p>{callLine === "" ? t("book.viewOnly") : t("book.viewOnly.call", { line: callLine })}</p>
         )}

@@ -1,7 +1,7 @@
 // What a view may ask about the account's own keys: ways in, password, devices, new keys, recovery code, ways out (protocol §3, §4, §6).
 import type { BlockedPerson } from "../../domain/blocked.ts";
 import type { UnitPreferences } from "../../domain/unit-preference.ts";
-import type { KitView, Me, Outcome, SignInOptions } from "./outcome.ts";
+import type { KitView, Me, Outcome, SessionError, SignInOptions } from "./outcome.ts";
 
 export interface DeviceView {
   readonly deviceId: string;
@@ -47,6 +47,8 @@ export interface AccountView {
   /** Vaults whose keys or cut-offs still have to be renewed after a revoke or new keys; goes on by itself whenever online. */
   readonly chores: { readonly done: number; readonly total: number };
   readonly notices: readonly PeopleNotice[];
+  /** What the relay tells of my own identity log, or of my clinic's, and nobody who may has signed: kinds of protocol §11, `where` "own log" or "clinic log". */
+  readonly problems: readonly SessionError[];
   /** In which units I read values. */
   readonly units: UnitPreferences;
   /** Whether receipts are written when I open other people's records. */

@@ -1,6 +1,6 @@
 // What a view may ask about appointments and is told: times, people and words, no signature (protocol §7).
 import type { ContactState } from "./contact-state.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, SessionError } from "./outcome.ts";
 
 export type AppointmentStateView =
   | "proposed"
@@ -52,8 +52,11 @@ export interface StepView {
   readonly where: "decided" | "waiting" | "refused" | "overtaken";
 }
 
-/** What the two paths, thread and relay, do not agree about; `no rule`: no schedule of his that is known here books by itself (A67). */
-export type AppointmentDoubt = "not at the relay" | "not in the thread" | "overlaps" | "no rule";
+/**
+ * What the two paths, thread and relay, do not agree about; `no rule`: no schedule of his that is known here books by itself; `not signed`: the
+ * relay lists a step of it that is not its author's, and it counts for nothing (A67).
+ */
+export type AppointmentDoubt = "not at the relay" | "not in the thread" | "overlaps" | "no rule" | "not signed";
 
 export interface AppointmentView {
   readonly id: string;
@@ -120,6 +123,8 @@ export interface BookableView {
   readonly away: readonly { readonly fromMs: number; readonly untilMs: number }[];
   readonly visits: readonly VisitView[];
   readonly places: readonly { readonly id: number; readonly name: string; readonly link: string }[];
+  /** What the relay last said his hours were, and they are not: not his, or older than what was seen here; those shown are the newest that he signed (A68). */
+  readonly problem?: SessionError;
 }
 
 /** A doctor's own hours as he edits them: minutes of the day, dates and clocks of his zone. */

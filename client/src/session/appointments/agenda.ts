@@ -11,6 +11,8 @@ import { liveAppointments, type ReadText } from "./live.ts";
 
 export interface Agenda {
   cases(): ReadonlyMap<string, Case>;
+  /** Appointments of which the relay lists a step that its author, who is known here, did not sign. */
+  forged(): ReadonlySet<string>;
   /** What open vaults say about appointments is remembered; steps of mine that never reached the relay's queue join it. */
   absorb(): Promise<void>;
   /** Notes that the relay refused a step, here and for the other side. */
@@ -30,6 +32,8 @@ export interface AgendaPorts {
 
 export function createAgenda({ myKey, book, people, ledger, read, say, nowMs }: AgendaPorts): Agenda {
   const verified = new Map<string, Step>();
+  /** As of these listed steps; the list is another one whenever one comes or goes. */
+  let doubted: { readonly of: unknown; readonly size: number; readonly ids: ReadonlySet<string> } | undefined;
   let folded: { readonly of: unknown; readonly size: number; readonly cases: ReadonlyMap<string, Case> } | undefined;
 
   /** Undefined while its signer is not known, and for what he did not sign. */
@@ -43,6 +47,15 @@ export function createAgenda({ myKey, book, people, ledger, read, say, nowMs }: 
     if (!concerns) return undefined;
     verified.set(text, step);
     return step;
+  }
+
+  /** The appointment of a step that its author, as he is known here, did not sign. */
+  function forgedIn(text: string): string | undefined {
+    const step = verified.has(text) ? undefined : read(text);
+    const author = step && people.get(step.author);
+    if (!author) return undefined;
+    const signed = verifyStep(step, author);
+    return signed.ok || signed.error.kind === "missing-key" ? undefined : idKey(step.appointment);
   }
 
   function held(): readonly HeldStep[] {
@@ -128,6 +141,7 @@ export function createAgenda({ myKey, book, people, ledger, read, say, nowMs }: 
       asked.add(mark);
       await people.refresh(author);
       folded = undefined;
+      doubted = undefined;
     }
   }
 
@@ -139,6 +153,12 @@ export function createAgenda({ myKey, book, people, ledger, read, say, nowMs }: 
         folded = { of, size: verified.size, cases };
       }
       return folded.cases;
+    },
+    forged() {
+      const of = ledger.value().steps;
+      if (doubted?.of !== of || doubted.size !== verified.size)
+        doubted = { of, size: verified.size, ids: new Set(of.flatMap(({ step }) => forgedIn(step) ?? [])) };
+      return doubted.ids;
     },
     async absorb() {
       const volumes = spoken();

@@ -93,10 +93,11 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
     read,
     named: () => [...agenda.cases().values()].flatMap((one) => ruleOf(one) ?? []),
     nowMs,
+    isForged: () => agenda.forged().size > 0,
     refused: (text, { code }) => agenda.refuse(text, { code, atMs: nowMs(), told: false }),
     changed: tell,
   });
-  const views = createAppointmentViews({ ...schedules, myKey: me.key, book, names, ledger, nowMs });
+  const views = createAppointmentViews({ ...schedules, ...agenda, myKey: me.key, book, names, ledger, nowMs });
 
   const hours = createHours({
     me,
@@ -204,11 +205,8 @@ export function createAppointments(ports: AppointmentsPorts): Appointments {
   }
   const patience = (): Promise<void> => new Promise((over) => ports.clock.after(patienceMs, over));
 
-  const build = (): AppointmentsView =>
-    overview(
-      { myKey: me.key, isDoctor, names, ledger, schedule: schedules.newest, lost: hours.lost, views, nowMs: nowMs() },
-      [...agenda.cases().values()],
-    );
+  const sources = { myKey: me.key, isDoctor, names, ledger, schedules, lost: hours.lost, views };
+  const build = (): AppointmentsView => overview({ ...sources, nowMs: nowMs() }, [...agenda.cases().values()]);
 
   const calls: AppointmentsApi = {
     async freeTimes({ doctor, visit, fromMs, untilMs, limit, moving }) {

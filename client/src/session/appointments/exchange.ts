@@ -27,6 +27,8 @@ export interface ExchangePorts {
   /** Schedules that times count under which were booked by a rule. */
   readonly named: () => readonly NamedSchedule[];
   readonly nowMs: () => number;
+  /** Whether what the relay listed so far has steps that nobody signed. */
+  readonly isForged: () => boolean;
   /** The relay refused a step of mine for good: the other side is told, so that nobody waits for it. */
   readonly refused: (step: string, failure: RelayFailure) => Promise<void>;
   readonly changed: () => void;
@@ -150,7 +152,8 @@ export function createExchange(ports: ExchangePorts): Exchange {
     else {
       const texts = found.steps.map(({ step }) => step);
       const begins = [...steps.map(({ step }) => step), ...texts];
-      const whole = lacksBeginning(texts, begins, read) ? await pages(0) : undefined;
+      // What nobody signed is read anew until an honest list takes its place.
+      const whole = lacksBeginning(texts, begins, read) || ports.isForged() ? await pages(0) : undefined;
       if (whole) await keep(whole.steps, whole.next, []);
       else await keep(found.steps, found.next, steps);
     }

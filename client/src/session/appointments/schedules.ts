@@ -7,6 +7,7 @@ import {
   toBase64url,
   type Availability,
   type Hash,
+  type ProtocolError,
   type Slot,
   type UserId,
 } from "@health-vault/crypto-core";
@@ -39,6 +40,8 @@ export interface Schedules {
   ) => { readonly slot: Slot; readonly hours: Availability } | undefined;
   /** What a signed schedule says, where its signature holds. */
   readonly read: (doctor: UserId, text: string) => Availability | undefined;
+  /** Why what the relay last gave as his is not: nobody's word, another doctor's, or older than what was seen here. */
+  readonly fault: (doctor: string) => ProtocolError | undefined;
   /** Whether a schedule of his that is known here, by its hash, books by itself. */
   readonly booksByRule: (doctor: string, availability: Hash) => boolean;
 }
@@ -56,6 +59,7 @@ export function createSchedules({ myKey, isDoctor, ledger, relay, people, change
   const read = new Map<string, Availability | undefined>();
   /** The relay answered that it has none of this hash, or gave another. */
   const absent = new Set<string>();
+  const faults = new Map<string, ProtocolError>();
 
   function opened(doctor: UserId, text: string): Availability | undefined {
     const identity = people.get(doctor);
@@ -100,6 +104,23 @@ export function createSchedules({ myKey, isDoctor, ledger, relay, people, change
     }
   }
 
+  /** Undefined also while its signer's keys cannot be had. */
+  function wrongWith(
+    doctor: UserId,
+    text: string,
+    found: Availability | undefined,
+    known: Availability | undefined,
+  ): ProtocolError | undefined {
+    if (found) {
+      const older = known !== undefined && found.version < known.version;
+      return older ? { kind: "rollback", where: "hours" } : undefined;
+    }
+    const identity = people.get(doctor);
+    const bytes = fromBase64url(text);
+    const read = identity && bytes && readAvailability(bytes, identity);
+    return read?.ok === false && read.error.kind !== "missing-key" ? read.error : undefined;
+  }
+
   async function fetch(): Promise<boolean> {
     const reply = await relay.availabilities();
     if (!reply.ok) return false;
@@ -107,8 +128,11 @@ export function createSchedules({ myKey, isDoctor, ledger, relay, people, change
       const id = userIdFrom(doctor);
       if (!id) continue;
       const found = await verified(id, availability);
-      if (ledger.value().schedules[doctor]?.includes(availability) === true) continue;
       const known = newest(doctor);
+      const wrong = wrongWith(id, availability, found, known);
+      if (wrong) faults.set(doctor, wrong);
+      else faults.delete(doctor);
+      if (ledger.value().schedules[doctor]?.includes(availability) === true) continue;
       // An older one than was seen here is no news, whoever says so (A68).
       if (!found || (known && found.version <= known.version)) continue;
       await ledger.change((before) => ({ schedules: withSchedule(before, doctor, availability) }));
@@ -139,6 +163,7 @@ export function createSchedules({ myKey, isDoctor, ledger, relay, people, change
     },
     fetch,
     newest,
+    fault: (doctor) => faults.get(doctor),
     read: opened,
     slotAt(doctor, { visit, place, startMs }) {
       const hours = newest(idKey(doctor));

@@ -37,6 +37,8 @@ export interface AppointmentViewPorts {
   readonly ledger: Ledger;
   readonly newest: (doctor: string) => Availability | undefined;
   readonly booksByRule: (doctor: string, availability: Hash) => boolean;
+  /** Appointments of which the relay lists a step that nobody signed. */
+  readonly forged: () => ReadonlySet<string>;
   readonly nowMs: () => number;
 }
 
@@ -56,7 +58,7 @@ const holdsTime = ({ state }: Pick<Appointment, "state">): boolean =>
   state === "booked" || state === "arrived" || state === "in-room";
 
 export function createAppointmentViews(ports: AppointmentViewPorts) {
-  const { myKey, book, names, ledger, newest, booksByRule, nowMs } = ports;
+  const { myKey, book, names, ledger, newest, booksByRule, forged, nowMs } = ports;
 
   function slotView(doctor: string, slot: Slot): SlotView {
     const { startMs, minutes, zone, visit, place } = slot;
@@ -171,6 +173,7 @@ export function createAppointmentViews(ports: AppointmentViewPorts) {
       if (threads.every(({ vault }) => vault.isOpen() && vault.isAtEnd())) found.add("not in the thread");
     }
     if (isRuleMissing(one)) found.add("no rule");
+    if (forged().has(one.id)) found.add("not signed");
     if (idKey(one.now.doctor) === myKey && holdsTime(one.now)) {
       const mine = claimed(one.now.slot, one.now.slot.startMs);
       for (const rival of all) {

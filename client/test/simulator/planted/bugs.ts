@@ -1,10 +1,8 @@
 // Bugs to plant, one at a time, in a copy: each breaks one promise of sync, membership or storage, chosen by reading those rooms only.
-export interface PlantedBug {
+import type { Patch } from "../../mutants/copy.ts";
+
+export interface PlantedBug extends Patch {
   readonly name: string;
-  readonly file: string;
-  /** Must occur exactly once. */
-  readonly was: string;
-  readonly is: string;
 }
 
 const sync = "client/src/sync";

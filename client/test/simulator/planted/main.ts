@@ -1,10 +1,9 @@
 // pnpm simulate:planted [--hostile] [--seeds N] [--only WORDS]: plants each bug in a copy and prints the first seed that finds it.
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { copyTree } from "../../mutants/copy.ts";
 import { bugs, type PlantedBug } from "./bugs.ts";
 import { checks } from "./checks.ts";
 
@@ -17,29 +16,7 @@ const { values } = parseArgs({
     processes: { type: "string", default: String(availableParallelism()) },
   },
 });
-const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const left: ReadonlySet<string> = new Set(["dist", "test-results", "fixtures"]);
-
-function plant(bug: PlantedBug): string {
-  const copy = mkdtempSync(join(tmpdir(), "hv-planted-"));
-  const files = ["package.json", "pnpm-workspace.yaml", "tsconfig.base.json", "client", "server", "crypto-core"];
-  for (const name of files)
-    cpSync(join(root, name), join(copy, name), {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (source) => !left.has(basename(source)),
-    });
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  const file = join(copy, bug.file);
-  const text = readFileSync(file, "utf8");
-  if (text.split(bug.was).length !== 2) throw new Error(`${bug.name}: ${bug.file} has changed`);
-  writeFileSync(
-    file,
-    text.replace(bug.was, () => bug.is),
-  );
-  return copy;
-}
 
 function run(copy: string): Promise<string> {
   const main = join(copy, "client/test/simulator/main.ts");
@@ -63,15 +40,16 @@ function run(copy: string): Promise<string> {
 }
 
 async function tell(bug: PlantedBug): Promise<boolean> {
-  const copy = plant(bug);
+  const copy = copyTree();
   try {
-    const said = await run(copy);
+    copy.plant(bug);
+    const said = await run(copy.path);
     const found = /^seed (\d+): (.*)$/m.exec(said);
     const whole = said.includes(`${values.seeds} seeds, 0 failed`);
     say(`${bug.name}: ${found ? `${found[1]} (${found[2]?.slice(0, 120)})` : whole ? "NOT FOUND" : said.slice(-400)}`);
     return found !== null;
   } finally {
-    rmSync(copy, { recursive: true });
+    copy.remove();
   }
 }
 
