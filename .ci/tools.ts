@@ -1,4 +1,4 @@
-// What the tests need beside Node: MariaDB and Chromium, found, or installed from Debian where that is possible, or asked for in plain words.
+// What the tests need beside Node: MariaDB, Redis and Chromium, found, or installed from Debian where that is possible, or asked for in plain words.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -21,6 +21,7 @@ const mysql = [
 const tools: readonly Tool[] = [
   { binaries: ["mariadbd"], debian: "mariadb-server", what: "MariaDB server", instead: mysql },
   { binaries: ["mariadb-install-db"], debian: "mariadb-server", what: "MariaDB's mariadb-install-db", instead: mysql },
+  { binaries: ["redis-server"], debian: "redis-server", what: "Redis" },
   {
     binaries: ["chromium"],
     debian: "chromium",

@@ -4,6 +4,7 @@ import { LIMITS } from "@health-vault/crypto-core/wire";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDoor, noContact } from "./door.ts";
+import { openRedisBus } from "./fanout/redis-bus.ts";
 import { beforeReading, beforeRouting, errorAnswers } from "./http/errors.ts";
 import { endpoints } from "./http/routes.ts";
 import { securityHeaders } from "./http/headers.ts";
@@ -34,6 +35,7 @@ export interface AppParts {
     | "pushHosts"
     | "pushContact"
     | "mail"
+    | "redisUrl"
   >;
 }
 
@@ -68,7 +70,13 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
   const { publicUrls, attachments, pushHosts = usualHosts, pushContact, mail } = config;
   const address = publicUrls.find((url) => url.startsWith("https:")) ?? noContact;
   const wake = { hosts: pushHosts, contact: () => pushContact ?? address };
-  const door = createDoor({ store, keyring, relayId, clock, log, attachments, wake, ...(mail && { mail }) });
+  const channel = `health-vault/${relayId.idText}/${relayId.incarnation}`;
+  const bus =
+    config.redisUrl === undefined
+      ? undefined
+      : openRedisBus({ url: config.redisUrl, channel, key: keyring.secret("fanout"), log });
+  const own = { attachments, wake, ...(mail && { mail }), ...(bus && { bus }) };
+  const door = createDoor({ store, keyring, relayId, clock, log, ...own });
   eraseDue(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
   sweepUnnamed(door.relay).catch((error: unknown) => log("bug", errorFacts(error)));
   // Parts of attachments are taken as they come, so that what arrived before a line broke is kept.
@@ -89,6 +97,7 @@ export const buildApp = async ({ store, keyring, relayId, clock, config }: AppPa
     door.relay.waker.stop();
     await door.relay.appender.drained();
     await door.relay.waker.settled();
+    door.leave();
   });
   return { server: app, calm: () => door.relay.waker.settled() };
 };

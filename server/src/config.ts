@@ -21,6 +21,7 @@ const advice = {
   HV_PUBLIC_URL:
     "the address that browsers use, such as https://vault.example.org, without path; several separated by commas",
   HV_DATABASE_URL: "sqlite:<path> or mysql://user:password@host:port/database",
+  HV_REDIS_URL: "redis://user:password@host:port, where several relay processes of one database tell each other",
   HV_DATA_DIR: "a folder for the embedded database and the key file",
   HV_KEYS: "the keyring as JSON, as in <data folder>/keys.json",
   HV_LOG_LEVEL: `one of ${levels.join(", ")}`,
@@ -75,6 +76,7 @@ const env = z.object({
     .pipe(z.int().max(65_535)),
   HV_PUBLIC_URL: origins.optional(),
   HV_DATABASE_URL: databaseUrl.optional(),
+  HV_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   HV_DATA_DIR: z.string().min(1).default("data"),
   HV_KEYS: z.string().min(1).optional(),
   HV_LOG_LEVEL: z.enum(levels).default("info"),
@@ -95,6 +97,8 @@ export interface Config {
   /** Origins that browsers use; empty = the address listened on. */
   readonly publicUrls: readonly string[];
   readonly databaseUrl: string;
+  /** Absent = this is the only process of its database. */
+  readonly redisUrl?: string;
   readonly dataDir: string;
   /** Keyring as JSON; absent = the key file in the data folder. */
   readonly keys?: string;
@@ -138,6 +142,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     port: value.HV_PORT,
     publicUrls: value.HV_PUBLIC_URL ?? [],
     databaseUrl: value.HV_DATABASE_URL ?? `sqlite:${resolve(dataDir, "relay.db")}`,
+    ...(value.HV_REDIS_URL !== undefined && { redisUrl: value.HV_REDIS_URL }),
     dataDir,
     ...(value.HV_KEYS !== undefined && { keys: value.HV_KEYS }),
     logLevel: value.HV_LOG_LEVEL,

@@ -4,6 +4,9 @@ import { createChallenges } from "./auth/challenge.ts";
 import { createTokens, type Tokens } from "./auth/jwt.ts";
 import { createVerifier, type Verifier } from "./auth/verifier.ts";
 import type { Clock } from "./clock.ts";
+import type { Bus } from "./fanout/bus.ts";
+import { createLookout } from "./fanout/lookout.ts";
+import { shareHub } from "./fanout/shared-hub.ts";
 import type { AttachmentRoom, Doorman } from "./http/context.ts";
 import { createBuckets, createLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -30,6 +33,8 @@ export interface DoorParts {
   /** Both work in threads of their own; a simulation gives some that do not. */
   readonly jwts?: Tokens;
   readonly verifier?: Verifier;
+  /** Absent: no other process serves this database. */
+  readonly bus?: Bus;
   readonly waker?: Waker;
   /** Push services that are sent to, and whom their operators may write to. */
   readonly wake?: { readonly hosts: readonly string[]; readonly contact: () => string };
@@ -43,7 +48,9 @@ export const defaultRoom: AttachmentRoom = { fileBytes: LIMITS.attachmentBytes, 
 
 export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: DoorParts): Doorman => {
   const states = createStates(store, clock);
-  const hub = createHub(relayId.incarnation);
+  const here = createHub(relayId.incarnation);
+  const lookout = own.bus && createLookout({ hub: here, store, bus: own.bus, clock, log });
+  const hub = own.bus && lookout ? shareHub(here, own.bus, lookout.look) : here;
   const { hosts, contact } = own.wake ?? { hosts: usualHosts, contact: () => noContact };
   const vapid = createVapid(keyring, clock, contact);
   const waker =
@@ -86,5 +93,9 @@ export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: Door
     verifier: own.verifier ?? createVerifier(),
     limits: createLimits(clock),
     attachments: own.attachments ?? defaultRoom,
+    leave: () => {
+      lookout?.stop();
+      own.bus?.close();
+    },
   };
 };

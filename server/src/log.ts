@@ -33,6 +33,8 @@ type LogKind =
   | "account-deleted"
   | "wake-failed"
   | "mail-failed"
+  | "bus-up"
+  | "bus-down"
   | "audit-broken";
 
 export type Log = (kind: LogKind, facts?: LogFacts) => void;
@@ -41,6 +43,7 @@ export const createLog = (logger: FastifyBaseLogger): Log => {
   const levels: Partial<Record<LogKind, "error" | "debug">> = {
     bug: "error",
     "audit-broken": "error",
+    "bus-down": "error",
     refused: "debug",
   };
   return (kind, facts = {}) => logger[levels[kind] ?? "info"]({ kind, ...facts });

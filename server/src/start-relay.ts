@@ -85,11 +85,12 @@ export const startRelay = async (options: RelayOptions): Promise<RunningRelay> =
     const setupToken = await setupTokenOf(opened, clock.now());
     const { publicUrls = [], logLevel = "silent", trustProxy = false, killSwitch = false, clientDir } = options;
     const { attachments = defaultRoom } = options;
-    const { pushHosts, pushContact, mail } = options;
+    const { pushHosts, pushContact, mail, redisUrl } = options;
     const config = {
       ...(pushHosts !== undefined && { pushHosts }),
       ...(pushContact !== undefined && { pushContact }),
       ...(mail && { mail }),
+      ...(redisUrl !== undefined && { redisUrl }),
       publicUrls,
       logLevel,
       trustProxy,

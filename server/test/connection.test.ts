@@ -122,6 +122,7 @@ describe("fan-out", () => {
       deviceId: id32,
       waitingBytes: waiting,
       end: () => {},
+      comeAgain: () => {},
       send: (bytes) => {
         const frame = decodeFrame(down, bytes);
         if (frame.ok) frames.push(frame.value.header);

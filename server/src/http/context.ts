@@ -27,6 +27,8 @@ export interface Doorman {
   readonly verifier: Verifier;
   readonly limits: Limits;
   readonly attachments: AttachmentRoom;
+  /** Other processes are neither told nor heard any more. */
+  leave(): void;
 }
 
 /** A JWT is worth what account and device are worth now. @throws Refusal */

@@ -107,6 +107,7 @@ export const openConnection = (
         if (!ended) wire.send(frame);
       },
       end,
+      comeAgain: () => finish(() => wire.close()),
       say,
       answering: (id, vaultId, work) => {
         // The message's bytes stay held until the answer is out.

@@ -14,6 +14,8 @@ export interface Peer {
   send(frame: Uint8Array): void;
   /** Says why, then closes. */
   end(code: "unauthenticated" | "suspended" | "revoked-device"): void;
+  /** Closes without a reason: it connects again and asks for everything. */
+  comeAgain(): void;
 }
 
 interface Subscription {
@@ -52,6 +54,12 @@ export interface Hub {
   appointmentsGrew(userId: string, seq: number): void;
   identityGrew(userIds: Iterable<string> | "everyone", userId: string, length: number): void;
   endDevices(userId: string, deviceIds: ReadonlySet<string> | "all", code: "suspended" | "revoked-device"): void;
+  /** Everybody who is connected. */
+  comeAgain(): void;
+  /** Vaults that somebody follows, and the shortest of the logs that their followers were sent. */
+  followed(): readonly { readonly vaultId: string; readonly logLength: number }[];
+  /** A vault ends at `end`, whoever stored there: who stands before it is told to pull. */
+  outran(vaultId: string, end: number): void;
   isConnected(userId: string, deviceId: string): boolean;
   /** With any device. */
   isOnline(userId: string): boolean;
@@ -166,6 +174,23 @@ export const createHub = (incarnation: Incarnation): Hub => {
         if (line.role !== "removed" || !followers(vaultId).has(peer)) continue;
         unsubscribe(peer, vaultId);
         peer.send(frameOf({ type: "refuse", vaultId, code: "removed", position, logLength }));
+      }
+    },
+    comeAgain: () => {
+      for (const peer of [...peers]) peer.comeAgain();
+    },
+    followed: () =>
+      [...byVault].map(([vaultId, vault]) => {
+        const lengths = [...vault.values()].flatMap(({ logLength }) => logLength ?? []);
+        return { vaultId, logLength: Math.min(...lengths, Math.max(logEnds.get(vaultId) ?? 0, ...lengths)) };
+      }),
+    outran: (vaultId, end) => {
+      if (!byVault.has(vaultId)) return;
+      ends.set(vaultId, Math.max(end, ends.get(vaultId) ?? 0));
+      for (const [peer, one] of followers(vaultId)) {
+        if (!one.live || one.cursor >= end) continue;
+        one.live = false;
+        peer.send(frameOf({ type: "behind", vaultId, end }));
       }
     },
     isConnected: (userId, deviceId) => [...peersOf(userId)].some((peer) => peer.deviceId === deviceId),
