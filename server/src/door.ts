@@ -50,7 +50,7 @@ export const createDoor = ({ store, keyring, relayId, clock, log, ...own }: Door
   const states = createStates(store, clock);
   const here = createHub(relayId.incarnation);
   const lookout = own.bus && createLookout({ hub: here, store, bus: own.bus, clock, log });
-  const hub = own.bus && lookout ? shareHub(here, own.bus, lookout.look) : here;
+  const hub = own.bus && lookout ? shareHub(here, own.bus, () => lookout.look()) : here;
   const { hosts, contact } = own.wake ?? { hosts: usualHosts, contact: () => noContact };
   const vapid = createVapid(keyring, clock, contact);
   const waker =

@@ -18,7 +18,8 @@ describe("explain", () => {
     expect(what).not.toBe(error.kind === "protocol" ? fallback("protocol") : fallback("relay-refused"));
     expect(what).toMatch(/^\p{Lu}.*\.$/u);
     expect(next).toMatch(/^\p{Lu}.*\.$/u);
-    expect(what.length).toBeLessThan(110);
+    // What an attack would look like says what it may mean, too (ADR 0117).
+    expect(what.length).toBeLessThan(error.kind === "protocol" ? 170 : 110);
     expect(`${what} ${next}`).not.toMatch(
       /epoch|hash|chain|wrap|nonce|cipher|commit|protocol|vault|blob|[{}]|undefined/i,
     );

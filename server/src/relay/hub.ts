@@ -177,7 +177,7 @@ export const createHub = (incarnation: Incarnation): Hub => {
       }
     },
     comeAgain: () => {
-      for (const peer of [...peers]) peer.comeAgain();
+      for (const peer of new Set(peers)) peer.comeAgain();
     },
     followed: () =>
       [...byVault].map(([vaultId, vault]) => {
